@@ -1,0 +1,174 @@
+/**
+ * Every code that a row or a halt can carry, with its cause and its remedy: the README's table is checked against this one.
+ * Messages in results are built from here too, so that a code means one thing everywhere.
+ */
+
+interface CodeNotes {
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** Codes of rows that the plan rejects or leaves alone, and of rows it means to reset. */
+export const planCodes = {
+  'to-reset': { cause: 'The guest will be reset', remedy: 'Nothing to do' },
+  'already-pending': {
+    cause: 'An invitation to this address is already pending',
+    remedy: 'Nothing to do; --again resets and mails the guest once more',
+  },
+  'guest-missing': { cause: 'The row names no guest', remedy: 'Fill in object id, UPN or present address' },
+  'guest-malformed': {
+    cause: 'The guest cell is neither an object id nor a UPN nor an address',
+    remedy: 'Correct the cell',
+  },
+  'address-missing': { cause: 'The row has no new address', remedy: 'Fill in the new address' },
+  'address-malformed': { cause: 'The new address is not an e-mail address', remedy: 'Correct the cell' },
+  'option-malformed': {
+    cause: 'A cell for the invitation (send, redirect, language, cc) cannot be used',
+    remedy: 'Correct the cell or leave it empty',
+  },
+  'duplicate-row': {
+    cause: 'An earlier row asks the same of the same guest',
+    remedy: 'Nothing to do; the first row counts',
+  },
+  'contradicting-rows': {
+    cause: 'Rows disagree: one guest with several addresses, or one address for several guests',
+    remedy: 'Decide which row is right and remove the others',
+  },
+  'guest-not-found': {
+    cause: 'The directory has no such user',
+    remedy: 'Check the id, and that you are signed in to the right tenant',
+  },
+  'guest-ambiguous': {
+    cause: 'Several users have this present address',
+    remedy: 'Use the object id of the one you mean',
+  },
+  'guest-unreadable': {
+    cause: 'The directory did not answer for this guest',
+    remedy: 'Run the plan again',
+  },
+  'not-external': {
+    cause: 'The user is not an external guest: a reset would convert the account',
+    remedy: 'Leave this account alone; only B2B guests can be reset',
+  },
+  'guest-has-role': {
+    cause: 'The guest holds a directory role, which an application cannot reset',
+    remedy: 'Sign in as a person, or remove the role first',
+  },
+  'address-in-use': {
+    cause: 'Another object in the directory has this address',
+    remedy: 'Remove the address from that object, or use another one',
+  },
+  'address-on-own-domain': {
+    cause: 'The new address is on a verified domain of this tenant',
+    remedy: 'Guests need an address of another organisation',
+  },
+} as const satisfies Record<string, CodeNotes>;
+
+/** Codes of rows that were sent, or should have been. */
+export const outcomeCodes = {
+  reset: { cause: 'Graph accepted the reset', remedy: 'Nothing to do' },
+  'reset-confirmed': {
+    cause: 'The reply was lost; reading the guest back shows that the reset was applied',
+    remedy: 'Nothing to do',
+  },
+  'address-not-on-guest': {
+    cause: 'Graph does not find the new address on the guest',
+    remedy: 'Try again later with apply --retry-failed, or put the address into mail or otherMails',
+  },
+  'address-of-other-object': {
+    cause: 'The new address belongs to another object of the directory',
+    remedy: 'Remove it there, or use another address',
+  },
+  'address-on-verified-domain': {
+    cause: 'The new address is on a verified domain of this tenant',
+    remedy: 'Use an address of another organisation',
+  },
+  'address-in-own-tenant': {
+    cause: 'The invitee belongs to this tenant',
+    remedy: 'Use an address of another organisation',
+  },
+  'address-of-group': { cause: 'The new address is that of a group', remedy: 'Use the address of a person' },
+  'address-refused': {
+    cause: 'Graph does not accept this address',
+    remedy: 'Check the address with its owner',
+  },
+  'partner-blocked': {
+    cause: 'Cross-tenant access settings block this organisation',
+    remedy: 'Allow the partner in External Identities, then apply --retry-failed',
+  },
+  'guest-gone': { cause: 'The guest no longer exists', remedy: 'Restore or invite the guest anew' },
+  'guest-protected': {
+    cause: 'This sign-in may not reset this guest, who probably holds a role',
+    remedy: 'Sign in as a person with User Administrator, or remove the role',
+  },
+  'mail-read-only': {
+    cause: 'The address cannot be written: Exchange or the on-premises directory owns it',
+    remedy: 'Change it there, or use --email-property otherMails',
+  },
+  'mail-conflict': {
+    cause: 'Another object has the new address among its proxy addresses',
+    remedy: 'Remove it there, or use another address',
+  },
+  'guest-write-refused': {
+    cause: 'Graph refused to write to the guest; no invitation was sent',
+    remedy: 'Read the message; then apply --retry-failed',
+  },
+  'invitation-error': {
+    cause: 'Graph answered 201, but with status Error',
+    remedy: 'Check the guest in the portal before you try again',
+  },
+  'wrong-guest': {
+    cause: 'Graph reset another guest than the one asked for',
+    remedy: 'Check both guests in the portal and open a support case',
+  },
+  'graph-refused': {
+    cause: 'Graph refused the request',
+    remedy: 'Read the message; then apply --retry-failed',
+  },
+  'attempts-exhausted': {
+    cause: 'Every permitted attempt was throttled or could not be sent',
+    remedy: 'Type apply --retry-failed when the tenant is less busy',
+  },
+  'not-applied': {
+    cause: 'The replies were lost, reading back shows that nothing was applied, and attempts ran out',
+    remedy: 'Type apply --retry-failed',
+  },
+  'in-doubt': {
+    cause: 'It was sent, and whether it was applied could not be found out',
+    remedy: 'Look at the guest in the portal: a change time after the one in the plan means it was applied',
+  },
+  'run-ended': { cause: 'The run ended before this row', remedy: 'Type apply to carry on' },
+} as const satisfies Record<string, CodeNotes>;
+
+/** Codes of what stops a whole run. */
+export const haltCodes = {
+  'invitations-blocked': {
+    cause: 'Microsoft has blocked invitations for this directory due to suspicious activity',
+    remedy: 'Open a support case with Microsoft; only they can lift it',
+  },
+  'invitations-not-allowed': {
+    cause: 'This sign-in may not invite guests in this tenant',
+    remedy: 'Grant User.Invite.All, or change the external collaboration settings',
+  },
+  'not-authorised': {
+    cause: 'Graph refuses this sign-in',
+    remedy: 'Check its permissions and roles',
+  },
+  'permission-missing': {
+    cause: 'The application lacks a permission',
+    remedy: 'Grant User.ReadWrite.All and User.Invite.All with admin consent',
+  },
+  'token-expired': { cause: 'The access token is not accepted', remedy: 'Sign in again' },
+  'conditional-access': {
+    cause: 'Conditional access asks for more than this sign-in can show',
+    remedy: 'Sign in interactively, or exempt the application',
+  },
+  'batch-refused': {
+    cause: 'Graph refused a whole batch as malformed',
+    remedy: 'Report this with the request id',
+  },
+} as const satisfies Record<string, CodeNotes>;
+
+export type PlanCode = keyof typeof planCodes;
+export type OutcomeCode = keyof typeof outcomeCodes;
+export type HaltCode = keyof typeof haltCodes;

@@ -1,0 +1,147 @@
+/**
+ * The one interface at the edge: what guest-reset asks of a directory. One call is one attempt, never retried inside;
+ * it answers one Answer per item, in the order of the items, whatever happened on the way.
+ * A call rejects only with HaltError (the sign-in does not work) or when its signal is aborted before anything was sent.
+ */
+import type { Guest, GuestKey, HandoverProperty } from './guest.ts';
+
+/** Most items that one `$batch` may carry. Source: https://learn.microsoft.com/graph/json-batching */
+export const batchItemsMax = 20;
+/** Most ids that one getByIds may carry. Source: https://learn.microsoft.com/graph/api/directoryobject-getbyids */
+export const getByIdsMax = 1000;
+
+/** What every answer may say beside its content. */
+interface AnswerNotes {
+  /** Graph's request-id, for the support case; null when none came. */
+  readonly requestId: string | null;
+  /** x-ms-throttle-limit-percentage: 0.8 to 1.8 of a limit, sent above 0.8; null when absent. */
+  readonly throttlePercentage: number | null;
+}
+
+/** Graph gave a 2xx. */
+export interface Done<T> extends AnswerNotes {
+  readonly kind: 'done';
+  readonly value: T;
+}
+
+/** Graph gave any other status. */
+export interface Refused extends AnswerNotes {
+  readonly kind: 'refused';
+  readonly status: number;
+  /** error.code of the body, '' when the body was not Graph's. */
+  readonly code: string;
+  /** error.message of the body, or the beginning of a body that was text. */
+  readonly message: string;
+  /** Milliseconds of the Retry-After header (seconds, decimal seconds or a date), null when absent. */
+  readonly retryAfterMs: number | null;
+  /** True when the whole batch was answered so, not this item alone. */
+  readonly whole: boolean;
+  /** Time of the answer by Graph's Date header, ISO 8601, null when absent. */
+  readonly date: string | null;
+}
+
+/** Bytes may have reached Graph and no whole answer came back: time-out, cut connection, truncated or foreign body, item missing. */
+export interface Lost {
+  readonly kind: 'lost';
+  readonly cause: string;
+}
+
+/** Surely nothing reached Graph: connection refused, name not found, no connection within the time-out. */
+export interface Unsent {
+  readonly kind: 'unsent';
+  readonly cause: string;
+}
+
+export type Answer<T> = Done<T> | Refused | Lost | Unsent;
+
+/** Where the tool is working. */
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+  /** Verified domain marked as default, '' when it could not be read. */
+  readonly defaultDomain: string;
+  /** All verified domains, lower-case. */
+  readonly verifiedDomains: readonly string[];
+}
+
+/** Who is signed in, as far as the token or the directory tells. */
+export interface SignIn {
+  readonly kind: 'application' | 'delegated' | 'unknown';
+  /** UPN of the person or name (else id) of the application, '' when unknown. */
+  readonly name: string;
+  /** Permissions the token carries (scp or roles claim), null when the token is opaque. */
+  readonly permissions: readonly string[] | null;
+}
+
+/** Properties written to a guest in one PATCH. Only those to be changed are there. */
+export interface GuestPatch extends Partial<Readonly<Record<HandoverProperty, string>>> {
+  readonly mail?: string;
+  /** The whole new list: Graph replaces it. */
+  readonly otherMails?: readonly string[];
+}
+
+/** What a PATCH item carries. */
+export interface Put {
+  readonly guestId: string;
+  readonly patch: GuestPatch;
+}
+
+/** What a reset item carries. Source: https://learn.microsoft.com/graph/api/invitation-post */
+export interface Invitation {
+  readonly guestId: string;
+  readonly newAddress: string;
+  readonly send: boolean;
+  readonly redirectUrl: string;
+  /** BCP 47 tag, or null for Graph's default (en-US). */
+  readonly language: string | null;
+  /** Plain text for the mail, or null. */
+  readonly message: string | null;
+  /** The one permitted copy recipient, or null. */
+  readonly cc: string | null;
+}
+
+/** What Graph says of an invitation it made. */
+export interface InvitationReply {
+  readonly invitationId: string;
+  /** PendingAcceptance, Completed, InProgress or Error. */
+  readonly status: string;
+  /** The guest that was really invited. */
+  readonly guestId: string;
+  /** A key to the guest's redemption: goes to redeem-urls.csv and nowhere else. */
+  readonly redeemUrl: string;
+}
+
+/** A short view of an object that holds an address. */
+export interface AddressHolder {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly userPrincipalName: string;
+}
+
+/** Reads: cannot change anything. `plan` is given no more than this. */
+export interface DirectoryReader {
+  /** The tenant, from /organization (and /domains where permitted). */
+  readTenant(signal: AbortSignal): Promise<Answer<Tenant>>;
+  /** Who is signed in, from the token's claims, else from /me. */
+  readSignIn(signal: AbortSignal): Promise<Answer<SignIn>>;
+  /**
+   * Guests by key. By id: at most 1,000 at a time in one request; else at most 20. The keys of one call are all of one `by`.
+   * The value is every match: none, one, or several where an address is ambiguous.
+   */
+  findGuests(keys: readonly GuestKey[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;
+  /** Objects that hold an address as mail, proxy address, other address or UPN; at most 20 addresses. */
+  findHolders(
+    addresses: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Answer<readonly AddressHolder[]>[]>;
+  /** Ids of the guests among these that hold a directory role; at most 20 ids. */
+  findRoleHolders(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<boolean>[]>;
+}
+
+/** Reads and the two writes. */
+export interface Directory extends DirectoryReader {
+  /** PATCHes at most 20 guests in one `$batch`. Repeating it does no harm. */
+  put(puts: readonly Put[], signal: AbortSignal): Promise<readonly Answer<null>[]>;
+  /** Resets at most 20 guests in one `$batch`. Must never be repeated without evidence: each one mails a person. */
+  reset(invitations: readonly Invitation[], signal: AbortSignal): Promise<readonly Answer<InvitationReply>[]>;
+}

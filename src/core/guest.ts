@@ -1,0 +1,64 @@
+/** A guest as the directory shows it, and the ways an input file can name one. */
+
+/** How a row names its guest. Ids are lower-case GUIDs with dashes; UPNs and addresses are as written, trimmed. */
+export type GuestKey =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'upn'; readonly upn: string }
+  | { readonly by: 'address'; readonly address: string };
+
+/** Redemption state. `none`: the directory shows no externalUserState. */
+export type GuestState = 'pending' | 'accepted' | 'none';
+
+/** What guest-reset reads of a user object. Property names are Graph's (https://learn.microsoft.com/graph/api/resources/user). */
+export interface Guest {
+  readonly id: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string | null;
+  readonly userType: string | null;
+  readonly creationType: string | null;
+  readonly accountEnabled: boolean | null;
+  readonly mail: string | null;
+  readonly otherMails: readonly string[];
+  readonly proxyAddresses: readonly string[];
+  readonly state: GuestState;
+  /** externalUserStateChangeDateTime, ISO 8601 as Graph wrote it, or null. */
+  readonly stateChanged: string | null;
+  readonly onPremisesSyncEnabled: boolean | null;
+  readonly givenName: string | null;
+  readonly surname: string | null;
+  readonly companyName: string | null;
+  readonly jobTitle: string | null;
+  readonly department: string | null;
+}
+
+/** Handover properties: written to the guest together with the address, as Graph names them. */
+export const handoverProperties = [
+  'displayName',
+  'givenName',
+  'surname',
+  'companyName',
+  'jobTitle',
+  'department',
+] as const;
+
+export type HandoverProperty = (typeof handoverProperties)[number];
+
+/**
+ * Whether the guest is an external (B2B) account. userType alone does not tell: internal guests and external members exist.
+ * Resetting an internal account would convert it to a B2B account, one way.
+ * Source: https://learn.microsoft.com/entra/external-id/user-properties
+ */
+export function isExternal(guest: Pick<Guest, 'creationType' | 'state' | 'userPrincipalName'>): boolean {
+  return (
+    guest.creationType?.toLowerCase() === 'invitation' ||
+    guest.state !== 'none' ||
+    guest.userPrincipalName.toUpperCase().includes('#EXT#')
+  );
+}
+
+/** Graph's externalUserState, spelled with or without a space in its documentation, as a GuestState. */
+export function readGuestState(externalUserState: string | null | undefined): GuestState {
+  const folded = (externalUserState ?? '').replaceAll(/\s/g, '').toLowerCase();
+  if (folded === 'pendingacceptance') return 'pending';
+  return folded === 'accepted' ? 'accepted' : 'none';
+}

@@ -1,0 +1,23 @@
+/** How a row ended, and how rows add up. */
+import type { OutcomeCode, PlanCode } from './codes.ts';
+
+/** The states a row can end in; every input row ends in exactly one. */
+export const rowStatuses = ['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'] as const;
+export type RowStatus = (typeof rowStatuses)[number];
+
+/** The statuses that a row sent to Graph can settle in. */
+export type SettledStatus = 'reset' | 'failed' | 'unknown';
+
+/** One row's end, as the results file tells it. */
+export interface Outcome {
+  readonly status: RowStatus;
+  readonly code: OutcomeCode | PlanCode;
+  /** One sentence for a person: cause with its value, then the remedy. */
+  readonly message: string;
+  /** How often a request for this row was sent to Graph, PATCH and reset together. */
+  readonly attempts: number;
+  readonly invitationId: string | null;
+  readonly requestId: string | null;
+  /** UTC ISO 8601, null while the row was not attempted. */
+  readonly finishedAt: string | null;
+}
