@@ -1,0 +1,54 @@
+/**
+ * What reading a guest back says about a reset in doubt. Only times of the directory are compared with one another,
+ * never with this machine's clock. Reads may lag behind writes, so the old state counts only after several spaced looks.
+ */
+import type { Guest, GuestState } from './guest.ts';
+
+/** The guest as the plan saw it, before anything was sent. */
+export interface Before {
+  readonly state: GuestState;
+  /** ISO 8601, or null when the directory showed none. */
+  readonly stateChanged: string | null;
+}
+
+export type Look = 'applied' | 'not-applied' | 'look-again' | 'inconclusive';
+
+/** How many looks at an unchanged guest, and the pauses before each of them, in milliseconds: about 50 s in all. */
+export const lookPausesMs: readonly number[] = [2_000, 4_000, 8_000, 15_000, 20_000];
+
+/**
+ * Judges one look at a guest.
+ *
+ * @param before what the plan saw
+ * @param now the guest as read back, or null when the directory no longer has it
+ * @param looksDone looks at this guest so far, this one counted
+ */
+export function judgeLook(before: Before, now: Guest | null, looksDone: number): Look {
+  if (now === null) return 'inconclusive';
+  const order = compareTimes(before.stateChanged, now.stateChanged);
+  if (order === 'newer') return judgeNewer(before.state, now.state);
+  // Pending where the plan saw something else, without a time to compare: only a reset makes a guest pending.
+  if (now.state === 'pending' && before.state !== 'pending' && order !== 'older') return 'applied';
+  if (order === 'same' && now.state === before.state)
+    return looksDone >= lookPausesMs.length ? 'not-applied' : 'look-again';
+  return looksDone >= lookPausesMs.length ? 'inconclusive' : 'look-again';
+}
+
+function judgeNewer(before: GuestState, now: GuestState): Look {
+  if (now === 'pending') return 'applied';
+  // From accepted to accepted with a newer time leads only through a reset that was redeemed at once. From pending it may
+  // as well be the older invitation that was redeemed just now.
+  return before === 'accepted' && now === 'accepted' ? 'applied' : 'inconclusive';
+}
+
+function compareTimes(before: string | null, now: string | null): 'newer' | 'same' | 'older' | 'unknown' {
+  if (before === now) return 'same';
+  if (now === null) return 'unknown';
+  const nowMs = Date.parse(now);
+  if (Number.isNaN(nowMs)) return 'unknown';
+  if (before === null) return 'newer';
+  const beforeMs = Date.parse(before);
+  if (Number.isNaN(beforeMs)) return 'unknown';
+  if (nowMs === beforeMs) return 'same';
+  return nowMs > beforeMs ? 'newer' : 'older';
+}

@@ -1,0 +1,297 @@
+/**
+ * The one place that judges Graph's answers to a write: what an answer means for the row, and whether the run may go on.
+ * Graph's codes are coarse, so its messages are told apart by stems kept as data; a changed message falls to a careful
+ * default for its status. Sources: https://learn.microsoft.com/graph/api/invitation-post,
+ * https://learn.microsoft.com/graph/errors, and public reports of the messages, collected 2026-02.
+ */
+
+import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes } from './codes.ts';
+import type { Answer, InvitationReply, Refused } from './directory.ts';
+
+/** What a row goes through: the PATCH that puts the address on the guest, then the POST that resets and invites. */
+export type Step = 'put' | 'reset';
+
+/** The answer means that the step is done. */
+export interface DoneVerdict {
+  readonly kind: 'done';
+  /** The invitation, after a reset. */
+  readonly reply: InvitationReply | null;
+  readonly requestId: string | null;
+}
+
+/** The step was refused and not applied (or, with `invitation-error` and `wrong-guest`, applied wrongly): the row ends here. */
+export interface FailedVerdict {
+  readonly kind: 'failed';
+  readonly code: OutcomeCode;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/** The step was surely not applied and may be tried again. */
+export interface RetryVerdict {
+  readonly kind: 'retry';
+  /**
+   * throttled: 429. unsent: nothing reached Graph. repeatable: a PATCH without an answer, harmless to repeat.
+   * address-lag: the address just put is not seen yet. token: renewed once, then sent again.
+   */
+  readonly why: 'throttled' | 'unsent' | 'repeatable' | 'address-lag' | 'token';
+  /** Graph's own wish, milliseconds; null when it said nothing. */
+  readonly retryAfterMs: number | null;
+  /** The whole batch was answered so. */
+  readonly whole: boolean;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/** The reset may have been applied: read the guest back before anything else. */
+export interface InDoubtVerdict {
+  readonly kind: 'in-doubt';
+  readonly cause: string;
+  readonly requestId: string | null;
+}
+
+/** The whole run must stop. The row itself was not applied. */
+export interface HaltVerdict {
+  readonly kind: 'halt';
+  readonly code: HaltCode;
+  readonly message: string;
+  /**
+   * at-once: the first answer of this kind stops the run. if-repeated: it stops the run when the first rows, or many rows in
+   * a row, get it; else the row fails with `failedCode`.
+   */
+  readonly when: 'at-once' | 'if-repeated';
+  readonly failedCode: OutcomeCode;
+  readonly requestId: string | null;
+  /** Time of the answer by Graph's clock, ISO 8601, or null. */
+  readonly date: string | null;
+}
+
+export type Verdict = DoneVerdict | FailedVerdict | RetryVerdict | InDoubtVerdict | HaltVerdict;
+
+type Meaning =
+  | { readonly fail: OutcomeCode }
+  | { readonly halt: HaltCode; readonly when: 'at-once' | 'if-repeated'; readonly fail: OutcomeCode };
+
+interface Stem {
+  readonly step: Step | 'any';
+  /** Lowest and highest status that the stem is read under. */
+  readonly from: number;
+  readonly to: number;
+  /** Lower-case piece of error.message, with straight quotes; or of error.code where `inCode` says so. */
+  readonly stem: string;
+  readonly inCode?: true;
+  readonly meaning: Meaning;
+}
+
+function onReset(from: number, to: number, stem: string, meaning: Meaning): Stem {
+  return { step: 'reset', from, to, stem, meaning };
+}
+
+/** First match wins. Every line has a test. */
+export const stems: readonly Stem[] = [
+  onReset(400, 499, 'invitations are blocked for this directory', {
+    halt: 'invitations-blocked',
+    when: 'at-once',
+    fail: 'graph-refused',
+  }),
+  onReset(403, 403, 'guest invitations not allowed for your company', {
+    halt: 'invitations-not-allowed',
+    when: 'at-once',
+    fail: 'graph-refused',
+  }),
+  {
+    step: 'any',
+    from: 401,
+    to: 403,
+    stem: 'insufficient_claims',
+    meaning: { halt: 'conditional-access', when: 'at-once', fail: 'graph-refused' },
+  },
+  {
+    step: 'any',
+    from: 401,
+    to: 403,
+    stem: 'insufficient_claims',
+    inCode: true,
+    meaning: { halt: 'conditional-access', when: 'at-once', fail: 'graph-refused' },
+  },
+  {
+    step: 'any',
+    from: 401,
+    to: 401,
+    // Graph spells it with one f in this message; both are read.
+    stem: 'insuficient privileges',
+    meaning: { halt: 'permission-missing', when: 'at-once', fail: 'guest-protected' },
+  },
+  {
+    step: 'any',
+    from: 401,
+    to: 401,
+    stem: 'insufficient privileges',
+    meaning: { halt: 'permission-missing', when: 'at-once', fail: 'guest-protected' },
+  },
+  onReset(403, 403, 'generic authorization exception', {
+    halt: 'not-authorised',
+    when: 'if-repeated',
+    fail: 'guest-protected',
+  }),
+  {
+    step: 'any',
+    from: 403,
+    to: 403,
+    stem: 'insufficient privileges to complete the operation',
+    meaning: { halt: 'not-authorised', when: 'if-repeated', fail: 'guest-protected' },
+  },
+  onReset(400, 499, "doesn't match any emails on the user object", { fail: 'address-not-on-guest' }),
+  onReset(400, 499, 'already exists in the directory as object id', { fail: 'address-of-other-object' }),
+  onReset(400, 499, 'is a verified domain of this directory', { fail: 'address-on-verified-domain' }),
+  onReset(400, 499, 'invitee is in inviter tenant', { fail: 'address-in-own-tenant' }),
+  onReset(400, 499, 'group email address is not supported', { fail: 'address-of-group' }),
+  onReset(400, 499, "can't be invited to this directory", { fail: 'address-refused' }),
+  onReset(400, 499, 'invalid request input', { fail: 'address-refused' }),
+  onReset(400, 499, 'cross-tenant access settings', { fail: 'partner-blocked' }),
+  onReset(400, 499, 'cross cloud worker', { fail: 'partner-blocked' }),
+  {
+    step: 'put',
+    from: 400,
+    to: 499,
+    stem: 'another object with the same value for property proxyaddresses',
+    meaning: { fail: 'mail-conflict' },
+  },
+  {
+    step: 'put',
+    from: 400,
+    to: 499,
+    stem: 'on-premises mastered directory sync',
+    meaning: { fail: 'mail-read-only' },
+  },
+  { step: 'put', from: 400, to: 499, stem: 'source of authority', meaning: { fail: 'mail-read-only' } },
+  {
+    step: 'put',
+    from: 400,
+    to: 499,
+    stem: 'unable to update the specified properties',
+    meaning: { fail: 'mail-read-only' },
+  },
+  { step: 'any', from: 404, to: 404, stem: '', meaning: { fail: 'guest-gone' } },
+  // Defaults for what no stem knows, careful for their status.
+  {
+    step: 'any',
+    from: 403,
+    to: 403,
+    stem: '',
+    meaning: { halt: 'not-authorised', when: 'if-repeated', fail: 'guest-protected' },
+  },
+  { step: 'reset', from: 400, to: 499, stem: '', meaning: { fail: 'graph-refused' } },
+  { step: 'put', from: 400, to: 499, stem: '', meaning: { fail: 'guest-write-refused' } },
+];
+
+/** What the judge must know of the row beside the answer. */
+export interface Sent {
+  readonly guestId: string;
+  /** This run has put the address on the guest, so Graph may not see it yet. */
+  readonly justPut: boolean;
+}
+
+/** What an answer to a PATCH means. A PATCH may be repeated, so it is never in doubt. */
+export function judgePut(answer: Answer<null>): Verdict {
+  if (answer.kind === 'done') return { kind: 'done', reply: null, requestId: answer.requestId };
+  if (answer.kind === 'lost') return retry('repeatable', answer.cause);
+  if (answer.kind === 'unsent') return retry('unsent', answer.cause);
+  if (answer.status >= 500 || answer.status === 408)
+    return { ...retry('repeatable', describe(answer)), ...marks(answer) };
+  return judgeRefusal('put', answer, false);
+}
+
+/** What an answer to a reset means. Whatever may have been applied is in doubt. */
+export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict {
+  if (answer.kind === 'lost') return { kind: 'in-doubt', cause: answer.cause, requestId: null };
+  if (answer.kind === 'unsent') return retry('unsent', answer.cause);
+  if (answer.kind === 'done') return judgeInvitation(answer.value, sent, answer.requestId);
+  // A redirect is no answer of Graph's; 408 says that somebody stopped waiting, not that nothing was done.
+  if (answer.status >= 500 || answer.status < 400 || answer.status === 408) {
+    return { kind: 'in-doubt', cause: describe(answer), requestId: answer.requestId };
+  }
+  return judgeRefusal('reset', answer, sent.justPut);
+}
+
+function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string | null): Verdict {
+  if (reply.guestId.toLowerCase() !== sent.guestId.toLowerCase()) {
+    return failed(
+      'wrong-guest',
+      `Graph reset ${reply.guestId || 'a guest without an id'} instead of ${sent.guestId}`,
+      requestId,
+    );
+  }
+  if (reply.status.toLowerCase() === 'error') {
+    return failed('invitation-error', 'Graph answered 201 with the invitation status Error', requestId);
+  }
+  return { kind: 'done', reply, requestId };
+}
+
+function judgeRefusal(step: Step, answer: Refused, justPut: boolean): Verdict {
+  if (answer.status === 429) return { ...retry('throttled', describe(answer)), ...marks(answer) };
+  const meaning = findMeaning(step, answer);
+  if ('halt' in meaning) return halt(meaning, answer);
+  if (answer.status === 401) return { ...retry('token', describe(answer)), ...marks(answer) };
+  if (answer.whole) {
+    return halt({ halt: 'batch-refused', when: 'at-once', fail: 'graph-refused' }, answer);
+  }
+  if (meaning.fail === 'address-not-on-guest' && justPut) {
+    return { ...retry('address-lag', describe(answer)), ...marks(answer) };
+  }
+  return failed(meaning.fail, describe(answer), answer.requestId);
+}
+
+function findMeaning(step: Step, answer: Refused): Meaning {
+  const message = fold(answer.message);
+  const code = fold(answer.code);
+  const line = stems.find(
+    (each) =>
+      (each.step === 'any' || each.step === step) &&
+      answer.status >= each.from &&
+      answer.status <= each.to &&
+      (each.inCode ? code : message).includes(each.stem),
+  );
+  return line?.meaning ?? { fail: step === 'put' ? 'guest-write-refused' : 'graph-refused' };
+}
+
+function fold(text: string): string {
+  return text
+    .replaceAll(/[‘’ʼ´`]/g, "'")
+    .replaceAll(/[“”]/g, '"')
+    .toLowerCase();
+}
+
+function marks(answer: Refused): Pick<RetryVerdict, 'retryAfterMs' | 'whole' | 'requestId'> {
+  return { retryAfterMs: answer.retryAfterMs, whole: answer.whole, requestId: answer.requestId };
+}
+
+function retry(why: RetryVerdict['why'], message: string): RetryVerdict {
+  return { kind: 'retry', why, retryAfterMs: null, whole: false, message, requestId: null };
+}
+
+function failed(code: OutcomeCode, found: string, requestId: string | null): FailedVerdict {
+  return { kind: 'failed', code, message: `${found}: ${outcomeCodes[code].remedy}`, requestId };
+}
+
+function halt(meaning: Extract<Meaning, { halt: HaltCode }>, answer: Refused): HaltVerdict {
+  return {
+    kind: 'halt',
+    code: meaning.halt,
+    message: `${haltCodes[meaning.halt].cause} (${describe(answer)}): ${haltCodes[meaning.halt].remedy}`,
+    when: meaning.when,
+    failedCode: meaning.fail,
+    requestId: answer.requestId,
+    date: answer.date,
+  };
+}
+
+const quotedMax = 300;
+
+/** Status, code and sentence of a refusal, short enough for a cell. */
+function describe(answer: Refused): string {
+  const said = [answer.code, answer.message.replaceAll(/\s+/g, ' ').trim().slice(0, quotedMax)]
+    .filter(Boolean)
+    .join(': ');
+  return said === '' ? `Graph answered ${answer.status}` : `Graph answered ${answer.status} ${said}`;
+}
