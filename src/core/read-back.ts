@@ -29,9 +29,12 @@ export function judgeLook(before: Before, now: Guest | null, looksDone: number):
   if (order === 'newer') return judgeNewer(before.state, now.state);
   // Pending where the plan saw something else, without a time to compare: only a reset makes a guest pending.
   if (now.state === 'pending' && before.state !== 'pending' && order !== 'older') return 'applied';
-  if (order === 'same' && now.state === before.state)
-    return looksDone >= lookPausesMs.length ? 'not-applied' : 'look-again';
-  return looksDone >= lookPausesMs.length ? 'inconclusive' : 'look-again';
+  if (looksDone < lookPausesMs.length) return 'look-again';
+  // Whether a second reset moves the change time of a guest who is pending already is not documented: an unmoved time
+  // proves nothing there.
+  return order === 'same' && now.state === before.state && before.state !== 'pending'
+    ? 'not-applied'
+    : 'inconclusive';
 }
 
 function judgeNewer(before: GuestState, now: GuestState): Look {
