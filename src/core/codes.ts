@@ -62,6 +62,10 @@ export const planCodes = {
     cause: 'The new address is on a verified domain of this tenant',
     remedy: 'Guests need an address of another organisation',
   },
+  'address-not-in-place': {
+    cause: 'With --email-property none the new address must already be on the guest, and is not',
+    remedy: 'Put it there first, or let guest-reset do it with --email-property mail',
+  },
 } as const satisfies Record<string, CodeNotes>;
 
 /** Codes of rows that were sent, or should have been. */

@@ -1,0 +1,280 @@
+/** The plan: what would happen to a row, decided from the row, the guest and the directory's facts, and nothing else. */
+import { addressKey, sameAddress } from './address.ts';
+import { type PlanCode, planCodes } from './codes.ts';
+import type { AddressHolder, GuestPatch, Invitation, SignIn, Tenant } from './directory.ts';
+import type { Duplicate } from './duplicates.ts';
+import { type Guest, type HandoverProperty, handoverProperties, isExternal } from './guest.ts';
+import type { ResetRequest } from './request.ts';
+import type { Problem } from './row.ts';
+
+export type PlanAction = 'reset' | 'unchanged' | 'rejected';
+
+/** Where the new address is put on the guest before the reset. */
+export type EmailProperty = 'mail' | 'otherMails' | 'both' | 'none';
+
+/** What the command line asks of every row; a row's own cells win over it. */
+export interface PlanOptions {
+  readonly emailProperty: EmailProperty;
+  /** Reset also guests who are already pending for the same address. */
+  readonly again: boolean;
+  readonly send: boolean;
+  /** null: My Apps of the tenant. */
+  readonly redirectUrl: string | null;
+  readonly language: string | null;
+  readonly message: string | null;
+  readonly cc: string | null;
+}
+
+/** What is known of the tenant as a whole. */
+export interface DirectoryFacts {
+  readonly tenant: Tenant;
+  readonly signIn: SignIn;
+}
+
+/** What is known of one row's guest and address. */
+export interface RowFacts {
+  /** Every match of the row's key; null when the directory did not answer. */
+  readonly guests: readonly Guest[] | null;
+  /** Objects that hold the new address; null when that could not be read. */
+  readonly holders: readonly AddressHolder[] | null;
+  /** Whether the guest holds a directory role; null when that was not asked or could not be read. */
+  readonly holdsRole: boolean | null;
+  readonly duplicate: Duplicate | null;
+}
+
+/** The previous values of what a reset writes to the guest, kept so that it can be undone; null where nothing was there. */
+export type PreviousValues = Readonly<
+  Partial<Record<HandoverProperty | 'mail', string | null>> & { otherMails?: readonly string[] }
+>;
+
+/** A row of plan.csv: all that `apply` needs to carry it out, and all that a person needs to judge it. */
+export interface PlannedRow {
+  readonly ordinal: number;
+  readonly line: number;
+  readonly action: PlanAction;
+  readonly code: PlanCode;
+  readonly message: string;
+  readonly guest: Guest | null;
+  readonly newAddress: string;
+  /** null when nothing has to be written to the guest. */
+  readonly patch: GuestPatch | null;
+  readonly previous: PreviousValues;
+  /** null unless the action is reset. */
+  readonly invitation: Invitation | null;
+  readonly warnings: readonly string[];
+}
+
+/** The plan for a row that cannot be used as it is written; its first problem gives the code. */
+export function rejectProblems(ordinal: number, line: number, problems: readonly Problem[]): PlannedRow {
+  const code = problems[0]?.code;
+  return {
+    ordinal,
+    line,
+    action: 'rejected',
+    code: code !== undefined && isPlanCode(code) ? code : 'option-malformed',
+    message: problems.map((problem) => problem.message).join('; '),
+    guest: null,
+    newAddress: '',
+    patch: null,
+    previous: {},
+    invitation: null,
+    warnings: [],
+  };
+}
+
+function isPlanCode(code: string): code is PlanCode {
+  return Object.hasOwn(planCodes, code);
+}
+
+/** The plan for a row that can be read. */
+export function planRow(
+  request: ResetRequest,
+  facts: RowFacts,
+  directory: DirectoryFacts,
+  options: PlanOptions,
+): PlannedRow {
+  const guest = facts.guests?.length === 1 ? (facts.guests[0] ?? null) : null;
+  const base = {
+    ordinal: request.ordinal,
+    line: request.line,
+    guest,
+    newAddress: request.newAddress,
+    patch: null,
+    previous: {},
+    invitation: null,
+    warnings: [...request.notes, ...request.warnings],
+  };
+  const rejection = findRejection(request, guest, facts, directory, options);
+  if (rejection !== null) return { ...base, action: 'rejected', ...rejection };
+  if (guest === null) return { ...base, action: 'rejected', ...reject('guest-unreadable') };
+  if (!options.again && isPendingFor(guest, request.newAddress)) {
+    return {
+      ...base,
+      action: 'unchanged',
+      code: 'already-pending',
+      message: `An invitation to ${request.newAddress} is pending since ${guest.stateChanged ?? 'an unknown time'}`,
+    };
+  }
+  const patch = composePatch(guest, request, options.emailProperty);
+  const invitation = composeInvitation(guest, request, directory.tenant, options);
+  return {
+    ...base,
+    action: 'reset',
+    code: 'to-reset',
+    message: describeReset(patch, invitation),
+    patch,
+    previous: keepPrevious(guest, patch),
+    invitation,
+    warnings: [...base.warnings, ...findWarnings(guest, invitation, directory.signIn)],
+  };
+}
+
+interface Rejection {
+  readonly code: PlanCode;
+  readonly message: string;
+}
+
+function reject(code: PlanCode, found?: string): Rejection {
+  return { code, message: `${found ?? planCodes[code].cause}: ${planCodes[code].remedy}` };
+}
+
+function findRejection(
+  request: ResetRequest,
+  guest: Guest | null,
+  facts: RowFacts,
+  directory: DirectoryFacts,
+  options: PlanOptions,
+): Rejection | null {
+  if (facts.duplicate !== null) return rejectDuplicate(facts.duplicate);
+  if (facts.guests === null) return reject('guest-unreadable');
+  if (facts.guests.length === 0)
+    return reject('guest-not-found', `The directory has no user ${nameGuest(request)}`);
+  if (guest === null) {
+    return reject('guest-ambiguous', `${nameGuest(request)} is the address of ${listNames(facts.guests)}`);
+  }
+  if (!isExternal(guest)) {
+    return reject(
+      'not-external',
+      `${guest.userPrincipalName} is not an external guest: a reset would convert the account`,
+    );
+  }
+  if (facts.holdsRole === true && directory.signIn.kind === 'application') return reject('guest-has-role');
+  const domain = addressKey(request.newAddress).split('@').at(-1) ?? '';
+  if (directory.tenant.verifiedDomains.includes(domain)) {
+    return reject(
+      'address-on-own-domain',
+      `${domain} is a verified domain of ${directory.tenant.displayName}`,
+    );
+  }
+  const others = (facts.holders ?? []).filter((holder) => holder.id.toLowerCase() !== guest.id.toLowerCase());
+  if (others.length > 0) return reject('address-in-use', `${request.newAddress} is on ${listNames(others)}`);
+  if (options.emailProperty === 'none' && !isOnGuest(guest, request.newAddress)) {
+    return reject(
+      'address-not-in-place',
+      `${request.newAddress} is neither mail nor an other address of the guest`,
+    );
+  }
+  return null;
+}
+
+function rejectDuplicate(duplicate: Duplicate): Rejection {
+  if (duplicate.code === 'duplicate-row') {
+    return reject('duplicate-row', `Line ${duplicate.firstLine} asks the same of the same guest`);
+  }
+  return reject('contradicting-rows', `Lines ${duplicate.lines.join(', ')} contradict one another`);
+}
+
+function nameGuest({ guest }: ResetRequest): string {
+  if (guest.by === 'id') return guest.id;
+  return guest.by === 'upn' ? guest.upn : guest.address;
+}
+
+const namesMax = 5;
+
+function listNames(holders: readonly AddressHolder[]): string {
+  const names = holders
+    .slice(0, namesMax)
+    .map((each) => `${each.displayName ?? each.userPrincipalName} (${each.id})`)
+    .join(', ');
+  return holders.length > namesMax ? `${names} and ${holders.length - namesMax} more` : names;
+}
+
+function isOnGuest(guest: Guest, address: string): boolean {
+  return (
+    (guest.mail !== null && sameAddress(guest.mail, address)) ||
+    guest.otherMails.some((other) => sameAddress(other, address))
+  );
+}
+
+function isPendingFor(guest: Guest, address: string): boolean {
+  return guest.state === 'pending' && isOnGuest(guest, address);
+}
+
+function composePatch(guest: Guest, request: ResetRequest, place: EmailProperty): GuestPatch | null {
+  const patch: { -readonly [Name in keyof GuestPatch]: GuestPatch[Name] } = {};
+  const address = request.newAddress;
+  if ((place === 'mail' || place === 'both') && !(guest.mail !== null && sameAddress(guest.mail, address))) {
+    patch.mail = address;
+  }
+  if (
+    (place === 'otherMails' || place === 'both') &&
+    !guest.otherMails.some((other) => sameAddress(other, address))
+  ) {
+    patch.otherMails = [...guest.otherMails, address];
+  }
+  for (const property of handoverProperties) {
+    const value = request.handover[property];
+    if (value !== undefined && value !== guest[property]) patch[property] = value;
+  }
+  return Object.keys(patch).length === 0 ? null : patch;
+}
+
+function keepPrevious(guest: Guest, patch: GuestPatch | null): PreviousValues {
+  const previous: { -readonly [Name in keyof PreviousValues]: PreviousValues[Name] } = {};
+  if (patch?.mail !== undefined) previous.mail = guest.mail;
+  if (patch?.otherMails !== undefined) previous.otherMails = guest.otherMails;
+  for (const property of handoverProperties) {
+    if (patch?.[property] !== undefined) previous[property] = guest[property];
+  }
+  return previous;
+}
+
+function composeInvitation(
+  guest: Guest,
+  { invitation, newAddress }: ResetRequest,
+  tenant: Tenant,
+  options: PlanOptions,
+): Invitation {
+  return {
+    guestId: guest.id,
+    newAddress,
+    send: invitation.send ?? options.send,
+    redirectUrl:
+      invitation.redirectUrl ?? options.redirectUrl ?? `https://myapps.microsoft.com?tenantId=${tenant.id}`,
+    language: invitation.language ?? options.language,
+    message: invitation.message ?? options.message,
+    cc: invitation.cc ?? options.cc,
+  };
+}
+
+function describeReset(patch: GuestPatch | null, invitation: Invitation): string {
+  const write = patch === null ? '' : `write ${Object.keys(patch).join(', ')}, `;
+  const mail = invitation.send ? `mail ${invitation.newAddress}` : 'send no mail';
+  return `Will ${write}reset the redemption and ${mail}`;
+}
+
+function findWarnings(guest: Guest, invitation: Invitation, signIn: SignIn): string[] {
+  const warnings: string[] = [];
+  if (invitation.message !== null && signIn.kind === 'application') {
+    warnings.push('Graph drops the message when an application invites');
+  }
+  if (invitation.message !== null && invitation.language !== null) {
+    warnings.push('Graph ignores the language when there is a message');
+  }
+  if (!/^https:/i.test(invitation.redirectUrl)) warnings.push('The redirect URL is not https');
+  if (guest.onPremisesSyncEnabled === true) {
+    warnings.push('The guest is synchronised from on premises: Graph may refuse to write to it');
+  }
+  if (guest.accountEnabled === false) warnings.push('The guest is blocked from signing in');
+  return warnings;
+}

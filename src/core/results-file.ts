@@ -1,0 +1,49 @@
+/** The columns of results.csv: how a row's end is written as cells. */
+import type { Outcome } from './outcome.ts';
+import type { PlanEntry } from './plan-file.ts';
+
+/** The result columns, after the columns carried through from the input. Public: people's scripts rely on the names. */
+export const resultColumns = [
+  'resultLine',
+  'resultStatus',
+  'resultCode',
+  'resultMessage',
+  'resultGuestId',
+  'resultPreviousEmail',
+  'resultNewEmail',
+  'resultInvitationId',
+  'resultAttempts',
+  'resultRequestId',
+  'resultFinishedAt',
+] as const;
+
+/** The result cells of a row, in the order of resultColumns. */
+export function writeResultCells(entry: PlanEntry, outcome: Outcome): string[] {
+  return [
+    String(entry.line),
+    outcome.status,
+    outcome.code,
+    outcome.message,
+    entry.guestId,
+    entry.currentEmail,
+    entry.newEmail,
+    outcome.invitationId ?? '',
+    String(outcome.attempts),
+    outcome.requestId ?? '',
+    outcome.finishedAt ?? '',
+  ];
+}
+
+/** The outcome of a row that the plan settles by itself: rejected and unchanged rows are never sent. */
+export function settleByPlan(entry: PlanEntry): Outcome | null {
+  if (entry.action === 'reset') return null;
+  return {
+    status: entry.action,
+    code: entry.code,
+    message: entry.message,
+    attempts: 0,
+    invitationId: null,
+    requestId: null,
+    finishedAt: null,
+  };
+}
