@@ -1,0 +1,191 @@
+/** What was asked, from flags, environment, configuration file and defaults, checked as a whole: all mistakes are told at once. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { UsageError } from '../core/errors.ts';
+import { type Flag, type FlagName, flags } from './flags.ts';
+
+const yesWords = ['true', 'yes', 'on', '1'];
+const noWords = ['false', 'no', 'off', '0'];
+
+const text = z.coerce.string().min(1, 'it is empty');
+const truth = z.unknown().transform((value, context) => {
+  const word = String(value).toLowerCase();
+  if (!yesWords.includes(word) && !noWords.includes(word)) {
+    context.addIssue('expected true or false');
+    return z.NEVER;
+  }
+  return yesWords.includes(word);
+});
+
+function number(check: (schema: z.ZodNumber) => z.ZodNumber, expected: string) {
+  return z
+    .unknown()
+    .transform((value) =>
+      typeof value === 'number' ? value : /^\d+(\.\d+)?$/.test(String(value)) ? Number(value) : Number.NaN,
+    )
+    .pipe(check(z.number(`expected ${expected}`)));
+}
+
+function whole(least: number, most: number, expected: string) {
+  const message = `expected ${expected}`;
+  return number((schema) => schema.int(message).min(least, message).max(most, message), expected);
+}
+
+/** A bound on failures: an absolute number of rows, or a share (0 to 1) of the rows settled. */
+export type FailureBound = { readonly rows: number } | { readonly share: number };
+
+const failureBound = z.unknown().transform((value, context): FailureBound => {
+  const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(value).trim());
+  const amount = Number(found?.[1]);
+  if (found === null || (found[2] === '%' ? amount > 100 : !Number.isInteger(amount))) {
+    context.addIssue('expected a whole number, or 0% to 100%');
+    return z.NEVER;
+  }
+  return found[2] === '%' ? { share: amount / 100 } : { rows: amount };
+});
+
+const delimiterNames: Record<string, string> = {
+  comma: ',',
+  semicolon: ';',
+  tab: '\t',
+  '\\t': '\t',
+  pipe: '|',
+};
+
+const schema = z.object({
+  auth: z.enum(flags.auth.choices),
+  tenant: text.nullable(),
+  'client-id': text.nullable(),
+  certificate: text.nullable(),
+  cloud: z.enum(flags.cloud.choices),
+  'graph-url': text.nullable(),
+  'authority-url': text.nullable(),
+  'api-version': z.enum(flags['api-version'].choices),
+  'id-column': text.nullable(),
+  'email-column': text.nullable(),
+  delimiter: text
+    .transform((name) => delimiterNames[name.toLowerCase()] ?? name)
+    .refine((character) => character.length === 1, 'expected one character, or comma, semicolon, tab, pipe')
+    .nullable(),
+  encoding: text.nullable(),
+  send: truth,
+  'redirect-url': text.refine((url) => URL.canParse(url), 'expected a URL').nullable(),
+  language: text.refine(isLanguageTag, 'expected a language tag such as de-DE').nullable(),
+  message: text.nullable(),
+  'message-file': text.nullable(),
+  cc: text.refine((address) => /^[^\s@]+@[^\s@]+$/.test(address), 'expected one address').nullable(),
+  'email-property': z.enum(flags['email-property'].choices),
+  'max-rate': number(
+    (each) => each.positive('expected more than 0'),
+    'a number of resets per second',
+  ).nullable(),
+  concurrency: whole(1, 64, 'a whole number from 1 to 64'),
+  'batch-size': whole(1, 20, 'a whole number from 1 to 20'),
+  'max-attempts': whole(1, 100, 'a whole number from 1 to 100'),
+  timeout: number(
+    (each) => each.positive('expected more than 0').max(3600, 'expected at most 3600'),
+    'a number of seconds',
+  ),
+  'per-day': whole(1, 10_000_000, 'a whole number from 1').nullable(),
+  yes: truth,
+  'max-rows': whole(1, 100_000_000, 'a whole number from 1'),
+  canary: whole(0, 1_000_000, 'a whole number from 0'),
+  'max-failures': failureBound,
+  again: truth,
+  'resend-unknown': truth,
+  'retry-failed': truth,
+  offline: truth,
+  out: text.nullable(),
+  json: truth,
+  'escape-formulas': truth,
+  quiet: truth,
+  verbose: truth,
+  progress: truth,
+  color: truth,
+  config: text.nullable(),
+  simulate: truth,
+  'simulated-tenant': text.nullable(),
+} satisfies Record<FlagName, z.ZodType>);
+
+/** Every flag's value by its name; null where nothing was said and there is no default. */
+export type Settings = Readonly<z.infer<typeof schema>>;
+
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+interface Said {
+  readonly value: unknown;
+  /** Where it was said, for the message. */
+  readonly where: string;
+}
+
+/**
+ * Reads the settings of a command: flag, else environment `GUEST_RESET_<FLAG>`, else configuration file, else default.
+ *
+ * @throws {UsageError} naming every mistake, each with where it was said
+ */
+export function readSettings(
+  known: readonly FlagName[],
+  typed: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const mistakes: string[] = [];
+  const config = readConfig(typed['config'] ?? env['GUEST_RESET_CONFIG'], mistakes);
+  const places = new Map<string, string>();
+  const values: Record<string, unknown> = {};
+  for (const [name, flag] of Object.entries<Flag>(flags)) {
+    const said = known.some((each) => each === name) ? findSaid(name, typed, env, config) : null;
+    places.set(name, said?.where ?? `--${name}`);
+    values[name] = said?.value ?? flag.byDefault;
+  }
+  const read = schema.safeParse(values);
+  for (const issue of read.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    mistakes.push(`${places.get(name)} is "${String(values[name])}": ${describeIssue(issue)}`);
+  }
+  if (values['message'] !== null && values['message-file'] !== null) {
+    mistakes.push('--message and --message-file are both there: keep one');
+  }
+  if (mistakes.length > 0 || !read.success) throw new UsageError(mistakes.join('\n'));
+  return read.data;
+}
+
+function findSaid(
+  name: string,
+  typed: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+  config: Readonly<Record<string, unknown>>,
+): Said | null {
+  const variable = `GUEST_RESET_${name.toUpperCase().replaceAll('-', '_')}`;
+  if (typed[name] !== undefined) return { value: typed[name], where: `--${name}` };
+  if (env[variable] !== undefined && env[variable] !== '') return { value: env[variable], where: variable };
+  if (config[name] !== undefined && config[name] !== null)
+    return { value: config[name], where: `"${name}" in the --config file` };
+  return null;
+}
+
+function readConfig(path: unknown, mistakes: string[]): Readonly<Record<string, unknown>> {
+  if (typeof path !== 'string' || path === '') return {};
+  try {
+    const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
+    for (const name of Object.keys(config)) {
+      if (!Object.hasOwn(flags, name))
+        mistakes.push(`--config ${path} has "${name}", which is not a flag: see --help`);
+    }
+    return config;
+  } catch (error) {
+    mistakes.push(
+      `Cannot read --config ${path} as a JSON object: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return {};
+  }
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_value' ? `expected one of ${issue.values.join(', ')}` : issue.message;
+}
