@@ -1,0 +1,118 @@
+/** results.csv, written in the order of the rows while their outcomes come in any order. */
+import type { Outcome } from '../core/outcome.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
+import { resultColumns, writeResultCells } from '../core/results-file.ts';
+import { createCsvWriter } from '../csv/writer.ts';
+
+/** A row of plan.csv as the results need it. */
+export interface PlanRow {
+  readonly entry: PlanEntry;
+  /** The cells carried through from the input, in the order of its columns. */
+  readonly carried: readonly string[];
+}
+
+interface Waiting {
+  readonly row: PlanRow;
+  outcome: Outcome | null;
+}
+
+/** Rows that may wait for an earlier one before the reader is paused; bounds memory. */
+const waitingMax = 20_000;
+
+export interface Results {
+  /** Takes the next row of the plan; waits while too many rows wait for an earlier one. Rejects when the signal is aborted. */
+  add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void>;
+  /** Says how a row that was added ended; each row is settled once. */
+  settle(ordinal: number, outcome: Outcome): void;
+  /** Settles what still waits and the rows that were never read by the fallback, and closes the file. */
+  finish(rest: AsyncIterable<PlanRow>, fallback: (row: PlanRow) => Outcome): Promise<void>;
+}
+
+/**
+ * Opens results.csv anew.
+ *
+ * @param carriedHeader names of the columns carried through
+ * @param onWritten called for every row once it is on its way to the file, in order
+ */
+export async function openResults(
+  path: string,
+  carriedHeader: readonly string[],
+  escapeFormulas: boolean,
+  onWritten: (row: PlanRow, outcome: Outcome) => void,
+): Promise<Results> {
+  const writer = await createCsvWriter(path, [...carriedHeader, ...resultColumns], { escapeFormulas });
+  const waiting = new Map<number, Waiting>();
+  let head = 0;
+  let flushing: Promise<void> | null = null;
+  let failure: unknown = null;
+  let wake: (() => void) | null = null;
+
+  async function flush(): Promise<void> {
+    for (let next = waiting.get(head); next?.outcome; next = waiting.get(head)) {
+      const { row, outcome } = next;
+      waiting.delete(head);
+      head += 1;
+      onWritten(row, outcome);
+      await writer.write([...row.carried, ...writeResultCells(row.entry, outcome)]);
+      wake?.();
+    }
+  }
+
+  function startFlush(): void {
+    if (flushing !== null || failure !== null) return;
+    flushing = flush()
+      .catch((error: unknown) => {
+        failure = error;
+        wake?.();
+      })
+      .finally(() => {
+        flushing = null;
+        if (waiting.get(head)?.outcome) startFlush();
+      });
+  }
+
+  function waitForRoom(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      wake = () => {
+        wake = null;
+        signal.removeEventListener('abort', onAbort);
+        resolve();
+      };
+    });
+  }
+
+  async function add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> {
+    while (waiting.size >= waitingMax && failure === null) {
+      signal.throwIfAborted();
+      await waitForRoom(signal);
+    }
+    if (failure !== null) throw failure;
+    waiting.set(row.entry.ordinal, { row, outcome });
+    if (outcome !== null && row.entry.ordinal === head) startFlush();
+    // A long stretch of rows that need nothing is written before more of it is read.
+    if (flushing !== null && waiting.size > 1000) await flushing;
+  }
+
+  return {
+    add,
+    settle(ordinal, outcome) {
+      const found = waiting.get(ordinal);
+      if (found === undefined || found.outcome !== null) {
+        throw new Error(`Row ${ordinal} was settled twice or never added`);
+      }
+      found.outcome = outcome;
+      if (ordinal === head) startFlush();
+    },
+    async finish(rest, fallback) {
+      for (const each of waiting.values()) each.outcome ??= fallback(each.row);
+      startFlush();
+      const never = new AbortController().signal;
+      for await (const row of rest) await add(row, fallback(row), never);
+      while (flushing !== null) await flushing;
+      if (failure !== null) throw failure;
+      await writer.close();
+    },
+  };
+}

@@ -1,0 +1,258 @@
+/** The run folder: where it is, what is in it, and run.json, which says what was asked and how it ended. */
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { HaltError, UsageError } from '../core/errors.ts';
+
+/** Version of the run folder's files; a folder of a newer version is refused. */
+export const formatVersion = 1;
+
+const countsSchema = z.object({
+  rows: z.number(),
+  reset: z.number(),
+  unchanged: z.number(),
+  rejected: z.number(),
+  failed: z.number(),
+  unknown: z.number(),
+  notAttempted: z.number(),
+});
+
+const recordSchema = z.object({
+  formatVersion: z.number(),
+  toolVersion: z.string(),
+  createdAt: z.string(),
+  input: z.object({ name: z.string(), sha256: z.string(), bytes: z.number() }),
+  /** How input.csv is to be read: what was found in it or asked for. */
+  reading: z.object({
+    delimiter: z.string().nullable(),
+    encoding: z.string().nullable(),
+    idColumn: z.string().nullable(),
+    emailColumn: z.string().nullable(),
+  }),
+  tenant: z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() }),
+  signIn: z.object({ kind: z.enum(['application', 'delegated', 'unknown']), name: z.string() }),
+  cloud: z.string(),
+  graphUrl: z.string(),
+  simulated: z.boolean(),
+  /** Options as asked, without secrets. */
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  plan: z.object({ sha256: z.string(), rows: z.number(), reset: z.number(), mails: z.number() }),
+  /** The last end of an apply on this run, null while there was none. */
+  ended: z
+    .object({ at: z.string(), exitCode: z.number(), reason: z.string().nullable(), counts: countsSchema })
+    .nullable(),
+});
+
+/** What run.json holds. */
+export type RunRecord = z.infer<typeof recordSchema>;
+
+/** The files of a run, by what they are. All are absolute paths. */
+export interface RunFolder {
+  readonly path: string;
+  readonly runJson: string;
+  readonly input: string;
+  readonly plan: string;
+  readonly journal: string;
+  readonly results: string;
+  readonly redeemUrls: string;
+  readonly report: string;
+  readonly status: string;
+}
+
+export const reportsFolder = 'reports';
+
+function nameFiles(path: string): RunFolder {
+  return {
+    path,
+    runJson: join(path, 'run.json'),
+    input: join(path, 'input.csv'),
+    plan: join(path, 'plan.csv'),
+    journal: join(path, 'journal.ndjson'),
+    results: join(path, 'results.csv'),
+    redeemUrls: join(path, 'redeem-urls.csv'),
+    report: join(path, 'report.html'),
+    status: join(path, 'status.csv'),
+  };
+}
+
+/**
+ * Makes a run folder, mode 0700.
+ *
+ * @param out folder asked for with --out, or null for reports/<time>-<input name>
+ * @param inputName name of the input file, without its folder
+ * @throws {UsageError} when the folder asked for is there and not empty
+ */
+export async function createRunFolder(
+  out: string | null,
+  inputName: string,
+  nowIso: string,
+): Promise<RunFolder> {
+  if (out !== null) {
+    const path = resolve(out);
+    if (existsSync(path) && (!(await stat(path)).isDirectory() || (await readdir(path)).length > 0)) {
+      throw new UsageError(`Cannot use --out ${out}: it is there and not empty; name a new folder`);
+    }
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return nameFiles(path);
+  }
+  const stem = `${nowIso.slice(0, 19).replaceAll(':', '-')}-${cleanName(inputName)}`;
+  await mkdir(reportsFolder, { recursive: true });
+  for (let count = 1; ; count += 1) {
+    const path = resolve(reportsFolder, count === 1 ? stem : `${stem}-${count}`);
+    try {
+      await mkdir(path, { mode: 0o700 });
+      return nameFiles(path);
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+    }
+  }
+}
+
+function cleanName(name: string): string {
+  const cleaned = name
+    .replace(/\.(csv|txt|tsv)$/i, '')
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
+    .replaceAll(/^[.-]+|[.-]+$/g, '')
+    .slice(0, 60);
+  return cleaned === '' ? 'input' : cleaned;
+}
+
+/**
+ * Finds the run that an argument names: a folder, a name under reports/, or `latest`.
+ *
+ * @throws {UsageError} when there is none
+ */
+export async function findRun(argument: string): Promise<RunFolder> {
+  if (argument === 'latest') {
+    const latest = (await listRuns()).at(-1);
+    if (latest === undefined)
+      throw new UsageError(`There is no run in ${resolve(reportsFolder)} yet: make one with plan or run`);
+    return latest;
+  }
+  for (const path of [resolve(argument), resolve(reportsFolder, argument)]) {
+    const run = nameFiles(path);
+    if (existsSync(run.runJson)) return run;
+  }
+  throw new UsageError(
+    `${argument} is not a run folder: no run.json in it, nor in ${join(reportsFolder, argument)}; expected a folder made by plan or run`,
+  );
+}
+
+/** The latest run that still has rows to do, or null. */
+export async function findUnfinishedRun(
+  where: (record: RunRecord) => boolean = () => true,
+): Promise<RunFolder | null> {
+  for (const run of (await listRuns()).reverse()) {
+    const record = await readRunRecord(run).catch(() => null);
+    if (record !== null && isUnfinished(record) && where(record)) return run;
+  }
+  return null;
+}
+
+/** Whether `apply` would have rows to do, as far as run.json tells. */
+export function isUnfinished({ ended }: RunRecord): boolean {
+  return ended === null || ended.counts.notAttempted > 0 || ![0, 3, 6].includes(ended.exitCode);
+}
+
+async function listRuns(): Promise<RunFolder[]> {
+  const names = await readdir(reportsFolder).catch(() => []);
+  const runs = names
+    .map((name) => nameFiles(resolve(reportsFolder, name)))
+    .filter((run) => existsSync(run.runJson));
+  const dated = await Promise.all(
+    runs.map(async (run) => ({
+      run,
+      createdAt: (await readRunRecord(run).catch(() => null))?.createdAt ?? '',
+    })),
+  );
+  return dated.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).map(({ run }) => run);
+}
+
+/**
+ * Reads run.json.
+ *
+ * @throws {HaltError} 7, when it is damaged or was written by a newer version
+ */
+export async function readRunRecord(run: RunFolder): Promise<RunRecord> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(run.runJson, 'utf8'));
+  } catch (error) {
+    throw new HaltError(7, `Cannot read ${run.runJson}: ${sayError(error)}`);
+  }
+  const version = z.object({ formatVersion: z.number() }).safeParse(value);
+  if (version.success && version.data.formatVersion > formatVersion) {
+    throw new HaltError(
+      7,
+      `${run.runJson} was written by a newer guest-reset (format ${version.data.formatVersion}): use that version`,
+    );
+  }
+  const record = recordSchema.safeParse(value);
+  if (!record.success) throw new HaltError(7, `${run.runJson} is damaged: ${z.prettifyError(record.error)}`);
+  return record.data;
+}
+
+/** Writes run.json in one piece: a reader sees the old file or the new one. */
+export async function writeRunRecord(run: RunFolder, record: RunRecord): Promise<void> {
+  const draft = `${run.runJson}.new`;
+  const file = await open(draft, 'w', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, run.runJson);
+}
+
+/** What was read of a file: its SHA-256 in hexadecimal and its length. */
+export interface Fingerprint {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Copies the input into the run folder byte for byte, mode 0600. */
+export async function copyInput(from: Readable, to: string): Promise<Fingerprint> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(
+    from,
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        bytes += chunk.length;
+        yield chunk;
+      }
+    },
+    createWriteStream(to, { flags: 'wx', mode: 0o600 }),
+  );
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** SHA-256 and length of a file. */
+export async function fingerprintFile(path: string): Promise<Fingerprint> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { sha256: hash.digest('hex'), bytes };
+}
+
+/** The name of the input for folder names and messages. */
+export function nameInput(input: string): string {
+  return input === '-' ? 'stdin' : basename(input);
+}
+
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+export function sayError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

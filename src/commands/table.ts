@@ -1,0 +1,84 @@
+/** What a person can type: every command with its argument, its flags, its examples, and the file that carries it out. */
+
+import type { FlagName } from './flags.ts';
+import { commandFlags } from './flags.ts';
+import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
+
+/** What a command is given. */
+export interface Asked {
+  /** The positional argument, null when it was left out. */
+  readonly argument: string | null;
+  readonly settings: Settings;
+  readonly io: Io;
+}
+
+/** Carries a command out and resolves with the exit code. */
+export type Run = (asked: Asked) => Promise<number>;
+
+export interface Command {
+  readonly name: string;
+  readonly alias?: string;
+  /** As yargs writes it: `<input>` is needed, `[run]` may be left out. */
+  readonly argument: '<input>' | '[run]' | '';
+  readonly argumentIs?: string;
+  readonly describe: string;
+  readonly flags: readonly FlagName[];
+  /** Command lines without `guest-reset`, each with what it does. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  readonly load: () => Promise<Run>;
+}
+
+const inputIs = 'CSV file with guests and their new addresses, or - for standard input';
+const runIs = 'Run folder, its name under reports/, or latest';
+
+export const commands: readonly Command[] = [
+  {
+    name: 'plan',
+    argument: '<input>',
+    argumentIs: inputIs,
+    describe: 'Say what would happen to every row; changes nothing',
+    flags: commandFlags.plan,
+    examples: [
+      ['plan guests.csv', 'Read the directory and write plan.csv into a new run folder'],
+      ['plan guests.csv --offline', 'Check the file alone'],
+      ['plan guests.csv --simulate', 'Rehearse without a tenant'],
+    ],
+    load: async () => (await import('./plan.ts')).plan,
+  },
+  {
+    name: 'run',
+    argument: '<input>',
+    argumentIs: inputIs,
+    describe: 'Plan, show the summary, ask, then reset the guests',
+    flags: commandFlags.run,
+    examples: [
+      ['run guests.csv --auth cli', 'Reset with the sign-in of the Azure CLI'],
+      ['run guests.csv --no-send', 'Send no mail; collect the redeem URLs'],
+      ['run guests.csv --simulate --yes', 'Rehearse without a tenant, asking nothing'],
+    ],
+    load: async () => (await import('./run.ts')).run,
+  },
+  {
+    name: 'apply',
+    alias: 'resume',
+    argument: '[run]',
+    argumentIs: `${runIs}; without it the latest unfinished run`,
+    describe: 'Carry out a planned run, or carry on an interrupted one',
+    flags: commandFlags.apply,
+    examples: [
+      ['apply', 'Carry on the latest unfinished run'],
+      ['apply latest --retry-failed', 'Take the failed rows again'],
+    ],
+    load: async () => (await import('./apply.ts')).apply,
+  },
+  {
+    name: 'report',
+    argument: '[run]',
+    argumentIs: `${runIs}; without it the latest run`,
+    describe: 'Make results.csv and report.html again from plan and journal',
+    flags: commandFlags.report,
+    examples: [['report latest', 'Make the files of the latest run again']],
+    load: async () => (await import('./report.ts')).report,
+  },
+];

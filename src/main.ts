@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+/** The process edge: command line and signals in, exit code out. The only file that ends the process. */
+import { readFileSync } from 'node:fs';
+import { parseCommandLine } from './commands/command-line.ts';
+import type { Io } from './commands/io.ts';
+import { HaltError, UsageError } from './core/errors.ts';
+
+const bug = 1;
+const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
+
+function watchSignals(): Io['stops'] {
+  const intake = new AbortController();
+  let received: 'SIGINT' | 'SIGTERM' | null = null;
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    // The second one means now: the journal holds what a resume needs.
+    if (received !== null) process.exit(exitCodeOf[signal]);
+    received = signal;
+    intake.abort(signal);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return { intake: intake.signal, received: () => received };
+}
+
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : '';
+}
+
+async function main(): Promise<number> {
+  const version = readVersion();
+  const typed = await parseCommandLine(process.argv.slice(2), version, process.stdout.columns ?? 80);
+  if ('print' in typed) {
+    process.stdout.write(`${typed.print}\n`);
+    return 0;
+  }
+  const { readSettings } = await import('./commands/settings.ts');
+  const settings = readSettings(typed.command.flags, typed.values, process.env);
+  const run = await typed.command.load();
+  return run({
+    argument: typed.argument,
+    settings,
+    io: {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      env: process.env,
+      interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+      version,
+      stops: watchSignals(),
+    },
+  });
+}
+
+function tell(error: unknown): number {
+  if (error instanceof UsageError || error instanceof HaltError) {
+    const next = error.next.map((line) => `Next: ${line}\n`).join('');
+    process.stderr.write(`${error.message}\n${next}`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`This is a bug in guest-reset; please report it with these lines:\n${stack}\n`);
+  return bug;
+}
+
+// A reader that goes away (a closed pipe) is no reason to die in the middle of a run.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+const exitCode = await main().catch(tell);
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
