@@ -1,0 +1,48 @@
+/** Why Graph refuses an invitation of an existing guest (GRAPH.md sections 1 and 4). */
+import { type Answer, refuse } from './answer.ts';
+import { refuseAs } from './known-errors.ts';
+import { canBeInvitedAt, isExternal, type User } from './user.ts';
+import type { World } from './world.ts';
+
+/** Documented as not permitted in an address. */
+const refusedCharacters = /[~!#$%^&*()+=[\]{}\\/|;:"<>?,]/u;
+
+/** The refusal, or undefined: the invitation can be made. */
+export function refuseInvitation(guest: User, address: string, world: World): Answer | undefined {
+  return refuseByTenant(guest, world) ?? refuseAddress(address, world) ?? refuseMatch(guest, address, world);
+}
+
+function refuseByTenant(guest: User, world: World): Answer | undefined {
+  const { settings, signIn } = world.tenant;
+  if (settings.invitationsBlocked) return refuseAs('tenant-blocked');
+  if (!settings.invitationsAllowed) return refuseAs('invitations-not-allowed');
+  if (signIn.kind === 'app' && guest.roles.length > 0) return refuseAs('role-guest');
+  return undefined;
+}
+
+function refuseAddress(address: string, world: World): Answer | undefined {
+  const [local = '', domain = '', rest] = address.split('@');
+  const strictly = world.tenant.settings.strictAddresses;
+  const badLocal = strictly && (refusedCharacters.test(local) || /^[.-]|[.-]$/u.test(local));
+  if (local === '' || domain === '' || rest !== undefined || /\s/u.test(address) || badLocal) {
+    return refuseAs('invalid-input');
+  }
+  const { verifiedDomains, groups, settings } = world.tenant;
+  const holders = world.tenant.findByAddress(address);
+  if (holders.some((user) => !isExternal(user) && user.userType === 'Member')) return refuseAs('same-tenant');
+  if (verifiedDomains.includes(domain.toLowerCase())) return refuseAs('own-domain');
+  const wanted = address.toLowerCase();
+  if (groups.some((group) => group.mail?.toLowerCase() === wanted)) return refuseAs('group-address');
+  if (settings.blockedDomains.includes(domain.toLowerCase())) return refuseAs('cross-tenant');
+  return undefined;
+}
+
+function refuseMatch(guest: User, address: string, world: World): Answer | undefined {
+  const other = world.tenant.findByAddress(address).find((user) => user.id !== guest.id);
+  if (other !== undefined && !canBeInvitedAt(guest, address)) {
+    const message = `The invited user already exists in the directory as object ID: ${other.id}. They can use that account to sign in to shared apps and resources.`;
+    return refuse(400, 'BadRequest', message);
+  }
+  const unseen = world.lag.missesAddress(guest.id, world.now());
+  return unseen || !canBeInvitedAt(guest, address) ? refuseAs('address-not-on-guest') : undefined;
+}
