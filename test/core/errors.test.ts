@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { HaltError, UsageError } from '../../src/core/errors.ts';
+
+it('UsageError - is exit code 2 and carries the command to type', () => {
+  expect(new UsageError('No', { next: ['guest-reset --help'] })).toMatchObject({
+    exitCode: 2,
+    next: ['guest-reset --help'],
+  });
+  expect(new UsageError('No').next).toEqual([]);
+});
+
+it('HaltError - carries its exit code and the command to type', () => {
+  expect(new HaltError(4, 'No', { next: ['guest-reset apply'] })).toMatchObject({
+    exitCode: 4,
+    next: ['guest-reset apply'],
+  });
+  expect(new HaltError(7, 'No').next).toEqual([]);
+});

@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest';
+import type { PlannedRow } from '../../src/core/plan.ts';
+import { planColumns, readPlanCells, writePlanCells } from '../../src/core/plan-file.ts';
+import { resultColumns, settleByPlan, writeResultCells } from '../../src/core/results-file.ts';
+import { guestId, makeGuest } from '../support/guests.ts';
+
+const planned: PlannedRow = {
+  ordinal: 4,
+  line: 6,
+  action: 'reset',
+  code: 'to-reset',
+  message: 'Will write mail, reset the redemption and mail adele@contoso.example',
+  guest: makeGuest(),
+  newAddress: 'adele@contoso.example',
+  patch: {
+    mail: 'adele@contoso.example',
+    otherMails: ['a@b.example', 'adele@contoso.example'],
+    displayName: 'Adele, "new"',
+  },
+  previous: { mail: 'adele@fabrikam.example', otherMails: ['a@b.example'], displayName: null },
+  invitation: {
+    guestId,
+    newAddress: 'adele@contoso.example',
+    send: true,
+    redirectUrl: 'https://myapps.microsoft.com?tenantId=t',
+    language: 'de-DE',
+    message: 'Hello',
+    cc: 'boss@contoso.example',
+  },
+  warnings: ['one', 'two'],
+};
+
+function change(column: (typeof planColumns)[number], cell: string): string[] {
+  const cells = writePlanCells(planned);
+  cells[planColumns.indexOf(column)] = cell;
+  return cells;
+}
+
+describe('readPlanCells()', () => {
+  it('readPlanCells() - reads back what writePlanCells() wrote', () => {
+    const { patch, previous, invitation } = planned;
+    expect(readPlanCells(4, writePlanCells(planned))).toEqual({
+      ordinal: 4,
+      line: 6,
+      action: 'reset',
+      code: 'to-reset',
+      message: planned.message,
+      guestId,
+      guestName: 'Adele',
+      currentEmail: 'adele@fabrikam.example',
+      newEmail: 'adele@contoso.example',
+      before: { state: 'accepted', stateChanged: '2025-03-11T08:15:00Z' },
+      patch,
+      previous,
+      invitation,
+    });
+  });
+
+  it('readPlanCells() - a bare invitation, no patch and no state come back as none', () => {
+    const bare: PlannedRow = {
+      ...planned,
+      guest: makeGuest({ displayName: null, mail: null, state: 'none', stateChanged: null }),
+      patch: null,
+      previous: {},
+      invitation: {
+        guestId,
+        newAddress: 'adele@contoso.example',
+        send: false,
+        redirectUrl: 'https://x.example',
+        language: null,
+        message: null,
+        cc: null,
+      },
+    };
+    expect(readPlanCells(0, writePlanCells(bare))).toMatchObject({
+      guestName: '',
+      currentEmail: '',
+      before: { state: 'none', stateChanged: null },
+      patch: null,
+      previous: {},
+      invitation: bare.invitation,
+    });
+  });
+
+  it('readPlanCells() - a rejected row without a guest has no invitation', () => {
+    const rejected: PlannedRow = {
+      ...planned,
+      action: 'rejected',
+      code: 'guest-not-found',
+      guest: null,
+      patch: null,
+      previous: {},
+      invitation: null,
+    };
+    expect(readPlanCells(0, writePlanCells(rejected))).toMatchObject({
+      guestId: '',
+      invitation: null,
+      before: { state: 'none' },
+    });
+  });
+
+  it.each<[(typeof planColumns)[number], string]>([
+    ['planAction', 'delete'],
+    ['planCode', 'toString'],
+    ['planLine', 'six'],
+    ['planLine', '0'],
+    ['planWrites', '{'],
+    ['planWrites', 'null'],
+    ['planPrevious', '3'],
+  ])('readPlanCells() - %s "%s" is refused by name', (column, cell) => {
+    expect(() => readPlanCells(0, change(column, cell))).toThrow(cell);
+  });
+
+  it('readPlanCells() - values that are no text are left out of what is written', () => {
+    expect(
+      readPlanCells(0, change('planWrites', '{"mail":3,"otherMails":[1],"displayName":"x"}')).patch,
+    ).toEqual({ displayName: 'x' });
+    expect(readPlanCells(0, change('planPrevious', '{"mail":3,"displayName":null}')).previous).toEqual({
+      displayName: null,
+    });
+  });
+
+  it('readPlanCells() - missing cells are empty', () => {
+    expect(() => readPlanCells(0, [])).toThrow('planAction');
+  });
+});
+
+describe('writeResultCells()', () => {
+  const entry = readPlanCells(4, writePlanCells(planned));
+
+  it('writeResultCells() - one cell per column, empty where nothing is known', () => {
+    const full = writeResultCells(entry, {
+      status: 'reset',
+      code: 'reset',
+      message: 'm',
+      attempts: 2,
+      invitationId: 'i',
+      requestId: 'r',
+      finishedAt: '2026-01-01T00:00:00Z',
+    });
+    expect(Object.fromEntries(resultColumns.map((name, index) => [name, full[index]]))).toMatchObject({
+      resultLine: '6',
+      resultStatus: 'reset',
+      resultPreviousEmail: 'adele@fabrikam.example',
+      resultNewEmail: 'adele@contoso.example',
+      resultAttempts: '2',
+      resultInvitationId: 'i',
+      resultRequestId: 'r',
+      resultFinishedAt: '2026-01-01T00:00:00Z',
+    });
+    const bare = writeResultCells(entry, {
+      status: 'failed',
+      code: 'guest-gone',
+      message: 'm',
+      attempts: 1,
+      invitationId: null,
+      requestId: null,
+      finishedAt: null,
+    });
+    expect(bare.slice(-4)).toEqual(['', '1', '', '']);
+  });
+
+  it('settleByPlan() - a row to reset is not settled by the plan, any other is', () => {
+    expect(settleByPlan(entry)).toBeNull();
+    expect(settleByPlan({ ...entry, action: 'rejected', code: 'not-external' })).toMatchObject({
+      status: 'rejected',
+      code: 'not-external',
+      attempts: 0,
+    });
+  });
+});
