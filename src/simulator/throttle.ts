@@ -33,11 +33,15 @@ export function startRate(nowMs: number): RateState {
   return { atMs: nowMs, used: 0, windowStartMs: nowMs, entries: [] };
 }
 
-/** The state at `nowMs`: old use is forgotten, a rival's use of `rivalPerSecond` since then is added (as far as the limit lets it). */
+/**
+ * The state at `nowMs`: old use is forgotten, and a rival's use of `rivalPerSecond` since then is added, whether it
+ * fits or not: a rival with half of a limit always leaves half. In a fixed window it takes its part at the beginning.
+ */
 export function passTime(rate: Rate, state: RateState, nowMs: number, rivalPerSecond = 0): RateState {
   const elapsedMs = nowMs - state.atMs;
   if (elapsedMs <= 0) return state;
   if (rate.model === 'token-bucket') return drain(rate, state, nowMs, rivalPerSecond);
+  if (rate.model === 'fixed-window') return openWindow(rate, state, nowMs, rivalPerSecond);
   if (rivalPerSecond === 0) return forget(rate, state, nowMs);
 
   const windowMs = rate.seconds * 1000;
@@ -45,9 +49,8 @@ export function passTime(rate: Rate, state: RateState, nowMs: number, rivalPerSe
   let next = elapsedMs > windowMs ? forget(rate, state, nowMs - windowMs) : state;
   while (next.atMs < nowMs) {
     const untilMs = Math.min(nowMs, next.atMs + stepMs);
-    const wanted = (rivalPerSecond * (untilMs - next.atMs)) / 1000;
-    const forgotten = forget(rate, next, untilMs);
-    next = charge(rate, forgotten, Math.min(wanted, Math.max(0, rate.amount - forgotten.used)));
+    const taken = (rivalPerSecond * (untilMs - next.atMs)) / 1000;
+    next = charge(rate, forget(rate, next, untilMs), taken);
   }
   return next;
 }
@@ -87,25 +90,23 @@ export function fractionUsed(rate: Rate, state: RateState, cost = 0): number {
   return (state.used + cost) / rate.amount;
 }
 
-/** A bucket refills steadily; a rival drinks from it, but not more than is there. */
+/** A bucket refills steadily while a rival drinks from it. */
 function drain(rate: Rate, state: RateState, nowMs: number, rivalPerSecond: number): RateState {
-  const seconds = (nowMs - state.atMs) / 1000;
-  const refilled = Math.max(0, state.used - (rate.amount / rate.seconds) * seconds);
-  const drunk = Math.min(rivalPerSecond * seconds, Math.max(0, rate.amount - refilled));
-  return {
-    ...state,
-    atMs: nowMs,
-    used: Math.max(0, Math.min(refilled + drunk, Math.max(rate.amount, refilled))),
-  };
+  const netPerSecond = rate.amount / rate.seconds - rivalPerSecond;
+  const used = state.used - (netPerSecond * (nowMs - state.atMs)) / 1000;
+  return { ...state, atMs: nowMs, used: Math.max(0, Math.min(used, rate.amount * 2)) };
+}
+
+function openWindow(rate: Rate, state: RateState, nowMs: number, rivalPerSecond: number): RateState {
+  const windowMs = rate.seconds * 1000;
+  const windows = Math.floor((nowMs - state.windowStartMs) / windowMs);
+  if (windows < 1) return { ...state, atMs: nowMs };
+  const windowStartMs = state.windowStartMs + windows * windowMs;
+  return { ...state, atMs: nowMs, used: rivalPerSecond * rate.seconds, windowStartMs };
 }
 
 function forget(rate: Rate, state: RateState, nowMs: number): RateState {
   const windowMs = rate.seconds * 1000;
-  if (rate.model === 'fixed-window') {
-    const windows = Math.floor((nowMs - state.windowStartMs) / windowMs);
-    if (windows < 1) return { ...state, atMs: nowMs };
-    return { ...state, atMs: nowMs, used: 0, windowStartMs: state.windowStartMs + windows * windowMs };
-  }
   const kept = state.entries.findIndex((entry) => entry.atMs + windowMs > nowMs);
   if (kept === 0) return { ...state, atMs: nowMs };
   const entries = kept < 0 ? [] : state.entries.slice(kept);
