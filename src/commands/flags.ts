@@ -274,6 +274,41 @@ export const flags = {
     byDefault: null,
     value: 'file',
   },
+  port: {
+    kind: 'number',
+    group: 'Rehearsal',
+    describe: 'Port on 127.0.0.1 (0: any free one)',
+    byDefault: 0,
+  },
+  throttle: {
+    kind: 'text',
+    group: 'Rehearsal',
+    describe: 'Limits to simulate: none, documented, or a JSON file',
+    byDefault: 'none',
+    value: 'what',
+  },
+  faults: {
+    kind: 'text',
+    group: 'Rehearsal',
+    describe: 'JSON file with faults to simulate',
+    byDefault: null,
+    value: 'file',
+  },
+  latency: {
+    kind: 'text',
+    group: 'Rehearsal',
+    describe: 'Milliseconds an answer takes: n or from-to',
+    byDefault: '0',
+    value: 'ms',
+  },
+  seed: { kind: 'number', group: 'Rehearsal', describe: 'Decides every chance', byDefault: 1 },
+  ledger: {
+    kind: 'text',
+    group: 'Rehearsal',
+    describe: 'File to append everything done to the tenant to',
+    byDefault: null,
+    value: 'file',
+  },
 } as const satisfies Record<string, Flag>;
 
 export type FlagName = keyof typeof flags;
@@ -330,4 +365,15 @@ export const commandFlags = {
   ],
   apply: [...signInFlags, ...paceFlags, ...guardFlags, 'retry-failed', ...rehearsalFlags, ...outputFlags],
   report: [...outputFlags],
+  simulate: [
+    ...inputFlags,
+    'simulated-tenant',
+    'port',
+    'throttle',
+    'faults',
+    'latency',
+    'seed',
+    'ledger',
+    ...outputFlags,
+  ],
 } as const satisfies Record<string, readonly FlagName[]>;

@@ -105,6 +105,19 @@ const schema = z.object({
   config: text.nullable(),
   simulate: truth,
   'simulated-tenant': text.nullable(),
+  port: whole(0, 65_535, 'a port from 0 to 65535'),
+  throttle: text,
+  faults: text.nullable(),
+  latency: z.unknown().transform((value, context): { minMs: number; maxMs: number } => {
+    const found = /^(\d+)(?:-(\d+))?$/.exec(String(value));
+    if (found === null) {
+      context.addIssue('expected milliseconds, as n or from-to');
+      return z.NEVER;
+    }
+    return { minMs: Number(found[1]), maxMs: Number(found[2] ?? found[1]) };
+  }),
+  seed: whole(0, 4_294_967_295, 'a whole number'),
+  ledger: text.nullable(),
 } satisfies Record<FlagName, z.ZodType>);
 
 /** Every flag's value by its name; null where nothing was said and there is no default. */

@@ -20,7 +20,7 @@ export interface Command {
   readonly name: string;
   readonly alias?: string;
   /** As yargs writes it: `<input>` is needed, `[run]` may be left out. */
-  readonly argument: '<input>' | '[run]' | '';
+  readonly argument: '<input>' | '[input]' | '[run]' | '';
   readonly argumentIs?: string;
   readonly describe: string;
   readonly flags: readonly FlagName[];
@@ -80,5 +80,20 @@ export const commands: readonly Command[] = [
     flags: commandFlags.report,
     examples: [['report latest', 'Make the files of the latest run again']],
     load: async () => (await import('./report.ts')).report,
+  },
+  {
+    name: 'simulate',
+    argument: '[input]',
+    argumentIs: 'CSV file to make a tenant up from',
+    describe: 'Serve the Graph simulator on 127.0.0.1 for rehearsals',
+    flags: commandFlags.simulate,
+    examples: [
+      ['simulate guests.csv', 'Serve a tenant in which every row finds its guest'],
+      [
+        'simulate --simulated-tenant tenant.json --throttle documented',
+        "Serve a tenant of your own with Graph's limits",
+      ],
+    ],
+    load: async () => (await import('./simulate.ts')).simulate,
   },
 ];

@@ -1,0 +1,107 @@
+/** Runs the real command in its own process, and looks at what it leaves behind. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { onTestFinished } from 'vitest';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that is running. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves once stderr has the text; rejects when the command ends before. */
+  until(text: string | RegExp): Promise<void>;
+}
+
+/** A folder of its own for a test, gone afterwards. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'guest-reset-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Nothing of the machine's own settings reaches the command, but PATH. */
+function cleanEnv(more: Record<string, string>): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...more };
+}
+
+/** Starts `guest-reset <words>` in a folder. */
+export function startCommand(
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string> = {},
+  stdin?: string | Buffer,
+): Running {
+  const child = spawn(process.execPath, [main, ...words], {
+    cwd: folder,
+    env: cleanEnv(env),
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(stdin);
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+    for (const watch of watchers) watch();
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+  });
+  function until(text: string | RegExp): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const watch = (): void => {
+        if (typeof text === 'string' ? !stderr.includes(text) : !text.test(stderr)) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+      void ended.then(() => reject(new Error(`Ended before saying ${text}: ${stderr}`)));
+    });
+  }
+  return { child, ended, until };
+}
+
+/** Runs `guest-reset <words>` to its end. */
+export function runCommand(
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string> = {},
+  stdin?: string | Buffer,
+): Promise<Ended> {
+  return startCommand(words, folder, env, stdin).ended;
+}
+
+/** The rows of a CSV file that the tool wrote, by column name. */
+export function readCsv(path: string): Record<string, string>[] {
+  return parse(readFileSync(path), { columns: true, bom: true, relax_column_count: false });
+}
+
+/** Writes a CSV of guests and returns its path. */
+export function writeGuests(
+  folder: string,
+  rows: readonly (readonly string[])[],
+  header: readonly string[] = ['userId', 'newEmail'],
+  name = 'guests.csv',
+): string {
+  const path = join(folder, name);
+  writeFileSync(path, `${[header, ...rows].map((cells) => cells.join(',')).join('\n')}\n`);
+  return path;
+}
