@@ -38,8 +38,9 @@ function answerKnown(request: GraphRequest, { handler, keys }: Found, world: Wor
     return reading.answer;
   }
   const answer = answerWithFaults(request, handler, keys, world, call);
-  if (typeof answer === 'string' || reading === undefined) return answer;
-  return { ...answer, headers: { ...reading.headers, ...answer.headers } };
+  if (typeof answer === 'string') return answer;
+  const headers = { 'x-ms-resource-unit': String(cost.units), ...reading?.headers, ...answer.headers };
+  return { ...answer, headers };
 }
 
 function answerWithFaults(

@@ -1,6 +1,7 @@
 /** The control endpoints under /_simulator, by which tests and people look in and steer from another process. */
 import { isRecord } from './answer.ts';
 import { faultsSchema } from './fault-definition.ts';
+import { isReached, progressSchema } from './progress.ts';
 import { parseInput, SimulatorInputError } from './tenant-definition.ts';
 import type { World } from './world.ts';
 
@@ -10,8 +11,23 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-/** Answers `method /_simulator/<path>`; `until` answers when its condition holds. */
+/** Answers `method /_simulator/<path>`; `until` answers when its condition holds. Never rejects for what was sent. */
 export async function answerControl(
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  body: unknown,
+  world: World,
+): Promise<ControlAnswer> {
+  try {
+    return await control(method, path, query, body, world);
+  } catch (error) {
+    if (error instanceof SimulatorInputError) return { status: 400, body: { message: error.message } };
+    throw error;
+  }
+}
+
+async function control(
   method: string,
   path: string,
   query: URLSearchParams,
@@ -23,12 +39,11 @@ export async function answerControl(
     case 'GET ledger':
       return ok(showLedger(query, world));
     case 'GET stats':
-      return ok({ ...world.stats, held: world.hold.held });
+      return showStats(world);
     case 'GET users':
       return showUser(key, world);
     case 'GET until':
-      await world.watch.until(() => hasComeToPass(query, world));
-      return ok({ ...world.stats, held: world.hold.held });
+      return waitUntil(query, world);
     case 'POST faults':
       return setFaults(body, world);
     case 'DELETE faults':
@@ -64,27 +79,21 @@ function showUser(key: string, world: World): ControlAnswer {
   return ok({ ...user, invitations: world.ledger.invitationsOf(user.id) });
 }
 
-/** `?invitations=20&held=1`: so many at least. */
-function hasComeToPass(query: URLSearchParams, world: World): boolean {
-  const reached: Record<string, number> = {
-    invitations: world.stats.invitationsMade,
-    patches: world.stats.patchesMade,
-    requests: world.stats.requests,
-    redemptions: world.stats.redemptions,
-    held: world.hold.held,
-  };
-  return [...query].every(([name, count]) => (reached[name] ?? 0) >= Number(count));
+/** `?invitations=20&held=1`: answers when so many at least have come to pass. */
+async function waitUntil(query: URLSearchParams, world: World): Promise<ControlAnswer> {
+  const progress = parseInput(progressSchema, Object.fromEntries(query), 'the query');
+  await world.watch.until(() => isReached(progress, world));
+  return showStats(world);
+}
+
+function showStats(world: World): ControlAnswer {
+  return ok({ ...world.stats, held: world.hold.held });
 }
 
 function setFaults(body: unknown, world: World): ControlAnswer {
-  try {
-    const faults = parseInput(faultsSchema, body, 'the faults');
-    world.faults.add(faults);
-    return ok({ added: faults.length });
-  } catch (error) {
-    if (error instanceof SimulatorInputError) return { status: 400, body: { message: error.message } };
-    throw error;
-  }
+  const faults = parseInput(faultsSchema, body, 'the faults');
+  world.faults.add(faults);
+  return ok({ added: faults.length });
 }
 
 function ok(body: unknown): ControlAnswer {

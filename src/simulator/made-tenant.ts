@@ -58,9 +58,10 @@ function makeGuest(entry: GuestEntry, taken: Set<string>): MadeUser | undefined 
 
 /** `adele_fabrikam.example#EXT#@tenant` was made from adele@fabrikam.example. */
 function addressInUpn(upn: string): string {
+  if (!/#EXT#/i.test(upn)) return upn;
   const local = upn.split(/#EXT#/i, 1)[0] ?? '';
   const at = local.lastIndexOf('_');
-  return at > 0 ? `${local.slice(0, at)}@${local.slice(at + 1)}` : upn;
+  return at > 0 ? `${local.slice(0, at)}@${local.slice(at + 1)}` : '';
 }
 
 function nameIn(mail: string): string {

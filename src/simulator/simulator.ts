@@ -8,6 +8,7 @@ import { Ledger, type LedgerDetail } from './ledger.ts';
 import { replayLedger } from './ledger-file.ts';
 import { limitsFor, type ThrottleInput, type ThrottleOptions, throttleSchema } from './limits.ts';
 import { Meter } from './meter.ts';
+import { isReached, type Progress } from './progress.ts';
 import { chanceFrom } from './random.ts';
 import { makeServer } from './server.ts';
 import { noStats, type Stats } from './stats.ts';
@@ -46,16 +47,6 @@ export interface SimulatorOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Conditions to wait for; each is a count reached since the start. */
-export interface Progress {
-  readonly invitations?: number;
-  readonly patches?: number;
-  readonly requests?: number;
-  readonly redemptions?: number;
-  /** Answers held back at this moment. */
-  readonly held?: number;
-}
-
 /** A running simulator. */
 export interface Simulator {
   /** Scheme, host and port: the Graph url to give to a client. */
@@ -76,7 +67,7 @@ export interface Simulator {
   release(): void;
   /** Resolves when every count has been reached. */
   until(progress: Progress): Promise<void>;
-  /** Cuts every connection and stops listening. */
+  /** Cuts every connection and stops listening; what is held back before being applied never is. */
   stop(): Promise<void>;
 }
 
@@ -96,7 +87,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   origin = (await server.listen({ host, port: options.port ?? 0 })).replace(/\/$/, '');
   return facade(world, origin, async () => {
-    world.hold.release();
     await server.close();
   });
 }
@@ -145,14 +135,4 @@ function facade(world: World, url: string, stop: () => Promise<void>): Simulator
     until: async (progress) => world.watch.until(() => isReached(progress, world)),
     stop,
   };
-}
-
-function isReached(progress: Progress, { stats, hold }: World): boolean {
-  return (
-    stats.invitationsMade >= (progress.invitations ?? 0) &&
-    stats.patchesMade >= (progress.patches ?? 0) &&
-    stats.requests >= (progress.requests ?? 0) &&
-    stats.redemptions >= (progress.redemptions ?? 0) &&
-    hold.held >= (progress.held ?? 0)
-  );
 }

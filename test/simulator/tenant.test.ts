@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { generatedAddress, generatedId } from '../../src/simulator/generated.ts';
+import { readFaultsFile, readThrottleFile } from '../../src/simulator/input-files.ts';
 import { makeTenantFor } from '../../src/simulator/made-tenant.ts';
 import { Tenant } from '../../src/simulator/tenant.ts';
 import { parseTenant, readTenantFile } from '../../src/simulator/tenant-definition.ts';
@@ -102,4 +103,14 @@ test('Tenant.change() - a generated guest is found by the new address and no mor
   expect(tenant.findByAddress('new@contoso.example')).toEqual([]);
   expect(tenant.get(generatedId(3))?.mail).toBe('newer@contoso.example');
   expect(tenant.get(generatedId(4))?.mail).toBe('guest4@fabrikam.example');
+});
+
+test('readFaultsFile(), readThrottleFile() - read with defaults, or name the mistake', async () => {
+  const faults = await readFaultsFile(await fileWith('[{"on":"batch","effect":"cut","nth":2}]'));
+  expect(faults).toEqual([{ on: 'batch', effect: 'cut', nth: 2, applied: false, midway: false }]);
+  const throttle = await readThrottleFile(await fileWith('{"limits":["invitations"],"scale":10}'));
+  expect(throttle).toMatchObject({ limits: ['invitations'], scale: 10, retryAfter: 'integer' });
+  await expect(readFaultsFile(await fileWith('{}'))).rejects.toThrow(
+    /Cannot use faults file .*tenant\.json: top/,
+  );
 });

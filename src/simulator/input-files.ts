@@ -1,0 +1,14 @@
+/** Faults and throttling from JSON files, as the command line takes them. */
+import { type Fault, faultsSchema } from './fault-definition.ts';
+import { type ThrottleOptions, throttleSchema } from './limits.ts';
+import { parseInput, readJsonFile } from './tenant-definition.ts';
+
+/** Reads a list of faults. Rejects with SimulatorInputError naming the file and what is wrong in it. */
+export async function readFaultsFile(path: string): Promise<Fault[]> {
+  return parseInput(faultsSchema, await readJsonFile(path, 'faults file'), `faults file ${path}`);
+}
+
+/** Reads throttle options. Rejects with SimulatorInputError naming the file and what is wrong in it. */
+export async function readThrottleFile(path: string): Promise<ThrottleOptions> {
+  return parseInput(throttleSchema, await readJsonFile(path, 'throttle file'), `throttle file ${path}`);
+}
