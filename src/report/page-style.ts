@@ -1,0 +1,102 @@
+/** How the page looks: light and dark, on a telephone, on a wide screen and on paper. */
+
+/** The one style sheet of the page; its hash stands in the page's security policy, so it has no other. */
+export const pageStyle = `
+:root {
+  color-scheme: light dark;
+  --paper: #ffffff; --band: #f4f6f8; --ink: #1b2530; --soft: #52606d; --line: #d5dbe1; --link: #0b5cad;
+  --reset: #1b7f5c; --unchanged: #7d93a8; --rejected: #d08a00; --failed: #c2362b; --unknown: #7b46b0; --not-attempted: #c3cad1;
+  --good: #e4f3ec; --warn: #fdf1d8; --bad: #fbe6e3;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #12181f; --band: #1b232c; --ink: #e8edf2; --soft: #a6b3bf; --line: #35414d; --link: #8cc2ff;
+    --reset: #43b98d; --unchanged: #8ba2b8; --rejected: #e3a32b; --failed: #ee6f63; --unknown: #b184e6; --not-attempted: #4d5a66;
+    --good: #14352a; --warn: #3a2e10; --bad: #411f1c;
+  }
+}
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 16px/1.5 "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif;
+}
+header, main, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 2rem; }
+footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--soft); font-size: .875rem; }
+h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.75rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
+h3 { font-size: 1.05rem; margin: 1.75rem 0 .25rem; }
+p { margin: .5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
+a { color: var(--link); }
+code { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; font-size: .9em; overflow-wrap: anywhere; }
+.over { color: var(--soft); margin: 0 0 .35rem; font-size: .95rem; }
+.lead { font-size: 1.1rem; }
+.soft { color: var(--soft); }
+.notice { border-left: 4px solid var(--rejected); background: var(--warn); padding: .6rem .9rem; max-width: none; }
+.notice.good { border-color: var(--reset); background: var(--good); }
+.notice.bad { border-color: var(--failed); background: var(--bad); }
+.tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem; list-style: none; padding: 0; margin: 1.25rem 0 0; }
+.tiles li { background: var(--band); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .85rem; }
+.tiles strong { display: block; font-size: 1.7rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.tiles span { color: var(--soft); font-size: .9rem; }
+.commands { list-style: none; padding: 0; margin: .5rem 0; }
+.commands li { background: var(--band); border: 1px solid var(--line); border-radius: .4rem; padding: .5rem .75rem; margin: .4rem 0; }
+figure { margin: 1rem 0 0; }
+figcaption { color: var(--soft); font-size: .9rem; margin-top: .35rem; max-width: 44rem; }
+svg { display: block; width: 100%; height: auto; }
+svg text { font: 13px "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif; fill: var(--soft); }
+svg text.strong { fill: var(--ink); font-weight: 600; }
+.narrow { display: none; max-width: 26rem; }
+.grid { stroke: var(--line); stroke-width: 1; }
+.axis { stroke: var(--soft); stroke-width: 1; }
+.pause { fill: var(--rejected); opacity: .28; }
+.throttled { fill: var(--rejected); }
+.track { fill: var(--band); stroke: var(--line); }
+.fill-reset { fill: var(--reset); } .fill-unchanged { fill: var(--unchanged); } .fill-rejected { fill: var(--rejected); }
+.fill-failed { fill: var(--failed); } .fill-unknown { fill: var(--unknown); } .fill-not-attempted { fill: var(--not-attempted); }
+.area { fill: var(--reset); opacity: .22; }
+.curve { fill: none; stroke: var(--reset); stroke-width: 2; }
+.key { display: inline-block; width: .8rem; height: .8rem; margin-right: .5rem; vertical-align: -.05rem; }
+table { border-collapse: collapse; width: 100%; margin: .75rem 0 0; font-size: .95rem; }
+caption { text-align: left; color: var(--soft); font-size: .9rem; padding-bottom: .35rem; }
+th, td { text-align: left; vertical-align: top; padding: .45rem .6rem .45rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
+tbody th { font-weight: 400; }
+tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
+.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal; padding-right: 1.25rem; }
+.counts .name { white-space: nowrap; }
+.rows { table-layout: fixed; font-size: .875rem; }
+.rows .line { width: 4.5rem; } .rows .guest { width: 23%; } .rows .address { width: 27%; }
+.rows .code { display: block; color: var(--soft); }
+dl { display: grid; grid-template-columns: 12rem 1fr; gap: .35rem 1rem; margin: .75rem 0 0; }
+dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 43rem) {
+  header { padding-top: 1.25rem; }
+  h1 { font-size: 1.5rem; }
+  .tiles { grid-template-columns: repeat(2, 1fr); }
+  .tiles strong { font-size: 1.4rem; }
+  .wide { display: none; } .narrow { display: block; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .stack, .stack tbody, .stack tr, .stack th, .stack td { display: block; width: auto; }
+  .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  .stack th, .stack td { border: 0; padding: .1rem 0; text-align: left; }
+  .stack [data-name]::before { content: attr(data-name) " "; color: var(--soft); }
+  .counts .means { display: none; }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --paper: #ffffff; --band: #f4f6f8; --ink: #000000; --soft: #444444; --line: #bbbbbb; --link: #000000;
+    --reset: #1b7f5c; --unchanged: #7d93a8; --rejected: #d08a00; --failed: #c2362b; --unknown: #7b46b0; --not-attempted: #c3cad1;
+    --good: #ffffff; --warn: #ffffff; --bad: #ffffff;
+  }
+  @page { margin: 16mm 14mm; }
+  body { font-size: 10.5pt; }
+  header, main, footer { max-width: none; padding: 0; }
+  h2, h3 { break-after: avoid; }
+  tr, figure, li, .notice { break-inside: avoid; }
+  svg *, .key, .tiles li { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+`;

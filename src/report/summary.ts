@@ -1,0 +1,115 @@
+/** The end of a command as lines for the terminal: counts that add up, what needs attention, files, and what to type next. */
+import type { Counts } from '../core/summary.ts';
+import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from './figures.ts';
+import { clip, showPlainly } from './plain-text.ts';
+import type { RedemptionTold } from './redemption.ts';
+import { type CodeTold, needsAttention, type RowsTold, type RowTold } from './tally.ts';
+
+/** A file that a command has written, and what it is. */
+export interface FileTold {
+  readonly path: string;
+  readonly is: string;
+}
+
+/** What follows every summary. */
+export interface AfterTold {
+  /** Why the command stopped early, or null. */
+  readonly reason: string | null;
+  readonly files: readonly FileTold[];
+  /** Whole command lines to type next, most useful first. */
+  readonly next: readonly string[];
+}
+
+/** The end of a command that carried out a plan. */
+export interface RunTold extends AfterTold {
+  readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'>;
+  /** How long this process worked, milliseconds. */
+  readonly tookMs: number;
+  /** Nothing was sent to a real tenant. */
+  readonly simulated: boolean;
+}
+
+const countNames: readonly (readonly [keyof Omit<Counts, 'rows'>, string])[] = [
+  ['reset', 'reset'],
+  ['unchanged', 'unchanged'],
+  ['rejected', 'rejected'],
+  ['failed', 'failed'],
+  ['unknown', 'unknown'],
+  ['notAttempted', 'not attempted'],
+];
+
+/** The counts on one line, those that are nought left out: `5 rows: 3 reset, 2 failed`. */
+export function tellCounts(counts: Counts): string {
+  const parts = countNames
+    .filter(([name]) => counts[name] > 0)
+    .map(([name, words]) => `${writeCount(counts[name])} ${words}`);
+  return `${writeCountOf(counts.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+/** The summary of a run that has ended, one string per line. */
+export function summariseRun(run: RunTold): string[] {
+  const { counts, mails, codes } = run.rows;
+  const attention = codes.filter((code) => needsAttention(code.status));
+  return [
+    ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
+    `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
+    counts.reset === 0
+      ? 'No invitation was sent'
+      : `Graph was asked to mail ${writeCount(mails)} of ${writeCountOf(counts.reset, 'guest')} that ${counts.reset === 1 ? 'was' : 'were'} reset`,
+    ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
+    ...tellAfter(run),
+  ];
+}
+
+/** The summary of who has redeemed, one string per line. */
+export function summariseRedemption(told: RedemptionTold, after: AfterTold): string[] {
+  const rest = [
+    [told.pending, 'have not yet'],
+    [told.gone, 'are gone from the directory'],
+    [told.unclear, 'could not be read, or show no state'],
+  ] as const;
+  return [
+    `${writeCount(told.redeemed)} of ${writeCountOf(told.guests, 'guest')} have redeemed (${writeShare(told.redeemed, told.guests)}), as of ${writeMoment(told.readAt)}`,
+    ...rest
+      .filter(([count]) => count > 0)
+      .map(([count, words]) => `${indent(1)}${writeCount(count)} ${words}`),
+    ...tellAfter(after),
+  ];
+}
+
+/** Reason, files and next commands, as they end every summary; for commands that have nothing else to tell, too. */
+export function tellAfter({ reason, files, next }: AfterTold): string[] {
+  const widest = Math.max(0, ...files.map(({ is }) => is.length));
+  return [
+    ...(reason === null ? [] : ['', `Stopped: ${showPlainly(reason)}`]),
+    ...(files.length === 0 ? [] : ['', 'Files']),
+    ...files.map(({ path, is }) => `${indent(1)}${is.padEnd(widest)}  ${showPlainly(path)}`),
+    ...(next.length === 0 ? [] : ['', 'Next']),
+    ...next.map((line) => `${indent(1)}${showPlainly(line)}`),
+  ];
+}
+
+/** A code with cause, remedy and its first rows. */
+export function tellCode(code: CodeTold): string[] {
+  const more = code.count - code.first.length;
+  return [
+    `${indent(1)}${writeCount(code.count)} ${code.status}: ${code.cause} (${code.code})`,
+    `${indent(2)}${code.remedy}`,
+    ...code.first.map((row) => `${indent(2)}${tellRowLine(row)}`),
+    ...(more > 0 ? [`${indent(2)}and ${writeCount(more)} more`] : []),
+  ];
+}
+
+const guestMax = 40;
+const addressMax = 60;
+
+/** One row on one line: `line 7: Ada Lindqvist -> ada@contoso.example`, made harmless. */
+export function tellRowLine(row: Pick<RowTold, 'line' | 'guest' | 'newEmail'>): string {
+  const guest = clip(showPlainly(row.guest), guestMax) || '(no guest)';
+  const address = clip(showPlainly(row.newEmail), addressMax) || '(no address)';
+  return `line ${row.line}: ${guest} -> ${address}`;
+}
+
+function indent(depth: number): string {
+  return '  '.repeat(depth);
+}

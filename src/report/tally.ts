@@ -1,0 +1,151 @@
+/** How rows ended, gathered one row at a time in bounded memory: what the page and the summary tell of a run of any size. */
+import { type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
+import type { Outcome, RowStatus } from '../core/outcome.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
+import { type Counts, Tally } from '../core/summary.ts';
+import { clip } from './plain-text.ts';
+import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
+
+/** Most rows that are told one by one; the rest is in results.csv. */
+export const attentionMax = 1_000;
+/** First rows told of each code. */
+const firstOfCodeMax = 3;
+
+/** Statuses that need a person, the most urgent first. */
+export const attentionStatuses = ['unknown', 'failed', 'rejected', 'not-attempted'] as const;
+type AttentionStatus = (typeof attentionStatuses)[number];
+
+/** What is told of a row; texts are cut to a bearable length, but not yet made harmless. */
+export interface RowTold {
+  readonly line: number;
+  readonly status: RowStatus;
+  readonly code: OutcomeCode | PlanCode;
+  /** Display name, else the present address, else the object id; '' when the guest is not known. */
+  readonly guest: string;
+  readonly newEmail: string;
+  readonly message: string;
+}
+
+/** Rows that ended with one status and code. */
+export interface CodeTold {
+  readonly status: RowStatus;
+  readonly code: OutcomeCode | PlanCode;
+  readonly cause: string;
+  readonly remedy: string;
+  readonly count: number;
+  /** The first rows, in the order they were added. */
+  readonly first: readonly RowTold[];
+}
+
+/** All that the page and the summary need of the rows. */
+export interface RowsTold {
+  readonly counts: Counts;
+  /** Rows that were reset and for which Graph was asked to send the invitation. */
+  readonly mails: number;
+  /** Every status and code that occurred: what needs a person first, then by count. */
+  readonly codes: readonly CodeTold[];
+  /** At most 1,000 rows that need attention, the most urgent status first, within it in the order added. */
+  readonly attention: readonly RowTold[];
+  readonly attentionTotal: number;
+  /** Rows ended, items throttled and pauses over time. */
+  readonly pace: BucketSeries;
+}
+
+/** What the tally reads of a row of the plan. */
+export type RowPlanned = Pick<
+  PlanEntry,
+  'line' | 'guestId' | 'guestName' | 'currentEmail' | 'newEmail' | 'invitation'
+>;
+
+/** What the tally reads of a row's end. */
+export type RowEnded = Pick<Outcome, 'status' | 'code' | 'message' | 'finishedAt'>;
+
+export interface PageTally {
+  /** Adds the end of one row; each row is added once. */
+  add(row: RowPlanned, outcome: RowEnded): void;
+  /** Adds items that Graph throttled at a time, milliseconds since 1970. */
+  addThrottled(atMs: number, items: number): void;
+  /** Adds a pause that Graph asked for, milliseconds since 1970. */
+  addPause(fromMs: number, untilMs: number): void;
+  tell(): RowsTold;
+}
+
+/** An empty tally. Memory is bounded: about 4,000 rows, 240 buckets of time, and three rows of every code. */
+export function createPageTally(): PageTally {
+  const tally = new Tally();
+  const codes = new Map<string, CodeTold & { count: number; first: RowTold[] }>();
+  const attention: Record<AttentionStatus, RowTold[]> = {
+    unknown: [],
+    failed: [],
+    rejected: [],
+    'not-attempted': [],
+  };
+  const times = createTimeBuckets();
+  let mails = 0;
+  let attentionTotal = 0;
+
+  function add(row: RowPlanned, outcome: RowEnded): void {
+    const { status, code } = outcome;
+    tally.add(status);
+    if (status === 'reset' && row.invitation?.send === true) mails += 1;
+    if (outcome.finishedAt !== null) times.add(Date.parse(outcome.finishedAt), 'rows', 1);
+    const known = codes.get(`${status} ${code}`) ?? { status, code, ...notesOf(code), count: 0, first: [] };
+    codes.set(`${status} ${code}`, known);
+    known.count += 1;
+    if (known.first.length < firstOfCodeMax) known.first.push(tellRow(row, outcome));
+    if (!needsAttention(status)) return;
+    attentionTotal += 1;
+    if (attention[status].length < attentionMax) attention[status].push(tellRow(row, outcome));
+  }
+
+  return {
+    add,
+    addThrottled: (atMs, items) => times.add(atMs, 'throttled', items),
+    addPause: times.addPause,
+    tell: () => ({
+      counts: tally.counts,
+      mails,
+      codes: [...codes.values()].map((each) => ({ ...each, first: [...each.first] })).sort(compareCodes),
+      attention: attentionStatuses.flatMap((status) => attention[status]).slice(0, attentionMax),
+      attentionTotal,
+      pace: times.series(),
+    }),
+  };
+}
+
+/** Whether a row that ended so is for a person to look at. */
+export function needsAttention(status: RowStatus): status is AttentionStatus {
+  return status !== 'reset' && status !== 'unchanged';
+}
+
+function compareCodes(one: CodeTold, other: CodeTold): number {
+  return rankStatus(one.status) - rankStatus(other.status) || other.count - one.count;
+}
+
+function rankStatus(status: RowStatus): number {
+  return needsAttention(status) ? attentionStatuses.indexOf(status) : attentionStatuses.length;
+}
+
+/** Cause and remedy of a code, whichever table it is in. */
+function notesOf(code: OutcomeCode | PlanCode): { cause: string; remedy: string } {
+  return isPlanCode(code) ? planCodes[code] : outcomeCodes[code];
+}
+
+function isPlanCode(code: OutcomeCode | PlanCode): code is PlanCode {
+  return Object.hasOwn(planCodes, code);
+}
+
+const nameMax = 80;
+const addressMax = 100;
+const messageMax = 240;
+
+function tellRow(row: RowPlanned, outcome: RowEnded): RowTold {
+  return {
+    line: row.line,
+    status: outcome.status,
+    code: outcome.code,
+    guest: clip(row.guestName || row.currentEmail || row.guestId, nameMax),
+    newEmail: clip(row.newEmail, addressMax),
+    message: clip(outcome.message, messageMax),
+  };
+}
