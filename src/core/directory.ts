@@ -118,6 +118,19 @@ export interface AddressHolder {
   readonly userPrincipalName: string;
 }
 
+/** One page of the list of guests. */
+export interface GuestPage {
+  readonly guests: readonly Guest[];
+  /** What to pass on for the next page, null after the last. */
+  readonly next: string | null;
+}
+
+/** Reads the guests of the whole tenant. */
+export interface GuestLister {
+  /** One page of at most 999 guests, those who were invited and internal ones; null: the first page. */
+  listGuests(after: string | null, signal: AbortSignal): Promise<Answer<GuestPage>>;
+}
+
 /** Reads: cannot change anything. `plan` is given no more than this. */
 export interface DirectoryReader {
   /** The tenant, from /organization (and /domains where permitted). */

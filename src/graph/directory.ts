@@ -1,0 +1,46 @@
+/** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
+import type { Directory, GuestLister } from '../core/directory.ts';
+import { findGuests, findHolders, findRoleHolders } from './find.ts';
+import { listGuestsPath } from './lookups.ts';
+import { guestSchema } from './read-user.ts';
+import { mapDone } from './reply.ts';
+import { Requests } from './requests.ts';
+import { readSignIn, readTenant } from './tenant.ts';
+import { Transport, type TransportOptions } from './transport.ts';
+import { invitationItem, invitationSchema, putItem } from './writes.ts';
+
+export interface DirectoryOptions extends TransportOptions {
+  /** This machine's clock, milliseconds since 1970; default Date.now. */
+  readonly now?: () => number;
+}
+
+/** A directory behind one origin of Graph. It sends nothing until it is asked something. */
+export function createDirectory(options: DirectoryOptions): Directory & GuestLister {
+  const transport = new Transport(options);
+  const requests = new Requests(transport, options.now ?? Date.now);
+  return {
+    readTenant: (signal) => readTenant(requests, signal),
+    readSignIn: async (signal) => readSignIn(requests, await transport.readToken(signal), signal),
+    findGuests: async (keys, signal) => findGuests(requests, keys, signal),
+    findHolders: (addresses, signal) => findHolders(requests, addresses, signal),
+    findRoleHolders: (guestIds, signal) => findRoleHolders(requests, guestIds, signal),
+
+    async listGuests(after, signal) {
+      const answer = await requests.ask(after ?? listGuestsPath, undefined, signal);
+      const page = requests.readPage(answer, guestSchema, 'a list of users');
+      return page.kind === 'done'
+        ? { ...page, value: { guests: page.value.items, next: page.value.next } }
+        : page;
+    },
+
+    async put(puts, signal) {
+      const answers = await requests.batch(puts.map(putItem), signal);
+      return answers.map((answer) => (answer.kind === 'done' ? { ...answer, value: null } : answer));
+    },
+
+    async reset(invitations, signal) {
+      const answers = await requests.batch(invitations.map(invitationItem), signal);
+      return answers.map((answer) => mapDone(answer, invitationSchema, 'the invitation it made'));
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** Looks up guests, holders of an address and role holders: one answer for each that was asked for, in order. */
+import type { z } from 'zod';
+import { type AddressHolder, type Answer, getByIdsMax, type Refused } from '../core/directory.ts';
+import type { Guest, GuestKey } from '../core/guest.ts';
+import type { BatchItem } from './batch.ts';
+import { getByIdsPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from './lookups.ts';
+import { anySchema, guestSchema, holderSchema } from './read-user.ts';
+import { mapDone } from './reply.ts';
+import type { Requests } from './requests.ts';
+
+type Answers<T> = Promise<readonly Answer<T>[]>;
+
+/** As Directory.findGuests. */
+export function findGuests(
+  requests: Requests,
+  keys: readonly GuestKey[],
+  signal: AbortSignal,
+): Answers<readonly Guest[]> {
+  const names = keys.map((key) => (key.by === 'id' ? key.id : key.by === 'upn' ? key.upn : key.address));
+  const by = keys[0]?.by ?? 'upn';
+  if (keys.some((key) => key.by !== by))
+    throw new RangeError('The keys of one look-up are of different kinds');
+  if (by === 'id') return findByIds(requests, names, signal);
+  if (by === 'upn') return findByUpns(requests, names, signal);
+  return findLists(requests, names, guestsByAddressPath, guestSchema, signal);
+}
+
+/** As Directory.findHolders. */
+export function findHolders(
+  requests: Requests,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Answers<readonly AddressHolder[]> {
+  return findLists(requests, addresses, holdersPath, holderSchema, signal);
+}
+
+/** As Directory.findRoleHolders. */
+export async function findRoleHolders(
+  requests: Requests,
+  guestIds: readonly string[],
+  signal: AbortSignal,
+): Answers<boolean> {
+  const headers = { ConsistencyLevel: 'eventual' };
+  const items = guestIds.map((id): BatchItem => ({ method: 'GET', url: rolesPath(id), headers }));
+  const answers = await requests.batch(items, signal);
+  const lists = answers.map((answer) => requests.readPages(answer, anySchema, 'a list of roles', signal));
+  return (await Promise.all(lists)).map((list) =>
+    list.kind === 'done' ? { ...list, value: list.value.length > 0 } : list,
+  );
+}
+
+async function findByIds(
+  requests: Requests,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Answers<readonly Guest[]> {
+  if (ids.length > getByIdsMax) throw new RangeError(`A look-up of ${ids.length} ids`);
+  const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
+  const answer = await requests.ask(getByIdsPath, { ids: wanted, types: ['user'] }, signal);
+  const list = await requests.readPages(answer, guestSchema, 'a list of users', signal);
+  if (list.kind !== 'done') return ids.map(() => list);
+  const byId = new Map(list.value.map((guest) => [guest.id, guest]));
+  return ids.map((id) => {
+    const guest = byId.get(id.toLowerCase());
+    return { ...list, value: guest === undefined ? [] : [guest] };
+  });
+}
+
+async function findByUpns(
+  requests: Requests,
+  upns: readonly string[],
+  signal: AbortSignal,
+): Answers<readonly Guest[]> {
+  const answers = await requests.batch(
+    upns.map((upn) => ({ method: 'GET', url: userPath(upn) })),
+    signal,
+  );
+  return answers.map((answer) => {
+    const user = mapDone(answer, guestSchema, 'a user');
+    if (user.kind === 'done') return { ...user, value: [user.value] };
+    return user.kind === 'refused' && user.status === 404 && !user.whole ? notThere(user) : user;
+  });
+}
+
+/** The value is the empty list: there is no such user, and that is what was asked. */
+function notThere({ requestId, throttlePercentage }: Refused): Answer<readonly Guest[]> {
+  return { kind: 'done', value: [], requestId, throttlePercentage };
+}
+
+/** One filtered list for each address; an address that Graph cannot compare is not asked for. */
+async function findLists<T>(
+  requests: Requests,
+  addresses: readonly string[],
+  pathOf: (address: string) => string | null,
+  schema: z.ZodType<T>,
+  signal: AbortSignal,
+): Answers<readonly T[]> {
+  const paths = addresses.map(pathOf);
+  const items = paths.flatMap((url): BatchItem[] => (url === null ? [] : [{ method: 'GET', url }]));
+  const answers = (await requests.batch(items, signal)).values();
+  const lists = paths.map(async (path, index): Promise<Answer<readonly T[]>> => {
+    const answer = path === null ? undefined : answers.next().value;
+    if (answer === undefined) return refuseLong(addresses[index] ?? '');
+    return requests.readPages(answer, schema, 'a list of users', signal);
+  });
+  return Promise.all(lists);
+}
+
+function refuseLong(address: string): Refused {
+  return {
+    kind: 'refused',
+    status: 404,
+    code: 'AddressTooLong',
+    message: `Graph looks for addresses of at most 120 characters, and this one has ${address.length}`,
+    retryAfterMs: null,
+    whole: false,
+    date: null,
+    requestId: null,
+    throttlePercentage: null,
+  };
+}

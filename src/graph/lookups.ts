@@ -1,0 +1,71 @@
+/** The paths by which guests, holders of an address and roles are looked up, with what people wrote safely inside. */
+import { guestSelect, holderSelect } from './read-user.ts';
+
+/** Longest value that Graph compares with eq, in characters. Source: https://learn.microsoft.com/graph/filter-query-parameter */
+const comparedMax = 120;
+const proxyPrefix = 'smtp:';
+
+/** Guests by object id, many at a time. */
+export const getByIdsPath = `/directoryObjects/getByIds?$select=${guestSelect}`;
+
+/** All guests, 999 to a page: by type, or because they were invited (external members have another type). */
+export const listGuestsPath = `/users?$filter=${encodeURIComponent("userType eq 'Guest' or creationType eq 'Invitation'")}&$select=${guestSelect}&$top=999`;
+
+/** One user by UPN. A `$` in front would be taken for an operator, so such a UPN goes in as a quoted key. */
+export function userPath(upn: string): string {
+  const key = upn.startsWith('$') ? `('${encodeValue(upn)}')` : `/${encode(upn)}`;
+  return `/users${key}?$select=${guestSelect}`;
+}
+
+/** The guest itself, for a PATCH. */
+export function guestPath(id: string): string {
+  return `/users/${encode(id)}`;
+}
+
+/** Users that have this address as mail, proxy address or other address; null when it is too long to be compared. */
+export function guestsByAddressPath(address: string): string | null {
+  const filter = addressFilter(address, []);
+  return filter === null ? null : `/users?$filter=${filter}&$select=${guestSelect}`;
+}
+
+/** Users that hold this address in any way, as UPN too; null when it is too long to be compared. */
+export function holdersPath(address: string): string | null {
+  const filter = addressFilter(address, [`userPrincipalName eq '${quote(address)}'`]);
+  return filter === null ? null : `/users?$filter=${filter}&$select=${holderSelect}`;
+}
+
+/**
+ * Directory roles of a guest, those through groups too. Query parameters on this list need `ConsistencyLevel: eventual`.
+ * Source: https://learn.microsoft.com/graph/api/user-list-transitivememberof
+ */
+export function rolesPath(guestId: string): string {
+  return `/users/${encode(guestId)}/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=id`;
+}
+
+function addressFilter(address: string, more: readonly string[]): string | null {
+  if (address.length > comparedMax) return null;
+  const value = quote(address);
+  const clauses = [`mail eq '${value}'`, `otherMails/any(o:o eq '${value}')`, ...more];
+  if (proxyPrefix.length + address.length <= comparedMax) {
+    clauses.push(`proxyAddresses/any(p:p eq '${proxyPrefix}${value}')`);
+  }
+  return encode(clauses.join(' or '));
+}
+
+/** An apostrophe ends a value in OData; two of them are one. */
+function quote(value: string): string {
+  return value.replaceAll("'", "''");
+}
+
+function encodeValue(value: string): string {
+  return encode(quote(value));
+}
+
+/** encodeURIComponent leaves `'()*!` as they are and throws on half a surrogate pair; neither may get into a URL. */
+function encode(value: string): string {
+  const whole = value.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+  return encodeURIComponent(whole).replaceAll(
+    /['()*!]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -1,0 +1,94 @@
+/** Users as Graph writes them, read as guests and as holders of an address. */
+import { z } from 'zod';
+import type { AddressHolder } from '../core/directory.ts';
+import { type Guest, readGuestState } from '../core/guest.ts';
+
+/** Every property that a Guest is made from. Source: https://learn.microsoft.com/graph/api/resources/user */
+export const guestSelect = [
+  'id',
+  'userPrincipalName',
+  'displayName',
+  'userType',
+  'creationType',
+  'accountEnabled',
+  'mail',
+  'otherMails',
+  'proxyAddresses',
+  'externalUserState',
+  'externalUserStateChangeDateTime',
+  'onPremisesSyncEnabled',
+  'givenName',
+  'surname',
+  'companyName',
+  'jobTitle',
+  'department',
+].join(',');
+
+export const holderSelect = 'id,displayName,userPrincipalName';
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
+const truth = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? null);
+const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((value) => value ?? []);
+const id = z.string().min(1).toLowerCase();
+
+/** One user. What Graph leaves out is null: a property it may not show makes no guest external. */
+export const guestSchema: z.ZodType<Guest> = z
+  .object({
+    id,
+    userPrincipalName: z.string().nullish(),
+    displayName: text,
+    userType: text,
+    creationType: text,
+    accountEnabled: truth,
+    mail: text,
+    otherMails: texts,
+    proxyAddresses: texts,
+    externalUserState: z.string().nullish(),
+    externalUserStateChangeDateTime: text,
+    onPremisesSyncEnabled: truth,
+    givenName: text,
+    surname: text,
+    companyName: text,
+    jobTitle: text,
+    department: text,
+  })
+  .transform(({ externalUserState, externalUserStateChangeDateTime, ...user }) => ({
+    ...user,
+    userPrincipalName: user.userPrincipalName ?? '',
+    state: readGuestState(externalUserState),
+    stateChanged: externalUserStateChangeDateTime,
+  }));
+
+export const holderSchema: z.ZodType<AddressHolder> = z.object({
+  id,
+  displayName: text,
+  userPrincipalName: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
+});
+
+/** An object of which only its being there matters. */
+export const anySchema = z.object({ id });
+
+/** One page of a list. */
+export function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
+  return z
+    .object({ value: z.array(item), '@odata.nextLink': z.string().optional() })
+    .transform((page) => ({ items: page.value, next: page['@odata.nextLink'] ?? null }));
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Graph's link to the next page, null after the last. */
+  readonly next: string | null;
+}

@@ -1,0 +1,115 @@
+/** A status with headers and body, alone or as an item of a batch, read as an Answer. */
+import { z } from 'zod';
+import type { Answer, Lost, Refused } from '../core/directory.ts';
+import { readRetryAfterMs } from './retry-after.ts';
+
+/** Header values by lower-case name. */
+export type Headers = ReadonlyMap<string, string>;
+
+/** What came back, before anyone has judged it. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** JSON as it was parsed, or text, or undefined for no body. */
+  readonly body: unknown;
+}
+
+/** What the HTTP answer around a batch item says for the item too, and when it was read. */
+export interface Around {
+  readonly headers: Headers;
+  /** This machine's clock, milliseconds since 1970, for answers without a date. */
+  readonly nowMs: number;
+  /** The reply is that of the whole batch. */
+  readonly whole: boolean;
+}
+
+const anyText = z.string().catch('');
+const innerSchema = z.looseObject({ 'request-id': anyText }).catch({ 'request-id': '' });
+const errorSchema = z.looseObject({
+  error: z.looseObject({
+    code: anyText,
+    message: anyText,
+    innerError: innerSchema.optional(),
+    innererror: innerSchema.optional(),
+  }),
+});
+
+/** Reads a reply: 2xx is done, with the body as its value; all else is refused. */
+export function readReply(reply: Reply, around: Around): Answer<unknown> {
+  if (reply.status < 200 || reply.status > 299) return readRefusal(reply, around);
+  return {
+    kind: 'done',
+    value: reply.body,
+    requestId: findRequestId(reply, around, ''),
+    throttlePercentage: readPercentage(reply, around),
+  };
+}
+
+function readRefusal(reply: Reply, around: Around): Refused {
+  const said = errorSchema.safeParse(reply.body).data?.error;
+  const inner = said?.innerError ?? said?.innererror;
+  const sent = reply.headers.get('date') ?? around.headers.get('date');
+  const sentMs = sent === undefined ? Number.NaN : Date.parse(sent);
+  return {
+    kind: 'refused',
+    status: reply.status,
+    code: isClaimsChallenge(reply, around) ? 'insufficient_claims' : (said?.code ?? ''),
+    message: said?.message ?? readText(reply.body),
+    retryAfterMs: readRetryAfterMs(
+      reply.headers.get('retry-after'),
+      Number.isNaN(sentMs) ? around.nowMs : sentMs,
+    ),
+    whole: around.whole,
+    date: Number.isNaN(sentMs) ? null : new Date(sentMs).toISOString(),
+    requestId: findRequestId(reply, around, inner?.['request-id'] ?? ''),
+    throttlePercentage: readPercentage(reply, around),
+  };
+}
+
+/**
+ * Continuous access evaluation refuses a token that is good otherwise, and says so in a header only.
+ * Source: https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+function isClaimsChallenge(reply: Reply, around: Around): boolean {
+  const own = reply.headers.get('www-authenticate');
+  const challenge = own ?? (reply.status === 401 ? around.headers.get('www-authenticate') : undefined);
+  return challenge?.toLowerCase().includes('insufficient_claims') ?? false;
+}
+
+function findRequestId(reply: Reply, around: Around, inner: string): string | null {
+  return reply.headers.get('request-id') || inner || around.headers.get('request-id') || null;
+}
+
+function readPercentage(reply: Reply, around: Around): number | null {
+  const name = 'x-ms-throttle-limit-percentage';
+  const text = reply.headers.get(name) ?? around.headers.get(name);
+  const value = Number.parseFloat(text ?? '');
+  return Number.isNaN(value) ? null : value;
+}
+
+const quotedMax = 300;
+
+/** The beginning of a body that is text; a page is stripped of its tags, because people read this. */
+function readText(body: unknown): string {
+  if (body === undefined || body === null) return '';
+  const text = typeof body === 'string' ? body.slice(0, 20 * quotedMax) : JSON.stringify(body);
+  const plain = /^\s*</.test(text)
+    ? text.replaceAll(/<(script|style)\b.*?<\/\1>/gis, ' ').replaceAll(/<[^>]*>/g, ' ')
+    : text;
+  return plain.replaceAll(/\s+/g, ' ').trim().slice(0, quotedMax);
+}
+
+/**
+ * Reads the value of an answer that is done. A body that is not what was asked for is no answer: the request may have
+ * been carried out, and nobody can tell.
+ */
+export function mapDone<T>(answer: Answer<unknown>, schema: z.ZodType<T>, what: string): Answer<T> {
+  if (answer.kind !== 'done') return answer;
+  const read = schema.safeParse(answer.value);
+  return read.success ? { ...answer, value: read.data } : lose(`Graph answered without ${what}`);
+}
+
+/** An answer that did not come. */
+export function lose(cause: string): Lost {
+  return { kind: 'lost', cause };
+}

@@ -1,0 +1,64 @@
+/** The three ways of asking Graph: one request, a batch of them, and the pages of a list. */
+import type { z } from 'zod';
+import type { Answer } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
+import { type BatchItem, describeRedirect, sendBatch } from './batch.ts';
+import { type Page, pageOf } from './read-user.ts';
+import { lose, mapDone, readReply } from './reply.ts';
+import type { Transport } from './transport.ts';
+
+/** The most pages that are read of a list that should have one: Graph may answer with an empty page and a link. */
+const pagesMax = 10;
+
+export class Requests {
+  readonly #transport: Transport;
+  readonly #now: () => number;
+
+  /** @param now this machine's clock, milliseconds since 1970 */
+  constructor(transport: Transport, now: () => number) {
+    this.#transport = transport;
+    this.#now = now;
+  }
+
+  /**
+   * One request that reads; `json` makes it a POST.
+   *
+   * @throws {HaltError} when it is redirected: nothing was changed, and every other request would be redirected too
+   */
+  async ask(path: string, json: unknown, signal: AbortSignal): Promise<Answer<unknown>> {
+    const received = await this.#transport.send(path, json, signal);
+    if (received.kind !== 'received') return received;
+    if (received.status >= 300 && received.status <= 399) throw new HaltError(4, describeRedirect(received));
+    // The answer is its own surroundings: its headers are read once, and a refusal is of the whole request.
+    return readReply(received, { headers: received.headers, nowMs: this.#now(), whole: true });
+  }
+
+  batch(items: readonly BatchItem[], signal: AbortSignal): Promise<readonly Answer<unknown>[]> {
+    return sendBatch(this.#transport, items, signal, this.#now);
+  }
+
+  /** One page of a list; its link is a path to ask for. */
+  readPage<T>(answer: Answer<unknown>, item: z.ZodType<T>, what: string): Answer<Page<T>> {
+    const page = mapDone(answer, pageOf(item), what);
+    if (page.kind !== 'done' || page.value.next === null) return page;
+    return { ...page, value: { ...page.value, next: this.#transport.pathOf(page.value.next) } };
+  }
+
+  /** The whole of a short list, of which the first page has been asked for; the answer that fails is the answer. */
+  async readPages<T>(
+    first: Answer<unknown>,
+    item: z.ZodType<T>,
+    what: string,
+    signal: AbortSignal,
+  ): Promise<Answer<readonly T[]>> {
+    const items: T[] = [];
+    let page = this.readPage(first, item, what);
+    for (let count = 1; page.kind === 'done'; count += 1) {
+      items.push(...page.value.items);
+      if (page.value.next === null) return { ...page, value: items };
+      if (count === pagesMax) return lose(`Graph's answer has more than ${pagesMax} pages`);
+      page = this.readPage(await this.ask(page.value.next, undefined, signal), item, what);
+    }
+    return page;
+  }
+}

@@ -1,0 +1,156 @@
+/** One HTTP request to Graph through Microsoft's client, and its whole answer: one attempt, judged by nobody here. */
+import type { Client } from '@microsoft/microsoft-graph-client';
+import type { Lost, Unsent } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import { TokenKeeper } from './access-tokens.ts';
+import { judgeConnectionFailure } from './connection-failure.ts';
+import { Exchange } from './exchange.ts';
+import { checkOrigin } from './origin.ts';
+import { type Headers, lose, type Reply } from './reply.ts';
+import { AuthenticationStep, SendStep } from './steps.ts';
+
+export interface TransportOptions {
+  /** The pinned origin of Graph, as pinOrigin returns it. */
+  readonly origin: string;
+  readonly apiVersion: 'v1.0' | 'beta';
+  readonly tokens: AccessTokens;
+  /** How long a request and its whole answer may take, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** A whole answer. */
+export interface Received extends Reply {
+  readonly kind: 'received';
+  /** The body as it came. */
+  readonly text: string;
+  /** The token that the request carried, so that it can be refused. */
+  readonly token: string;
+}
+
+/** The largest answer that is read, in bytes: 1,000 users with many addresses each are a fraction of it. */
+const answerBytesMax = 64 * 1024 * 1024;
+
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #keeper: TokenKeeper;
+  #client: Promise<Client> | null = null;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#keeper = new TokenKeeper(options.tokens);
+  }
+
+  /**
+   * Sends one request.
+   *
+   * @param path below the version, beginning with `/`, with everything in it encoded
+   * @param json the body; undefined: a GET without one
+   * @returns the answer whatever its status, or why there is none. Rejects only while nothing has been sent: with the
+   *   signal's reason, or with HaltError (sign-in, certificate, foreign origin)
+   */
+  async send(path: string, json: unknown, signal: AbortSignal): Promise<Received | Lost | Unsent> {
+    signal.throwIfAborted();
+    const exchange = new Exchange(signal, this.#options.timeoutMs);
+    try {
+      const client = await this.#load();
+      // The client takes "https://" anywhere in a path for the beginning of another URL.
+      const request = client.api(path.replaceAll('://', '%3A%2F%2F')).middlewareOptions([exchange]);
+      const raw = request.responseType((await loadLibrary()).ResponseType.RAW);
+      const response: unknown = json === undefined ? await raw.get() : await raw.post(json);
+      if (!(response instanceof Response)) throw new TypeError('The Graph client gave no response');
+      const text = await readText(response);
+      const received = readWhole(response, text, exchange.token);
+      if (received.status === 401) this.refuseToken(received);
+      return received;
+    } catch (error) {
+      return this.#judge(exchange, exchange.failure ?? error);
+    } finally {
+      exchange.end();
+    }
+  }
+
+  /** The token that a request would carry now. Rejects like send. */
+  async readToken(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    return this.#keeper.get(signal);
+  }
+
+  /** Graph did not take the token of this answer: the next request goes out with a new one. */
+  refuseToken(received: Received): void {
+    this.#keeper.refuse(received.token);
+  }
+
+  /**
+   * The path of a page that Graph linked to.
+   *
+   * @throws {HaltError} when the link leads anywhere but to this Graph and version
+   */
+  pathOf(link: string): string {
+    const url = checkOrigin(link, this.#options.origin, "A link in Graph's answer");
+    const version = `/${this.#options.apiVersion}/`;
+    if (!url.pathname.startsWith(version)) {
+      throw new HaltError(
+        4,
+        `A link in Graph's answer leads to another version than ${version}: it is not followed`,
+      );
+    }
+    return `${url.pathname.slice(version.length - 1)}${url.search}`;
+  }
+
+  #load(): Promise<Client> {
+    const { origin, apiVersion } = this.#options;
+    this.#client ??= loadLibrary().then(({ Client }) =>
+      Client.initWithMiddleware({
+        baseUrl: `${origin}/`,
+        defaultVersion: apiVersion,
+        middleware: [new AuthenticationStep(origin, this.#keeper), new SendStep()],
+      }),
+    );
+    return this.#client;
+  }
+
+  #judge(exchange: Exchange, error: unknown): Lost | Unsent {
+    const { host } = new URL(this.#options.origin);
+    if (!exchange.started) throw error;
+    if (exchange.givenUp === 'timeout') {
+      return lose(`No whole answer from ${host} within ${this.#options.timeoutMs / 1000} s`);
+    }
+    if (exchange.givenUp === 'cancelled') return lose(`The run was stopped before ${host} had answered`);
+    if (error instanceof TooLargeError) return lose(error.message);
+    return judgeConnectionFailure(error, host);
+  }
+}
+
+/** Loaded at the first request: a command that sends none does not wait for it. */
+function loadLibrary(): Promise<typeof import('@microsoft/microsoft-graph-client')> {
+  return import('@microsoft/microsoft-graph-client');
+}
+
+class TooLargeError extends Error {}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > answerBytesMax) throw new TooLargeError(`The answer is larger than ${answerBytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function readWhole(response: Response, text: string, token: string): Received {
+  const headers: Headers = new Map(response.headers);
+  return { kind: 'received', status: response.status, headers, body: parseJson(text), text, token };
+}
+
+/** JSON as a value, and anything else as the text it is. */
+export function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
