@@ -82,7 +82,7 @@ function unauthorized(message: string): Answer {
   return { ...refuse(401, 'InvalidAuthenticationToken', message), headers: { 'WWW-Authenticate': realm } };
 }
 
-/** The 401 of continuous access evaluation: the token is good, but the policy wants a new one with these claims. */
+/** The 401 of continuous access evaluation: the token is good, but a policy wants one with these claims. */
 export function challengeClaims(): Answer {
   const claims = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1600000000"}}}').toString(
     'base64',

@@ -25,7 +25,7 @@ const when = {
   after: z.int().min(0).optional(),
   /** Only once so many invitations have been made. */
   afterInvitations: z.int().min(0).optional(),
-  /** Of the events that qualify, this share; decided by the seed and, for a guest, independent of the order of arrival. */
+  /** Of the events that qualify, this share; the seed decides, and for a guest the order of arrival does not matter. */
   probability: z.number().min(0).max(1).optional(),
   /** It strikes at most so often; absent = as often as it qualifies. */
   times: z.int().min(1).optional(),
@@ -74,7 +74,7 @@ const effects = {
   },
   claimsChallenge: { effect: z.literal('claims-challenge') },
   redirect: { effect: z.literal('redirect'), location: z.string().default('https://evil.example/') },
-  /** The connection is cut; `midway` = after half of the answer. On an item not applied: items before it in the batch are. */
+  /** The connection is cut; `midway` = after half of the answer. Not applied, on an item: only those before it are. */
   cut: { effect: z.literal('cut'), applied, midway: z.boolean().default(false) },
   /** A whole HTTP answer with half of the JSON in it. */
   truncate: { effect: z.literal('truncate') },

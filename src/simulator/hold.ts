@@ -1,4 +1,4 @@
-/** Lets tests wait for what happens instead of sleeping: answers held back, and promises that something has come to pass. */
+/** Lets tests wait for what happens instead of sleeping: answers held back, promises kept when it has come to pass. */
 
 /** Keeps answers back until they are released. */
 export class Hold {

@@ -43,7 +43,10 @@ const entrySchema = z.discriminatedUnion('type', [
 
 type Entry = z.output<typeof entrySchema>;
 
-/** Reads the file, if there is one, into ledger and tenant. Rejects with SimulatorInputError naming a line that is not of a ledger. */
+/**
+ * Reads the file, if there is one, into ledger and tenant.
+ * Rejects with SimulatorInputError naming a line that is not of a ledger.
+ */
 export async function replayLedger(path: string, world: World): Promise<void> {
   if (!existsSync(path)) return;
   let line = 0;

@@ -40,7 +40,7 @@ export interface MailRecord {
   readonly invitation: number;
 }
 
-/** An account that was turned from internal into B2B, or an invitation that named a user without resetting: terrible. */
+/** Terrible: an internal account turned into a B2B one, or an invitation that named a user without resetting. */
 export interface ConversionRecord {
   readonly type: 'conversion';
   readonly at: string;

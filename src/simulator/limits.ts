@@ -5,7 +5,7 @@ import type { Rate } from './throttle.ts';
 /** What is counted against a limit: items of a sort, resource units, or whole HTTP requests. */
 const measureSchema = z.enum(['invitations', 'writes', 'units', 'reads', 'items', 'requests']);
 
-/** Another app that uses the same limit: a share of it, or so many per second; between two times or counts of our invitations. */
+/** Another app on the same limit: a share of it, or so many per second; between times or counts of our invitations. */
 const rivalSchema = z.strictObject({
   share: z.number().min(0).max(1).default(0),
   perSecond: z.number().min(0).default(0),

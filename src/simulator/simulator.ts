@@ -85,7 +85,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     log: options.log,
     delayMs: (n) => latency.minMs + chanceFrom(world.seed, 'latency', n) * (latency.maxMs - latency.minMs),
   });
-  origin = (await server.listen({ host, port: options.port ?? 0 })).replace(/\/$/, '');
+  await server.listen({ host, port: options.port ?? 0 });
+  const [address] = server.addresses();
+  origin = `${options.tls === undefined ? 'http' : 'https'}://${host}:${address?.port ?? 0}`;
   return facade(world, origin, async () => {
     await server.close();
   });

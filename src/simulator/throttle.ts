@@ -1,4 +1,4 @@
-/** Counts what went against a limit, in the three ways that services do. Pure: the state and the time go in, the next state comes out. */
+/** Counts what went against a limit, in the three ways that services do. Pure: state and time in, next state out. */
 
 /** So many per so many seconds, counted in one way. */
 export interface Rate {
@@ -72,7 +72,7 @@ export function waitFor(rate: Rate, state: RateState, cost: number, rivalPerSeco
   }
 }
 
-/** Takes `cost` from the limit, whether it fits or not; a bucket's debt ends at its size. The state has to be of now. */
+/** Takes `cost`, whether it fits or not; a bucket's debt ends at its size. The state has to be of now. */
 export function charge(rate: Rate, state: RateState, cost: number): RateState {
   if (cost === 0) return state;
   const used = state.used + cost;

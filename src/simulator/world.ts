@@ -52,7 +52,7 @@ export interface Call {
 export interface Trouble {
   delayMs: number;
   hangs: boolean;
-  /** `nothing` = no byte of the answer, `half` = half of it and then the end, `short` = whole HTTP with half of the JSON. */
+  /** `nothing` = no byte of it, `half` = half and then the end, `short` = whole HTTP with half of the JSON. */
   sends: 'all' | 'nothing' | 'half' | 'short';
 }
 
