@@ -1,0 +1,62 @@
+/** Carrying on a journal: its torn last line is cut off and kept in a file of its own before anything is appended. */
+import { dirname } from 'node:path';
+import { HaltError } from '../core/errors.ts';
+import type { Disk, DiskFile } from './disk.ts';
+import type { Place } from './line.ts';
+
+/** Where a journal that was read ends. */
+export interface ResumePoint {
+  /** Place of the next line. */
+  readonly next: Place;
+  /** Length of the whole lines in bytes. */
+  readonly length: number;
+  /** Bytes of a torn last line after them; 0 when there is none. */
+  readonly tornBytes: number;
+}
+
+/**
+ * Opens a journal for appending. All that was read of it is on disk when this resolves: a process that was killed may have
+ * left lines that only the system's memory has.
+ *
+ * @throws {HaltError} 7 when the file does not end where the replay found its end
+ */
+export async function reopenJournal(
+  path: string,
+  point: ResumePoint,
+  disk: Disk,
+): Promise<{ readonly file: DiskFile; readonly keptAside: string | null }> {
+  const file = await disk.open(path, 'append');
+  try {
+    const tail = Buffer.alloc(point.tornBytes + 2);
+    const found = await file.read(tail, point.length - 1);
+    if (found !== point.tornBytes + 1) {
+      throw new HaltError(7, `${path} has changed while it was read: end the other process, then type apply`);
+    }
+    let keptAside: string | null = null;
+    if (point.tornBytes > 0) {
+      const aside = await keepAside(path, tail.subarray(1, found), disk);
+      await file.truncate(point.length);
+      keptAside = `Cut off the torn last line of ${path} (line ${point.next.seq + 1}, ${point.tornBytes} bytes, never confirmed) and kept it in ${aside}`;
+    }
+    await file.datasync();
+    return { file, keptAside };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function keepAside(path: string, bytes: Uint8Array, disk: Disk): Promise<string> {
+  let count = 1;
+  while (await disk.exists(`${path}.torn-${count}`)) count += 1;
+  const aside = `${path}.torn-${count}`;
+  const file = await disk.open(aside, 'create');
+  try {
+    await file.append(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await disk.syncFolder(dirname(path));
+  return aside;
+}

@@ -1,0 +1,196 @@
+/** What the journal says of every row, kept in typed arrays: about 28 bytes a row. Later records win. */
+import { type RowStatus, rowStatuses } from '../core/outcome.ts';
+import type { JournalRecord, SentStep } from './record.ts';
+
+/**
+ * Where a row stands. put-sent: the PATCH went out. put-done: the address is in place. sent: the reset went out and has no
+ * outcome, so it is in doubt. not-applied: the reset went out and surely was not applied. settled: it has an outcome.
+ */
+export type RowState = 'untouched' | 'put-sent' | 'put-done' | 'sent' | 'not-applied' | 'settled';
+
+export const rowStates = ['untouched', 'put-sent', 'put-done', 'sent', 'not-applied', 'settled'] as const;
+const [untouched, putSent, putDone, sent, notApplied, settled] = [0, 1, 2, 3, 4, 5];
+const noStatus = rowStatuses.length;
+const unknownStatus = rowStatuses.indexOf('unknown');
+const attemptsMax = 0xffff;
+
+interface Reminders {
+  /** Time of the last reminder in milliseconds, 0 where there was none. */
+  readonly sentAtMs: Float64Array;
+  /** 1 where a reminder has no outcome. */
+  readonly open: Uint8Array;
+}
+
+export class RowStates {
+  readonly rows: number;
+  readonly #states: Uint8Array;
+  readonly #statuses: Uint8Array;
+  readonly #puts: Uint8Array;
+  readonly #attempts: Uint16Array;
+  readonly #sentAtMs: Float64Array;
+  readonly #positions: Float64Array;
+  #reminders: Reminders | null = null;
+  /** Times of resets that were sent again later without being known as not applied. */
+  readonly #earlierMs: number[] = [];
+
+  constructor(rows: number) {
+    this.rows = rows;
+    this.#states = new Uint8Array(rows);
+    this.#statuses = new Uint8Array(rows).fill(noStatus);
+    this.#puts = new Uint8Array(rows);
+    this.#attempts = new Uint16Array(rows);
+    this.#sentAtMs = new Float64Array(rows);
+    this.#positions = new Float64Array(rows);
+  }
+
+  /**
+   * Takes a record in.
+   *
+   * @param position byte of the journal at which its line begins
+   * @throws {RangeError} when it names a row that the plan does not have
+   */
+  apply(record: JournalRecord, position: number): void {
+    if (record.type === 'note') return;
+    if (record.type === 'settled' || record.type === 'reminded') {
+      this.#check(record.ordinal);
+      if (record.type === 'settled') this.#settle(record.ordinal, record.outcome.status, position);
+      else this.#settleReminder(record.ordinal, record.outcome.status);
+      return;
+    }
+    for (const row of record.rows) {
+      this.#check(row);
+      if (record.type === 'sent') this.#send(row, record.step, record.atMs);
+      else if (record.type === 'put') this.#put(row);
+      else this.#revoke(row);
+    }
+  }
+
+  stateOf(row: number): RowState {
+    return rowStates[this.#states[row] ?? untouched] ?? 'untouched';
+  }
+
+  /** How the row ended, null while it is not settled. */
+  statusOf(row: number): RowStatus | null {
+    return this.#states[row] === settled ? (rowStatuses[this.#statuses[row] ?? noStatus] ?? null) : null;
+  }
+
+  /** Requests sent for the row, PATCH and reset together, those before an earlier outcome counted. At most 65,535. */
+  attemptsOf(row: number): number {
+    return this.#attempts[row] ?? 0;
+  }
+
+  /** Whether this run has put the address on the guest. */
+  isPut(row: number): boolean {
+    return this.#puts[row] === 1;
+  }
+
+  /** Byte of the journal at which the line with the row's outcome begins, null while it is not settled. */
+  positionOf(row: number): number | null {
+    return this.#states[row] === settled ? (this.#positions[row] ?? null) : null;
+  }
+
+  /** Time of the last reminder in milliseconds since 1970, null when there was none. */
+  remindedAtMs(row: number): number | null {
+    return this.#reminders?.sentAtMs[row] || null;
+  }
+
+  /** Whether a reminder was sent that has no outcome: it may have mailed the guest. */
+  isReminderOpen(row: number): boolean {
+    return this.#reminders?.open[row] === 1;
+  }
+
+  countStates(): Record<RowState, number> {
+    const counts = { untouched: 0, 'put-sent': 0, 'put-done': 0, sent: 0, 'not-applied': 0, settled: 0 };
+    for (let row = 0; row < this.rows; row += 1) counts[this.stateOf(row)] += 1;
+    return counts;
+  }
+
+  /** Settled rows by status. */
+  countStatuses(): Record<RowStatus, number> {
+    const counts = { reset: 0, unchanged: 0, rejected: 0, failed: 0, unknown: 0, 'not-attempted': 0 };
+    for (let row = 0; row < this.rows; row += 1) {
+      const status = this.statusOf(row);
+      if (status !== null) counts[status] += 1;
+    }
+    return counts;
+  }
+
+  /**
+   * Times at which resets and reminders were sent, those left out that surely were not applied for a reason of the moment
+   * (throttled, connection refused). Milliseconds since 1970, ascending.
+   */
+  listSentTimes(sinceMs: number): Float64Array {
+    const times: number[] = [];
+    for (const all of [this.#sentAtMs, this.#reminders?.sentAtMs ?? [], this.#earlierMs]) {
+      for (const ms of all) if (ms > 0 && ms >= sinceMs) times.push(ms);
+    }
+    return Float64Array.from(times).sort();
+  }
+
+  #check(row: number): void {
+    if (row >= this.rows) throw new RangeError(`it names row ${row} of a plan with ${this.rows} rows`);
+  }
+
+  #send(row: number, step: SentStep, atMs: number): void {
+    if (step === 'remind') {
+      this.#remind(row, atMs);
+      return;
+    }
+    this.#attempts[row] = Math.min(this.attemptsOf(row) + 1, attemptsMax);
+    if (step === 'put') {
+      this.#moveTo(row, putSent);
+      return;
+    }
+    if (this.#statuses[row] !== unknownStatus) this.#statuses[row] = noStatus;
+    this.#states[row] = sent;
+    this.#keepTime(this.#sentAtMs, row, atMs);
+  }
+
+  #put(row: number): void {
+    this.#puts[row] = 1;
+    this.#moveTo(row, putDone);
+  }
+
+  /** A PATCH never takes away that a reset may have been applied. */
+  #moveTo(row: number, state: number): void {
+    if (this.#states[row] === sent || this.#statuses[row] === unknownStatus) return;
+    this.#states[row] = state;
+    this.#statuses[row] = noStatus;
+  }
+
+  /** The last thing sent was not applied. A row that was unknown before it is unknown again: the earlier reset still may have been. */
+  #revoke(row: number): void {
+    if (this.#states[row] === sent) {
+      this.#states[row] = this.#statuses[row] === unknownStatus ? settled : notApplied;
+      this.#sentAtMs[row] = 0;
+    } else if (this.#reminders?.open[row] === 1) {
+      this.#reminders.open[row] = 0;
+      this.#reminders.sentAtMs[row] = 0;
+    }
+  }
+
+  #settle(row: number, status: RowStatus, position: number): void {
+    this.#states[row] = settled;
+    this.#statuses[row] = rowStatuses.indexOf(status);
+    this.#positions[row] = position;
+  }
+
+  #remind(row: number, atMs: number): void {
+    this.#reminders ??= { sentAtMs: new Float64Array(this.rows), open: new Uint8Array(this.rows) };
+    this.#reminders.open[row] = 1;
+    this.#keepTime(this.#reminders.sentAtMs, row, atMs);
+  }
+
+  #settleReminder(row: number, status: RowStatus): void {
+    if (this.#reminders === null) return;
+    this.#reminders.open[row] = 0;
+    // A reminder that Graph refused reminded nobody.
+    if (status === 'failed') this.#reminders.sentAtMs[row] = 0;
+  }
+
+  #keepTime(times: Float64Array, row: number, atMs: number): void {
+    const before = times[row] ?? 0;
+    if (before > 0) this.#earlierMs.push(before);
+    times[row] = atMs;
+  }
+}
