@@ -87,7 +87,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   await server.listen({ host, port: options.port ?? 0 });
   const [address] = server.addresses();
-  origin = `${options.tls === undefined ? 'http' : 'https'}://${host}:${address?.port ?? 0}`;
+  origin = `${options.tls === undefined ? 'http' : 'https'}://${host}:${typeof address === 'object' ? address.port : 0}`;
   return facade(world, origin, async () => {
     await server.close();
   });
