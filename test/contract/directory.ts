@@ -45,18 +45,18 @@ export function declareDirectoryContract(name: string, start: () => Promise<Subj
   }
   async function readGuest(id: string): Promise<Guest | undefined> {
     const answers = await subject.directory.findGuests([{ by: 'id', id }], signal);
-    return valueOf(answers[0])[0];
+    return need(answers[0])[0];
   }
 
   test(`${name}: readTenant() - names the tenant and its verified domains`, async () => {
-    const tenant = valueOf(await once((directory) => directory.readTenant(signal)));
+    const tenant = need(await once((directory) => directory.readTenant(signal)));
     expect(tenant.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(tenant.verifiedDomains).toContain(tenant.defaultDomain);
     expect(tenant.verifiedDomains).toEqual(tenant.verifiedDomains.map((domain) => domain.toLowerCase()));
   });
 
   test(`${name}: readSignIn() - tells a person from an application`, async () => {
-    const signIn = valueOf(await subject.directory.readSignIn(signal));
+    const signIn = need(await subject.directory.readSignIn(signal));
     expect(['application', 'delegated', 'unknown']).toContain(signIn.kind);
   });
 
@@ -64,7 +64,7 @@ export function declareDirectoryContract(name: string, start: () => Promise<Subj
     const ids = [...subject.guests.map((guest) => guest.id), absentId].reverse();
     const keys = ids.map((id) => ({ by: 'id' as const, id }));
     const answers = await once((directory) => directory.findGuests(keys, signal));
-    expect(answers.map((answer) => valueOf(answer).map((guest) => guest.id))).toEqual(
+    expect(answers.map((answer) => need(answer).map((guest) => guest.id))).toEqual(
       ids.map((id) => (id === absentId ? [] : [id])),
     );
   });
@@ -74,7 +74,7 @@ export function declareDirectoryContract(name: string, start: () => Promise<Subj
     const upns = [absentUpn, guest?.userPrincipalName ?? ''];
     const keys = upns.map((upn) => ({ by: 'upn' as const, upn }));
     const answers = await once((directory) => directory.findGuests(keys, signal));
-    expect(answers.map((answer) => valueOf(answer).map((found) => found.id))).toEqual([[], [guest?.id]]);
+    expect(answers.map((answer) => need(answer).map((found) => found.id))).toEqual([[], [guest?.id]]);
   });
 
   test(`${name}: findGuests() by address - finds by mail, and nobody for a free address`, async () => {
@@ -82,13 +82,13 @@ export function declareDirectoryContract(name: string, start: () => Promise<Subj
     const addresses = [guest?.mail ?? '', absentUpn];
     const keys = addresses.map((address) => ({ by: 'address' as const, address }));
     const answers = await once((directory) => directory.findGuests(keys, signal));
-    expect(answers.map((answer) => valueOf(answer).map((found) => found.id))).toEqual([[guest?.id], []]);
+    expect(answers.map((answer) => need(answer).map((found) => found.id))).toEqual([[guest?.id], []]);
   });
 
   test(`${name}: findHolders() - shows who has an address, and nobody for a free one`, async () => {
     const guest = await readGuest(subject.guests[1]?.id ?? '');
     const answers = await once((directory) => directory.findHolders([absentUpn, guest?.mail ?? ''], signal));
-    expect(answers.map((answer) => valueOf(answer).map((holder) => holder.id))).toEqual([[], [guest?.id]]);
+    expect(answers.map((answer) => need(answer).map((holder) => holder.id))).toEqual([[], [guest?.id]]);
   });
 
   test(`${name}: findRoleHolders() - one answer per guest`, async () => {
@@ -101,7 +101,7 @@ export function declareDirectoryContract(name: string, start: () => Promise<Subj
   });
 
   test(`${name}: listGuests() - gives pages of guests`, async () => {
-    const page = valueOf(await once((directory) => directory.listGuests(null, signal)));
+    const page = need(await once((directory) => directory.listGuests(null, signal)));
     expect(page.guests.length).toBeGreaterThan(0);
   });
 
@@ -122,8 +122,8 @@ export function declareDirectoryContract(name: string, start: () => Promise<Subj
     const invitations = [two, { id: absentId, newAddress: absentUpn }, one].map(invite);
     const reset = await once((directory) => directory.reset(invitations, signal));
     expect(reset.map((answer) => answer.kind)).toEqual(['done', 'refused', 'done']);
-    expect([valueOf(reset[0]).guestId, valueOf(reset[2]).guestId]).toEqual([two.id, one.id]);
-    expect(valueOf(reset[0]).redeemUrl).toMatch(/^https?:/);
+    expect([need(reset[0]).guestId, need(reset[2]).guestId]).toEqual([two.id, one.id]);
+    expect(need(reset[0]).redeemUrl).toMatch(/^https?:/);
     await subject.settle();
     const after = await readGuest(one.id);
     expect([after?.id, after?.userPrincipalName, after?.state]).toEqual([
@@ -188,7 +188,7 @@ function invite(guest: { readonly id: string; readonly newAddress: string }): In
   };
 }
 
-function valueOf<T>(answer: Answer<T> | undefined): T {
+function need<T>(answer: Answer<T> | undefined): T {
   if (answer?.kind !== 'done') throw new Error(`Expected a done answer, got ${JSON.stringify(answer)}`);
   return answer.value;
 }
