@@ -1,8 +1,8 @@
 /** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
+import { rename, rm } from 'node:fs/promises';
 import { addressKey } from '../core/address.ts';
-import type { ColumnMap } from '../core/columns.ts';
 import type { AddressHolder } from '../core/directory.ts';
-import { createDuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
+import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import {
   type DirectoryFacts,
@@ -11,17 +11,13 @@ import {
   planRow,
   rejectProblems,
 } from '../core/plan.ts';
-import { planColumns, writePlanCells } from '../core/plan-file.ts';
+import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../core/plan-file.ts';
 import { type ResetRequest, readRequest } from '../core/request.ts';
 import type { Problem, Row } from '../core/row.ts';
-import type { CsvFile } from '../csv/reader.ts';
 import { createCsvWriter } from '../csv/writer.ts';
-
-/** The input as it is read: the file, what each column is, and what the command line adds. */
-export interface Input {
-  readonly file: CsvFile;
-  readonly columns: ColumnMap;
-}
+import { createPlanTally, type PlanTold } from '../report/plan-summary.ts';
+import type { Input } from './input.ts';
+import { openPlan } from './plan-rows.ts';
 
 /** What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. */
 export interface Lookups {
@@ -34,7 +30,7 @@ export interface Lookups {
 export interface Check {
   readonly rows: number;
   readonly judge: DuplicateJudge;
-  /** Ways in which guests are named, to know whether one guest may be named in two. */
+  /** Ways in which guests are named. */
   readonly namedBy: ReadonlySet<GuestKey['by']>;
 }
 
@@ -45,7 +41,7 @@ export interface Check {
 export async function checkInput(
   input: Input,
   signal: AbortSignal,
-  onRow: (row: Row, problems: readonly Problem[], request: ResetRequest | null) => void,
+  onRow: (row: Row, problems: readonly Problem[]) => void,
 ): Promise<Check> {
   const index = createDuplicateIndex();
   const namedBy = new Set<GuestKey['by']>();
@@ -58,141 +54,160 @@ export async function checkInput(
         const { guest, newAddress } = read.request;
         namedBy.add(guest.by);
         index.add(row.ordinal, row.line, keyText(guest), addressKey(newAddress));
-        onRow(row, [], read.request);
-      } else onRow(row, read.problems, null);
-    }
-  }
-  return { rows, judge: index.finish(), namedBy };
-}
-
-/**
- * Plans the whole file into plan.csv.
- *
- * @param onPlanned called for every row as it is decided, in order; a row that turns out to contradict another one that
- *   names the same guest in another way is decided once more, and only that decision counts
- * @returns how many rows had to be decided again
- */
-export async function writePlan(
-  input: Input,
-  path: string,
-  check: Check,
-  lookups: Lookups,
-  facts: DirectoryFacts,
-  options: PlanOptions,
-  escapeFormulas: boolean,
-  signal: AbortSignal,
-  onPlanned: (planned: PlannedRow) => void,
-): Promise<void> {
-  const byGuest = check.namedBy.size > 1 || check.namedBy.has('address');
-  const resolved = byGuest ? await judgeResolved(input, check, lookups, facts, options, signal) : null;
-  const writer = await createCsvWriter(path, [...carriedHeader(input), ...planColumns], { escapeFormulas });
-  try {
-    for await (const chunk of input.file.chunks(signal)) {
-      const planned = await planChunk(
-        chunk,
-        input,
-        (ordinal) => resolved?.(ordinal) ?? check.judge(ordinal),
-        lookups,
-        facts,
-        options,
-      );
-      for (const [index, row] of chunk.entries()) {
-        const each = planned[index];
-        if (each === undefined) continue;
-        onPlanned(each);
-        await writer.write([...carriedCells(input, row), ...writePlanCells(each)]);
       }
-    }
-  } finally {
-    await writer.close();
-  }
-}
-
-/** One guest may be named in several ways: finds rows that agree or contradict once the guests behind them are known. */
-async function judgeResolved(
-  input: Input,
-  check: Check,
-  lookups: Lookups,
-  facts: DirectoryFacts,
-  options: PlanOptions,
-  signal: AbortSignal,
-): Promise<DuplicateJudge> {
-  const index = createDuplicateIndex();
-  for await (const chunk of input.file.chunks(signal)) {
-    const planned = await planChunk(
-      chunk,
-      input,
-      check.judge,
-      { ...lookups, findHolders: skip, findRoleHolders: skip },
-      facts,
-      options,
-    );
-    for (const row of planned) {
-      if (row.guest !== null && row.action !== 'rejected')
-        index.add(row.ordinal, row.line, row.guest.id, addressKey(row.newAddress));
+      onRow(row, 'request' in read ? [] : read.problems);
     }
   }
-  return index.finish();
-}
-
-async function skip(items: readonly unknown[]): Promise<readonly null[]> {
-  return items.map(() => null);
-}
-
-async function planChunk(
-  chunk: readonly Row[],
-  input: Input,
-  judge: DuplicateJudge,
-  lookups: Lookups,
-  facts: DirectoryFacts,
-  options: PlanOptions,
-): Promise<PlannedRow[]> {
-  const reads = chunk.map((row) => readRequest(row, input.columns));
-  const requests = reads.flatMap((read) => ('request' in read ? [read.request] : []));
-  const wanted = requests.filter((request) => judge(request.ordinal) === null);
-  const guests = await lookups.findGuests(wanted.map((request) => request.guest));
-  const found = wanted.flatMap((request, index) => {
-    const [guest, ...others] = guests[index] ?? [];
-    return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
-  });
-  const holders = await lookups.findHolders(found.map(({ request }) => request.newAddress));
-  const roles =
-    facts.signIn.kind === 'application'
-      ? await lookups.findRoleHolders(found.map(({ guest }) => guest.id))
-      : [];
-  const guestsOf = new Map(wanted.map((request, index) => [request.ordinal, guests[index] ?? null]));
-  const placeOf = new Map(found.map(({ request }, index) => [request.ordinal, index]));
-  return reads.map((read, index) => {
-    if (!('request' in read)) {
-      const row = chunk[index];
-      return rejectProblems(row?.ordinal ?? 0, row?.line ?? 0, read.problems);
-    }
-    const { ordinal } = read.request;
-    const place = placeOf.get(ordinal) ?? -1;
-    return planRow(
-      read.request,
-      {
-        guests: guestsOf.get(ordinal) ?? null,
-        holders: holders[place] ?? null,
-        holdsRole: roles[place] ?? null,
-        duplicate: judge(ordinal),
-      },
-      facts,
-      options,
-    );
-  });
-}
-
-/** Names of the columns carried through to plan and results. */
-export function carriedHeader({ file, columns }: Input): string[] {
-  return columns.carried.map((index) => file.header[index] ?? '');
-}
-
-function carriedCells({ columns }: Input, row: Row): string[] {
-  return columns.carried.map((index) => row.cells[index] ?? '');
+  return { rows, judge: index.finish().judge, namedBy };
 }
 
 function keyText(key: GuestKey): string {
   if (key.by === 'id') return key.id;
   return key.by === 'upn' ? `upn:${key.upn.toLowerCase()}` : `address:${addressKey(key.address)}`;
+}
+
+/** How the plan is to be made, beside the rows. */
+export interface Planning {
+  readonly facts: DirectoryFacts;
+  readonly options: PlanOptions;
+  readonly lookups: Lookups;
+  readonly escapeFormulas: boolean;
+  readonly signal: AbortSignal;
+  /** Called after every chunk with the rows decided so far. */
+  readonly onProgress: (rows: number) => void;
+}
+
+/** Plans the whole file into plan.csv, which appears only when it is complete. */
+export async function writePlan(
+  input: Input,
+  path: string,
+  check: Check,
+  planning: Planning,
+): Promise<PlanTold> {
+  // A file may name one guest in several ways; who is who is known only once the guests have been looked up.
+  const byGuest = check.namedBy.size > 1 || check.namedBy.has('address') ? createDuplicateIndex() : null;
+  const draft = `${path}.new`;
+  const told = await writeDraft(input, draft, check, planning, byGuest);
+  const repeats = byGuest?.finish();
+  if (repeats === undefined || repeats.found === 0) {
+    await rename(draft, path);
+    return told;
+  }
+  const corrected = await correctDraft(draft, path, repeats.judge, planning.escapeFormulas);
+  await rm(draft);
+  return corrected;
+}
+
+async function writeDraft(
+  input: Input,
+  draft: string,
+  check: Check,
+  planning: Planning,
+  byGuest: DuplicateIndex | null,
+): Promise<PlanTold> {
+  const { columns, file } = input;
+  const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
+  const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], planning);
+  const tally = createPlanTally();
+  let rows = 0;
+  for await (const chunk of file.chunks(planning.signal)) {
+    for (const { row, planned } of await planChunk(chunk, input, check.judge, planning)) {
+      tally.add(planned);
+      if (planned.guest !== null && planned.action !== 'rejected') {
+        byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
+      }
+      const carried = columns.carried.map((index) => row.cells[index] ?? '');
+      await writer.write([...carried, ...writePlanCells(planned)]);
+    }
+    rows += chunk.length;
+    planning.onProgress(rows);
+  }
+  await writer.close();
+  return tally.tell();
+}
+
+/** Copies the draft, rejecting the rows that name one guest in different ways and so repeat or contradict one another. */
+async function correctDraft(
+  draft: string,
+  path: string,
+  judge: DuplicateJudge,
+  escapeFormulas: boolean,
+): Promise<PlanTold> {
+  const plan = await openPlan(draft);
+  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], {
+    escapeFormulas,
+  });
+  const tally = createPlanTally();
+  for await (const { carried, entry, cells } of plan.rows()) {
+    const duplicate = judge(entry.ordinal);
+    const corrected = duplicate === null ? cells : rejectPlanCells(cells, duplicate);
+    tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected));
+    await writer.write([...carried, ...corrected]);
+  }
+  await writer.close();
+  await rename(`${path}.corrected`, path);
+  return tally.tell();
+}
+
+interface PlannedPair {
+  readonly row: Row;
+  readonly planned: PlannedRow;
+}
+
+async function planChunk(
+  chunk: readonly Row[],
+  { columns }: Input,
+  judge: DuplicateJudge,
+  { facts, options, lookups }: Planning,
+): Promise<PlannedPair[]> {
+  const reads = chunk.map((row) => ({ row, read: readRequest(row, columns) }));
+  // A row that is rejected by the file alone costs the directory nothing.
+  const wanted = reads.flatMap(({ read }) =>
+    'request' in read && judge(read.request.ordinal) === null ? [read.request] : [],
+  );
+  const known = await lookUp(wanted, facts, lookups);
+  return reads.map(({ row, read }) => {
+    if (!('request' in read)) return { row, planned: rejectProblems(row.ordinal, row.line, read.problems) };
+    const found = known.get(row.ordinal) ?? { guests: null, holders: null, holdsRole: null };
+    return {
+      row,
+      planned: planRow(read.request, { ...found, duplicate: judge(row.ordinal) }, facts, options),
+    };
+  });
+}
+
+interface Found {
+  readonly guests: readonly Guest[] | null;
+  readonly holders: readonly AddressHolder[] | null;
+  readonly holdsRole: boolean | null;
+}
+
+async function lookUp(
+  requests: readonly ResetRequest[],
+  facts: DirectoryFacts,
+  lookups: Lookups,
+): Promise<ReadonlyMap<number, Found>> {
+  const guests = await lookups.findGuests(requests.map(({ guest }) => guest));
+  const single = requests.flatMap((request, index) => {
+    const [guest, ...others] = guests[index] ?? [];
+    return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
+  });
+  const holders = await lookups.findHolders(single.map(({ request }) => request.newAddress));
+  const isApplication = facts.signIn.kind === 'application';
+  const roles = isApplication ? await lookups.findRoleHolders(single.map(({ guest }) => guest.id)) : [];
+  const found = new Map<number, Found>(
+    requests.map(({ ordinal }, index) => [
+      ordinal,
+      { guests: guests[index] ?? null, holders: null, holdsRole: null },
+    ]),
+  );
+  for (const [index, { request }] of single.entries()) {
+    const guestsFound = found.get(request.ordinal)?.guests ?? null;
+    found.set(request.ordinal, {
+      guests: guestsFound,
+      holders: holders[index] ?? null,
+      holdsRole: roles[index] ?? null,
+    });
+  }
+  return found;
 }

@@ -1,8 +1,9 @@
 /** The columns of plan.csv: how a planned row is written as cells, and what `apply` reads back from them. */
 import { type PlanCode, planCodes } from './codes.ts';
 import type { GuestPatch, Invitation } from './directory.ts';
+import type { Duplicate } from './duplicates.ts';
 import type { GuestState } from './guest.ts';
-import type { PlanAction, PlannedRow, PreviousValues } from './plan.ts';
+import { describeDuplicate, type PlanAction, type PlannedRow, type PreviousValues } from './plan.ts';
 import type { Before } from './read-back.ts';
 
 /** The plan's own columns, after the columns carried through from the input. Public: people's scripts rely on the names. */
@@ -73,6 +74,23 @@ export function writePlanCells(row: PlannedRow): string[] {
     planWarnings: row.warnings.join('; '),
   };
   return planColumns.map((column) => cells[column]);
+}
+
+/** The plan's cells of a row that turned out to repeat or contradict another one: rejected, and nothing is written or sent. */
+export function rejectPlanCells(cells: readonly string[], duplicate: Duplicate): string[] {
+  const changed: Partial<Record<PlanColumn, string>> = {
+    planAction: 'rejected',
+    planCode: duplicate.code,
+    planMessage: describeDuplicate(duplicate),
+    planWrites: '',
+    planPrevious: '',
+    planSendsMail: '',
+    planRedirectUrl: '',
+    planLanguage: '',
+    planCustomMessage: '',
+    planCc: '',
+  };
+  return planColumns.map((column, index) => changed[column] ?? cells[index] ?? '');
 }
 
 const actions: readonly string[] = ['reset', 'unchanged', 'rejected'] satisfies PlanAction[];

@@ -178,10 +178,16 @@ function findRejection(
 }
 
 function rejectDuplicate(duplicate: Duplicate): Rejection {
-  if (duplicate.code === 'duplicate-row') {
-    return reject('duplicate-row', `Line ${duplicate.firstLine} asks the same of the same guest`);
-  }
-  return reject('contradicting-rows', `Lines ${duplicate.lines.join(', ')} contradict one another`);
+  return { code: duplicate.code, message: describeDuplicate(duplicate) };
+}
+
+/** What is said of a row that repeats or contradicts another one. */
+export function describeDuplicate(duplicate: Duplicate): string {
+  const found =
+    duplicate.code === 'duplicate-row'
+      ? `Line ${duplicate.firstLine} asks the same of the same guest`
+      : `Lines ${duplicate.lines.join(', ')} contradict one another`;
+  return `${found}: ${planCodes[duplicate.code].remedy}`;
 }
 
 function nameGuest({ guest }: ResetRequest): string {

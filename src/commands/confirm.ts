@@ -1,0 +1,39 @@
+/** Asks the person before anything is sent. Without a terminal only --yes goes on. */
+import type { Readable, Writable } from 'node:stream';
+import { UsageError } from '../core/errors.ts';
+import type { Io } from './io.ts';
+
+/** Refuses early when nobody could answer the question that will come. */
+export function checkCanAsk(io: Io, yes: boolean, what: string): void {
+  if (yes || io.interactive) return;
+  throw new UsageError(`Cannot ask before ${what}: there is no terminal; add --yes if the answer is yes`);
+}
+
+/**
+ * Asks for a word to be typed.
+ *
+ * @returns whether it was typed; false when the person stopped the question
+ */
+export async function confirmTyped(io: Io, question: string, word: string): Promise<boolean> {
+  const { isCancel, text } = await import('@clack/prompts');
+  const answer = await text({
+    message: `${question}\nType ${word} to go on, or press Ctrl-C`,
+    validate: (typed) =>
+      typed?.trim().toLowerCase() === word.toLowerCase()
+        ? undefined
+        : `Type ${word}, or press Ctrl-C to leave`,
+    ...streams(io),
+  });
+  return !isCancel(answer);
+}
+
+/** Asks yes or no. False also when the person stopped the question. */
+export async function confirmYes(io: Io, question: string): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ message: question, initialValue: false, ...streams(io) });
+  return !isCancel(answer) && answer;
+}
+
+function streams(io: Io): { input: Readable; output: Writable; signal: AbortSignal } {
+  return { input: io.stdin, output: io.stderr, signal: io.stops.intake };
+}

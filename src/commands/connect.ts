@@ -1,0 +1,132 @@
+/** Connects a command to its directory: Graph as signed in, or the embedded simulator of a rehearsal. */
+import type { Answer, Directory, GuestLister, SignIn, Tenant } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
+import { chooseEndpoints } from '../graph/clouds.ts';
+import { createCredential } from '../graph/credentials.ts';
+import { createDirectory } from '../graph/directory.ts';
+import type { Clock } from '../pool/clock.ts';
+import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
+
+/** What a rehearsal needs to know; null: no rehearsal. */
+export interface Rehearsal {
+  /** CSV to make the tenant up from, when no tenant file was named. */
+  readonly csv: string;
+  /** File that remembers what was done to the simulated tenant, so that the next command finds it so; null: nothing is kept. */
+  readonly ledgerFile: string | null;
+}
+
+/** A directory, and where it is. */
+export interface Connection {
+  readonly directory: Directory & GuestLister;
+  readonly tenant: Tenant;
+  readonly signIn: SignIn;
+  readonly graphUrl: string;
+  readonly simulated: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Signs in, and reads the tenant and who is signed in.
+ *
+ * @throws {HaltError} 4 when that does not work, or the tenant is not the one asked for
+ */
+export async function connect(
+  settings: Settings,
+  io: Io,
+  rehearsal: Rehearsal,
+  clock: Clock,
+): Promise<Connection> {
+  const simulator = settings.simulate ? await startRehearsal(settings, rehearsal) : null;
+  try {
+    const endpoints = chooseEndpoints(
+      settings.cloud,
+      simulator?.url ?? settings['graph-url'],
+      settings['authority-url'],
+    );
+    const tokens = createCredential({
+      auth: simulator === null ? settings.auth : 'token',
+      tenant: settings.tenant,
+      clientId: settings['client-id'],
+      certificate: settings.certificate,
+      endpoints,
+      env: simulator === null ? io.env : { GUEST_RESET_ACCESS_TOKEN: 'simulated' },
+      onDeviceCode: (message) => io.stderr.write(`${message}\n`),
+    });
+    const directory = createDirectory({
+      origin: endpoints.graph,
+      apiVersion: settings['api-version'],
+      tokens,
+      timeoutMs: settings.timeout * 1000,
+    });
+    const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
+      askDirectory(what, attempt, clock, io.stops.intake);
+    const tenant = await ask('the tenant', () => directory.readTenant(io.stops.intake));
+    checkTenant(settings.tenant, tenant, simulator !== null);
+    const signIn = await ask('who is signed in', () => directory.readSignIn(io.stops.intake));
+    return {
+      directory,
+      tenant,
+      signIn,
+      graphUrl: endpoints.graph,
+      simulated: simulator !== null,
+      close: async () => simulator?.stop(),
+    };
+  } catch (error) {
+    await simulator?.stop();
+    throw error;
+  }
+}
+
+async function startRehearsal(settings: Settings, rehearsal: Rehearsal) {
+  const { startSimulator } = await import('../simulator/simulator.ts');
+  const { readRehearsalTenant } = await import('./rehearsal.ts');
+  return startSimulator({
+    tenant: await readRehearsalTenant(settings['simulated-tenant'], rehearsal.csv, settings),
+    ledgerFile: rehearsal.ledgerFile ?? undefined,
+  });
+}
+
+/** A tenant named by id must be the token's; one named by domain must be among its verified domains. */
+function checkTenant(asked: string | null, tenant: Tenant, simulated: boolean): void {
+  if (asked === null || simulated) return;
+  const name = asked.toLowerCase();
+  if (name === tenant.id.toLowerCase() || tenant.verifiedDomains.includes(name)) return;
+  throw new HaltError(
+    4,
+    `Signed in to ${tenant.displayName} (${tenant.id}), not to the tenant asked for with --tenant ${asked}: sign in to that one, or correct the flag`,
+  );
+}
+
+const attemptsMax = 5;
+const pauseMs = 1_000;
+
+/** Asks until there is an answer; reads may be repeated. */
+async function askDirectory<T>(
+  what: string,
+  attempt: () => Promise<Answer<T>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    const answer = await attempt();
+    if (answer.kind === 'done') return answer.value;
+    const again =
+      answer.kind !== 'refused' ||
+      answer.status === 429 ||
+      answer.status >= 500 ||
+      (answer.status === 401 && count === 1);
+    if (!again || count >= attemptsMax) {
+      const said =
+        answer.kind === 'refused'
+          ? `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim()
+          : answer.cause;
+      throw new HaltError(
+        4,
+        `Cannot read ${what}: ${said}; check the sign-in and its permissions (User.ReadWrite.All, User.Invite.All)`,
+      );
+    }
+    const wished = answer.kind === 'refused' ? answer.retryAfterMs : null;
+    await clock.sleep(wished ?? pauseMs * count, signal);
+  }
+}

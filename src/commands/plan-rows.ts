@@ -1,0 +1,59 @@
+/** plan.csv as the commands read it back: each row's own cells and what was planned for it. */
+import { HaltError } from '../core/errors.ts';
+import { planColumns, readPlanCells } from '../core/plan-file.ts';
+import { openCsv } from '../csv/reader.ts';
+import type { PlanRow } from './results.ts';
+
+/** A row of plan.csv with the plan's own cells as they stand. */
+export interface PlanFileRow extends PlanRow {
+  readonly cells: readonly string[];
+}
+
+/** An opened plan.csv. */
+export interface PlanFile {
+  /** Names of the columns carried through from the input. */
+  readonly carriedHeader: readonly string[];
+  /** Its rows from the beginning. */
+  rows(): AsyncGenerator<PlanFileRow>;
+}
+
+/**
+ * Opens plan.csv.
+ *
+ * @throws {HaltError} 7 when it is not what guest-reset writes
+ */
+export async function openPlan(path: string): Promise<PlanFile> {
+  const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
+  const carried = file.header.length - planColumns.length;
+  if (planColumns.some((column, index) => file.header[carried + index] !== column)) {
+    throw new HaltError(
+      7,
+      `${path} is not a plan: its last columns should be ${planColumns[0]} to ${planColumns.at(-1)}`,
+    );
+  }
+  return {
+    carriedHeader: file.header.slice(0, carried),
+    async *rows() {
+      for await (const chunk of file.chunks()) {
+        for (const row of chunk) {
+          const cells = row.cells.slice(carried);
+          yield {
+            entry: readEntry(path, row.ordinal, row.line, cells),
+            carried: row.cells.slice(0, carried),
+            cells,
+          };
+        }
+      }
+    },
+  };
+}
+
+function readEntry(path: string, ordinal: number, line: number, cells: readonly string[]): PlanRow['entry'] {
+  try {
+    return readPlanCells(ordinal, cells);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new HaltError(7, `${path} line ${line} cannot be used: ${error.message}; make a new plan`);
+    throw error;
+  }
+}

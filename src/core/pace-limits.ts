@@ -1,0 +1,63 @@
+/**
+ * The limits that Graph documents, as far as guest-reset comes near them, in one place because they are subject to change.
+ * Sources, read 2026-02: https://learn.microsoft.com/graph/throttling-limits (identity and access), and for /invitations
+ * an older page of the same documentation: 150 requests per 5 s per tenant, all apps together.
+ */
+
+export type LimitName = 'invitations' | 'app-writes' | 'tenant-writes' | 'resource-units';
+
+/** At most `max` of something in any time of `windowMs` milliseconds. */
+export interface Limit {
+  readonly name: LimitName;
+  readonly max: number;
+  readonly windowMs: number;
+  /**
+   * Since when a slot counts as taken anew: from the answer where a service counts (it may have counted at any time until
+   * then), from the sending where only our own rate is meant.
+   */
+  readonly heldFrom: 'answer' | 'sending';
+  /** How many go ahead alone after a pause, to find out whether another app has taken the limit; 0: none. */
+  readonly scouts: number;
+}
+
+/** What can be sent, by what it costs. `read-many` is one getByIds with $select, `read-list` a filtered list of users. */
+export type PaceKind = 'put' | 'reset' | 'read-user' | 'read-list' | 'read-many';
+
+/**
+ * What one item costs. The resource unit of a write is left out: writes are limited long before units are.
+ */
+export const costs: Readonly<Record<PaceKind, Readonly<Partial<Record<LimitName, number>>>>> = {
+  put: { 'app-writes': 1, 'tenant-writes': 1 },
+  reset: { invitations: 1, 'app-writes': 1, 'tenant-writes': 1 },
+  'read-user': { 'resource-units': 1 },
+  'read-list': { 'resource-units': 2 },
+  'read-many': { 'resource-units': 2 },
+};
+
+const serviceLimit = { heldFrom: 'answer', scouts: 0 } as const;
+
+/** The documented limits; of resource units those of the smallest tenants. */
+export const documentedLimits: readonly Limit[] = [
+  { ...serviceLimit, name: 'invitations', max: 150, windowMs: 5_000, scouts: 2 },
+  { ...serviceLimit, name: 'app-writes', max: 3_000, windowMs: 150_000 },
+  { ...serviceLimit, name: 'tenant-writes', max: 18_000, windowMs: 300_000 },
+  { ...serviceLimit, name: 'resource-units', max: 3_500, windowMs: 10_000 },
+];
+
+/**
+ * The limits to keep to. A rate of the administrator's own takes the place of the ceilings on writes: so many resets per
+ * second, and as many PATCHes beside them.
+ *
+ * @param maxRate resets per second, more than 0, or null for the documented limits
+ */
+export function chooseLimits(maxRate: number | null): readonly Limit[] {
+  if (maxRate === null) return documentedLimits;
+  const perSecond = Math.ceil(maxRate);
+  // 0.5 per second is one per two seconds.
+  const windowMs = (perSecond / maxRate) * 1_000;
+  return [
+    { name: 'invitations', max: perSecond, windowMs, heldFrom: 'sending', scouts: 0 },
+    { name: 'app-writes', max: 2 * perSecond, windowMs, heldFrom: 'sending', scouts: 0 },
+    ...documentedLimits.filter((limit) => limit.name === 'resource-units'),
+  ];
+}
