@@ -1,7 +1,7 @@
 /** Going through a journal's lines in one pass, in memory that does not grow with the file. */
 import type { DiskFile } from './disk.ts';
 
-const chunkBytes = 1 << 20;
+const chunkBytes = 256 << 10;
 
 /**
  * Calls back with every line, without its line break; the bytes are valid during the call only.
