@@ -1,6 +1,6 @@
 /** The picture of the pace: rows per second over time, what Graph throttled, and when it asked to wait. */
-import { area, curveStepAfter } from 'd3-shape';
-import { type Canvas, figure, plotTimes, round, type TimePlot } from './chart.ts';
+import { area, curveStepAfter, line } from 'd3-shape';
+import { type Canvas, drawKey, figure, plotTimes, round, type TimePlot } from './chart.ts';
 import { writeCount, writeCountOf, writeDuration, writeRate } from './figures.ts';
 import { type Html, html } from './html.ts';
 import type { BucketSeries, Sums } from './time-buckets.ts';
@@ -19,7 +19,13 @@ export function drawPace(pace: BucketSeries): Html {
   }
   const words = describePace(pace);
   return figure(
-    { id: 'pace', title: 'Rows per second over time', description: words, caption: words },
+    {
+      id: 'pace',
+      title: 'Rows per second over time',
+      heading: 'Rows per second',
+      description: words,
+      caption: html`${words}${tellKeys(pace)}`,
+    },
     height,
     (canvas) => drawCanvas(canvas, pace),
   );
@@ -47,6 +53,22 @@ function describePace(pace: BucketSeries): string {
   ].join(' ');
 }
 
+/** What the colours mean, where there is more than one. */
+function tellKeys(pace: BucketSeries): Html | null {
+  const keys = [
+    sum(pace, 'pausedMs') > 0
+      ? html`<li>${drawKey('pause')}Waiting, because Microsoft Graph asked for it</li>`
+      : null,
+    sum(pace, 'throttled') > 0 ? html`<li>${drawKey('throttled')}Requests throttled</li>` : null,
+  ].filter((key) => key !== null);
+  return keys.length === 0 ? null : html`<ul class="legend">${keys}</ul>`;
+}
+
+interface Step {
+  readonly rate: number;
+  readonly atMs: number;
+}
+
 function drawCanvas(canvas: Canvas, pace: BucketSeries): Html {
   const { buckets, startMs, widthMs } = pace;
   const rates = buckets.map((bucket) => rateOf(bucket, widthMs));
@@ -61,13 +83,18 @@ function drawCanvas(canvas: Canvas, pace: BucketSeries): Html {
     rate,
     atMs: startMs + index * widthMs,
   }));
-  const path = area<{ rate: number; atMs: number }>()
+  const under = area<Step>()
     .x((step) => plot.x(step.atMs))
     .y0(plot.bottom)
     .y1((step) => plot.y(step.rate))
     .curve(curveStepAfter)
     .digits(1);
-  return html`${drawPauses(plot, pace)}${plot.frame}<path class="fill-reset" d="${path(steps) ?? ''}"/>
+  const over = line<Step>()
+    .x((step) => plot.x(step.atMs))
+    .y((step) => plot.y(step.rate))
+    .curve(curveStepAfter)
+    .digits(1);
+  return html`${drawPauses(plot, pace)}${plot.frame}<path class="area" d="${under(steps) ?? ''}"/><path class="curve" d="${over(steps) ?? ''}"/>
 ${drawThrottled(plot, pace)}`;
 }
 
@@ -94,7 +121,6 @@ function drawThrottled(plot: TimePlot, { buckets, startMs, widthMs }: BucketSeri
 `,
         ],
   );
-  return html`<text x="${plot.left - 8}" y="${strip.top + 10}" text-anchor="end">429</text>
-<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${strip.top + strip.height}" y2="${strip.top + strip.height}"/>
+  return html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${strip.top + strip.height}" y2="${strip.top + strip.height}"/>
 ${marks}`;
 }

@@ -68,7 +68,13 @@ export function drawRedemptionTimes(told: RedemptionTold): Html | null {
   if (readMs > lastMs) points.push({ atMs: readMs, redeemed });
   const words = `${writeCount(redeemed)} of ${writeCountOf(told.guests, 'guest')} had redeemed by the last reading. Times are UTC.`;
   return figure(
-    { id: 'redeemed', title: 'Guests who have redeemed, over time', description: words, caption: words },
+    {
+      id: 'redeemed',
+      title: 'Guests who have redeemed, over time',
+      heading: 'Guests who have redeemed',
+      description: words,
+      caption: words,
+    },
     height,
     (canvas) => drawTimes(canvas, points, told.guests),
   );

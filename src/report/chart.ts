@@ -23,6 +23,8 @@ export interface ChartWords {
   readonly description: string;
   /** Line under the picture. */
   readonly caption: Html | string;
+  /** Shown above the picture, where axes need a name; screen readers hear the title instead. */
+  readonly heading?: string;
 }
 
 /**
@@ -30,13 +32,20 @@ export interface ChartWords {
  * too small to read on a telephone.
  */
 export function figure(words: ChartWords, height: number, draw: (canvas: Canvas) => Html): Html {
-  return html`<figure>${canvases.map((canvas) => {
+  const heading =
+    words.heading === undefined ? null : html`<p class="heading" aria-hidden="true">${words.heading}</p>`;
+  return html`<figure>${heading}${canvases.map((canvas) => {
     const id = `${words.id}-${canvas.kind}`;
     return html`<svg class="${canvas.kind}" viewBox="0 0 ${canvas.width} ${height}" role="img" aria-labelledby="${id}-title ${id}-words">
 <title id="${id}-title">${words.title}</title><desc id="${id}-words">${words.description}</desc>
 ${draw(canvas)}</svg>`;
   })}<figcaption>${words.caption}</figcaption></figure>
 `;
+}
+
+/** A small square in the colour of a class of the style sheet, to stand before what it means. */
+export function drawKey(colour: string): Html {
+  return html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true"><rect class="${colour}" width="10" height="10"/></svg>`;
 }
 
 /** Where a chart over time is drawn: plot area and scales. */

@@ -1,6 +1,7 @@
 /** The tables of the page: rows by status, codes with cause and remedy, and the rows that need attention, one by one. */
 import { type RowStatus, rowStatuses } from '../core/outcome.ts';
 import type { Counts } from '../core/summary.ts';
+import { drawKey } from './chart.ts';
 import { countOf, statusWords } from './chart-ends.ts';
 import { writeCount, writeCountOf, writeShare } from './figures.ts';
 import { type Html, html } from './html.ts';
@@ -20,7 +21,7 @@ export function tabulateCounts(counts: Counts): Html {
 }
 
 function key(status: RowStatus): Html {
-  return html`<svg class="key" viewBox="0 0 10 10" aria-hidden="true"><rect class="fill-${status}" width="10" height="10"/></svg>`;
+  return drawKey(`fill-${status}`);
 }
 
 /** Every code of rows that need attention, with its cause and what to do. */
@@ -32,7 +33,7 @@ export function tabulateCodes(codes: readonly CodeTold[]): Html {
 <tbody role="rowgroup">${shown.map(
     (
       code,
-    ) => html`<tr role="row"><td role="cell" class="number" data-name="Rows">${writeCount(code.count)}</td><td role="cell">${key(code.status)}${statusWords[code.status].name}</td><td role="cell">${code.cause} <code>${code.code}</code></td><td role="cell">${code.remedy}</td></tr>
+    ) => html`<tr role="row"><td role="cell" class="number" data-name="Rows">${writeCount(code.count)}</td><td role="cell" class="name">${key(code.status)}${statusWords[code.status].name}</td><td role="cell">${code.cause} <code class="code">${code.code}</code></td><td role="cell">${code.remedy}</td></tr>
 `,
   )}</tbody></table>
 `;

@@ -4,13 +4,13 @@
 export const pageStyle = `
 :root {
   color-scheme: light dark;
-  --paper: #ffffff; --band: #f4f6f8; --ink: #1b2530; --soft: #52606d; --line: #d5dbe1; --link: #0b5cad;
+  --paper: #ffffff; --band: #f4f6f8; --ink: #1b2530; --soft: #52606d; --line: #d5dbe1;
   --reset: #1b7f5c; --unchanged: #7d93a8; --rejected: #d08a00; --failed: #c2362b; --unknown: #7b46b0; --not-attempted: #c3cad1;
   --good: #e4f3ec; --warn: #fdf1d8; --bad: #fbe6e3;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #12181f; --band: #1b232c; --ink: #e8edf2; --soft: #a6b3bf; --line: #35414d; --link: #8cc2ff;
+    --paper: #12181f; --band: #1b232c; --ink: #e8edf2; --soft: #a6b3bf; --line: #35414d;
     --reset: #43b98d; --unchanged: #8ba2b8; --rejected: #e3a32b; --failed: #ee6f63; --unknown: #b184e6; --not-attempted: #4d5a66;
     --good: #14352a; --warn: #3a2e10; --bad: #411f1c;
   }
@@ -28,11 +28,9 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; overflow-wrap: anyw
 h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.75rem 0 .5rem; padding-top: .75rem; border-top: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .25rem; }
 p { margin: .5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
-a { color: var(--link); }
 code { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; font-size: .9em; overflow-wrap: anywhere; }
 .over { color: var(--soft); margin: 0 0 .35rem; font-size: .95rem; }
 .lead { font-size: 1.1rem; }
-.soft { color: var(--soft); }
 .notice { border-left: 4px solid var(--rejected); background: var(--warn); padding: .6rem .9rem; max-width: none; }
 .notice.good { border-color: var(--reset); background: var(--good); }
 .notice.bad { border-color: var(--failed); background: var(--bad); }
@@ -50,7 +48,7 @@ svg text.strong { fill: var(--ink); font-weight: 600; }
 .narrow { display: none; max-width: 26rem; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .axis { stroke: var(--soft); stroke-width: 1; }
-.pause { fill: var(--rejected); opacity: .28; }
+.pause { fill: var(--rejected); opacity: .28; shape-rendering: crispEdges; }
 .throttled { fill: var(--rejected); }
 .track { fill: var(--band); stroke: var(--line); }
 .fill-reset { fill: var(--reset); } .fill-unchanged { fill: var(--unchanged); } .fill-rejected { fill: var(--rejected); }
@@ -65,10 +63,12 @@ thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 400; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal; padding-right: 1.25rem; }
-.counts .name { white-space: nowrap; }
+.name { white-space: nowrap; overflow-wrap: normal; }
+.heading { font-size: .9rem; font-weight: 600; margin: 0 0 .25rem; }
+.legend { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; padding: 0; margin: .35rem 0 0; font-size: .9rem; }
 .rows { table-layout: fixed; font-size: .875rem; }
-.rows .line { width: 4.5rem; } .rows .guest { width: 23%; } .rows .address { width: 27%; }
-.rows .code { display: block; color: var(--soft); }
+.rows .line { width: 4.5rem; } .rows .guest { width: 19%; } .rows .address { width: 32%; }
+.code { display: block; color: var(--soft); }
 dl { display: grid; grid-template-columns: 12rem 1fr; gap: .35rem 1rem; margin: .75rem 0 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 43rem) {
@@ -79,7 +79,8 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   .wide { display: none; } .narrow { display: block; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .stack, .stack tbody, .stack tr, .stack th, .stack td { display: block; width: auto; }
+  .stack, .stack caption, .stack tbody, .stack tr, .stack th, .stack td { display: block; width: auto; }
+  .stack td:empty { display: none; }
   .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   .stack th, .stack td { border: 0; padding: .1rem 0; text-align: left; }
   .stack [data-name]::before { content: attr(data-name) " "; color: var(--soft); }
@@ -88,7 +89,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 @media print {
   :root {
     color-scheme: light;
-    --paper: #ffffff; --band: #f4f6f8; --ink: #000000; --soft: #444444; --line: #bbbbbb; --link: #000000;
+    --paper: #ffffff; --band: #f4f6f8; --ink: #000000; --soft: #444444; --line: #bbbbbb;
     --reset: #1b7f5c; --unchanged: #7d93a8; --rejected: #d08a00; --failed: #c2362b; --unknown: #7b46b0; --not-attempted: #c3cad1;
     --good: #ffffff; --warn: #ffffff; --bad: #ffffff;
   }

@@ -117,7 +117,10 @@ function judgeEnd({ run, rows }: PageData): End {
     };
   }
   const why = ended.reason === null ? '' : ` ${ended.reason}.`;
-  const left = `${writeCountOf(counts.notAttempted, 'row')} ${counts.notAttempted === 1 ? 'was' : 'were'} not attempted. Nothing is lost: the run can be carried on.`;
+  const left =
+    counts.notAttempted === 0
+      ? 'Every row had been attempted.'
+      : `${writeCountOf(counts.notAttempted, 'row')} ${counts.notAttempted === 1 ? 'was' : 'were'} not attempted. Nothing is lost: the run can be carried on.`;
   switch (ended.exitCode) {
     case 0:
       return {
@@ -135,7 +138,7 @@ function judgeEnd({ run, rows }: PageData): End {
       return {
         tone: 'bad',
         headline: 'Finished, and a person must look',
-        sentence: `Whether ${writeCountOf(counts.unknown, 'row')} took effect could not be found out.${why}`,
+        sentence: `Whether ${writeCountOf(counts.unknown, 'row')} took effect could not be found out. ${describeExceptions(counts)}${why}`,
       };
     case 4:
       return { tone: 'bad', headline: 'Halted', sentence: `The directory would not go on.${why} ${left}` };
@@ -168,7 +171,7 @@ function describeExceptions(counts: Counts): string {
       : '',
     counts.failed > 0 ? `${writeCountOf(counts.failed, 'row')} failed and nothing was changed` : '',
   ].filter(Boolean);
-  return parts.length === 0 ? 'Some rows need attention.' : `${parts.join('; ')}.`;
+  return parts.length === 0 ? '' : `${parts.join('; ')}.`;
 }
 
 function renderNext({ next }: PageData): Html | string {

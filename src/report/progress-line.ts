@@ -66,6 +66,8 @@ export function composeBarLine(view: ProgressView, columns: number, drawBar: Dra
     return part;
   });
   const [trouble = '', wait = '', percent = '', outcomes = '', rate = '', safety = ''] = taken;
+  // The outcomes say what the short form says.
+  if (outcomes !== '' && trouble !== '') room += trouble.length + gap.length;
   const cells = Math.min(barMost, room - gap.length - 2);
   const bar = view.total !== null && cells >= barLeast ? `[${drawBar(shareDone(view), cells)}]` : '';
   const parts = [head, bar, percent, outcomes || trouble, rate, wait, safety];

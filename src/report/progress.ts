@@ -27,7 +27,7 @@ export interface ProgressClock {
 
 /** The clock of the machine. */
 export const systemClock: ProgressClock = {
-  nowMs: Date.now,
+  nowMs: () => Date.now(),
   every: (intervalMs, tick) => {
     const timer = setInterval(tick, intervalMs).unref();
     return () => clearInterval(timer);

@@ -1,0 +1,190 @@
+/** Runs that have ended in different ways, as the page is given them. */
+import type { OutcomeCode, PlanCode } from '../../src/core/codes.ts';
+import type { RowStatus } from '../../src/core/outcome.ts';
+import type { PageData, PageRun } from '../../src/report/page.ts';
+import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
+import { createPageTally, type RowEnded, type RowPlanned, type RowsTold } from '../../src/report/tally.ts';
+
+const startMs = Date.parse('2026-03-02T09:00:00Z');
+const minuteMs = 60_000;
+
+const names = [
+  'Ada Lindqvist',
+  'Bruno Tanaka',
+  'Chiara Bakker',
+  'Daan Moreau',
+  'Elif Ullrich',
+  'Farid Conti',
+];
+
+/** A planned row; `over` replaces what a test is about. */
+export function planned(line: number, over: Partial<RowPlanned> = {}): RowPlanned {
+  const guestName = names[line % names.length] ?? '';
+  const local = `${guestName.toLowerCase().replace(' ', '.')}${line}`;
+  const guestId = `8a6465b4-c683-4119-ae11-${String(line).padStart(12, '0')}`;
+  const newEmail = `${local}@contoso.example`;
+  return {
+    line,
+    guestId,
+    guestName,
+    currentEmail: `${local}@fabrikam.example`,
+    newEmail,
+    invitation: {
+      guestId,
+      newAddress: newEmail,
+      send: true,
+      redirectUrl: 'https://myapps.microsoft.com',
+      language: null,
+      message: null,
+      cc: null,
+    },
+    ...over,
+  };
+}
+
+/** How a row ended; `second` counts from 09:00 UTC, null: not attempted. */
+export function ended(
+  status: RowStatus,
+  code: OutcomeCode | PlanCode,
+  message: string,
+  second: number | null = null,
+): RowEnded {
+  const finishedAt = second === null ? null : new Date(startMs + second * 1_000).toISOString();
+  return { status, code, message, finishedAt };
+}
+
+const refused =
+  'Graph answered 400 BadRequest: The email address belongs to another object: Remove it there, or use another address';
+
+function endNth(index: number, rows: number, doneShare: number): RowEnded {
+  if (index % 50 === 7)
+    return ended('rejected', 'guest-not-found', 'The directory has no such user: Check the id');
+  if (index % 61 === 5) return ended('unchanged', 'already-pending', 'An invitation is pending');
+  if (index > rows * doneShare) return ended('not-attempted', 'run-ended', 'The run ended before this row');
+  // 30 a second, with a pause of ten seconds after every 900.
+  const second = index / 30 + Math.floor(index / 900) * 10;
+  if (index % 97 === 11) return ended('failed', 'address-of-other-object', refused, second);
+  if (index % 499 === 400) {
+    return ended('unknown', 'in-doubt', 'The connection was cut: Look at the guest in the portal', second);
+  }
+  return ended('reset', 'reset', 'Graph accepted the reset', second);
+}
+
+/** A run of so many rows of which the first share was attempted, with some of everything in it. */
+export function tellMixed(rows: number, doneShare = 1): RowsTold {
+  const tally = createPageTally();
+  for (let index = 0; index < rows; index += 1) {
+    tally.add(planned(index + 2), endNth(index, rows, doneShare));
+  }
+  for (let pause = 1; pause <= (rows * doneShare) / 900; pause += 1) {
+    const untilMs = startMs + pause * 40_000;
+    tally.addPause(untilMs - 10_000, untilMs);
+    tally.addThrottled(untilMs - 10_000, 40);
+  }
+  return tally.tell();
+}
+
+/** A run in which every row was reset. */
+export function tellReset(rows: number): RowsTold {
+  const tally = createPageTally();
+  for (let index = 0; index < rows; index += 1) {
+    tally.add(planned(index + 2), ended('reset', 'reset', 'Graph accepted the reset', index / 28));
+  }
+  return tally.tell();
+}
+
+/** Redemption of so many guests within two weeks, three quarters of them done. */
+export function tellRedemption(guests: number): RedemptionTold {
+  const tally = createRedemptionTally();
+  for (let index = 0; index < guests; index += 1) {
+    const share = index / guests;
+    const state = share < 0.75 ? 'accepted' : share < 0.99 ? 'pending' : null;
+    const changedMs = startMs + share ** 2 * 20 * 24 * 60 * minuteMs;
+    tally.add({ state, stateChanged: new Date(changedMs).toISOString() });
+  }
+  return tally.tell('2026-03-16T07:30:00Z');
+}
+
+const run: PageRun = {
+  toolVersion: '0.1.0',
+  createdAt: '2026-03-02T08:52:10Z',
+  input: { name: 'merger.csv', sha256: '5f2b9c1e8d7a4f60b3c2d1e0f9a8b7c65f2b9c1e8d7a4f60b3c2d1e0f9a8b7c6' },
+  tenant: {
+    id: '6b7e4b52-1f0c-4a53-9a3e-4e2f0d2c9b11',
+    displayName: 'Contoso Holding',
+    defaultDomain: 'holding.example',
+  },
+  signIn: { kind: 'delegated', name: 'admin@holding.example' },
+  cloud: 'global',
+  simulated: false,
+  options: { send: true, 'email-property': 'mail', canary: 3, 'max-failures': '10%', language: null },
+  ended: null,
+};
+
+/** Page data; `over` and `runOver` replace what a test is about. */
+export function pageOf(
+  over: Partial<PageData> & Pick<PageData, 'rows'>,
+  runOver: Partial<PageRun> = {},
+): PageData {
+  return { redemption: null, next: [], ...over, run: { ...run, ...runOver } };
+}
+
+export const finished = pageOf(
+  { rows: tellReset(1_200), redemption: tellRedemption(1_200), next: ['guest-reset status latest'] },
+  { ended: { at: '2026-03-02T09:00:45Z', exitCode: 0, reason: null } },
+);
+
+export const interrupted = pageOf(
+  { rows: tellMixed(1_500, 0.6), next: ['guest-reset apply latest', 'guest-reset status latest'] },
+  { ended: { at: '2026-03-02T09:01:20Z', exitCode: 130, reason: null } },
+);
+
+const mixed = tellMixed(6_000);
+
+export const partlyFailed = pageOf(
+  {
+    rows: mixed,
+    redemption: tellRedemption(mixed.counts.reset),
+    next: ['guest-reset apply latest --retry-failed', 'guest-reset status latest'],
+  },
+  { ended: { at: '2026-03-02T09:14:10Z', exitCode: 6, reason: null } },
+);
+
+/** Names and cells that try to be more than text. */
+export const hostile = pageOf(
+  {
+    rows: tellHostile(),
+    next: ['guest-reset apply "<img src=x onerror=alert(1)>"'],
+  },
+  {
+    input: { name: '</title><script>alert(1)</script>.csv', sha256: '00' },
+    tenant: {
+      id: 't',
+      displayName: '<img src="https://evil.example/a.png">\u202Eohcs',
+      defaultDomain: '"><svg onload=alert(1)>',
+    },
+    signIn: { kind: 'application', name: "'+alert(1)+'\u0000\u001B[31m" },
+    options: { message: '<a href="javascript:alert(1)">click</a>' },
+    ended: { at: '2026-03-02T09:14:10Z', exitCode: 4, reason: '<style>body{display:none}</style>' },
+  },
+);
+
+function tellHostile(): RowsTold {
+  const tally = createPageTally();
+  const texts = [
+    '<script>alert(1)</script>',
+    '"><img src=https://evil.example/b.png onerror=alert(1)>',
+    '</td></table><iframe src="https://evil.example"></iframe>',
+    '\u202Egpj.exe\u2066\u200B\u0007',
+    'a'.repeat(500),
+    '\u0301'.repeat(500),
+    '<!-- <style> {{constructor}} &lt;b&gt;',
+  ];
+  for (const [index, text] of texts.entries()) {
+    tally.add(
+      planned(index + 2, { guestName: text, newEmail: text }),
+      ended('failed', 'graph-refused', text, index),
+    );
+  }
+  return tally.tell();
+}

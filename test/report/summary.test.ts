@@ -1,0 +1,167 @@
+/** The end of a command, line by line. */
+import { expect, test } from 'vitest';
+import type { PlannedRow } from '../../src/core/plan.ts';
+import { createPlanTally, summarisePlan } from '../../src/report/plan-summary.ts';
+import { createRedemptionTally } from '../../src/report/redemption.ts';
+import { summariseRedemption, summariseRun } from '../../src/report/summary.ts';
+import { createPageTally } from '../../src/report/tally.ts';
+import { ended, planned } from './samples.ts';
+
+const nothingAfter = { reason: null, files: [], next: [] };
+
+test('summariseRun() - counts, what needs attention, files and the next command', () => {
+  const tally = createPageTally();
+  for (let line = 2; line < 7; line += 1) tally.add(planned(line), ended('reset', 'reset', ''));
+  for (let line = 7; line < 12; line += 1) {
+    tally.add(planned(line), ended('failed', 'address-of-other-object', 'x'));
+  }
+  tally.add(planned(12), ended('unknown', 'in-doubt', 'x'));
+  const lines = summariseRun({
+    rows: tally.tell(),
+    tookMs: 83_000,
+    simulated: false,
+    reason: null,
+    files: [
+      { path: 'reports/a/results.csv', is: 'results' },
+      { path: 'reports/a/report.html', is: 'page' },
+    ],
+    next: ['guest-reset apply a --retry-failed'],
+  });
+  expect(lines).toEqual([
+    '11 rows: 5 reset, 5 failed, 1 unknown, in 1 min 23 s',
+    'Graph was asked to mail 5 of 5 guests that were reset',
+    '',
+    'Needs attention',
+    '  1 unknown: It was sent, and whether it was applied could not be found out (in-doubt)',
+    '    Look at the guest in the portal: a change time after the one in the plan means it was applied',
+    '    line 12: Ada Lindqvist -> ada.lindqvist12@contoso.example',
+    '  5 failed: The new address belongs to another object of the directory (address-of-other-object)',
+    '    Remove it there, or use another address',
+    '    line 7: Bruno Tanaka -> bruno.tanaka7@contoso.example',
+    '    line 8: Chiara Bakker -> chiara.bakker8@contoso.example',
+    '    line 9: Daan Moreau -> daan.moreau9@contoso.example',
+    '    and 2 more',
+    '',
+    'Files',
+    '  results  reports/a/results.csv',
+    '  page     reports/a/report.html',
+    '',
+    'Next',
+    '  guest-reset apply a --retry-failed',
+  ]);
+});
+
+test('summariseRun() - a run that is wholly done has nothing to look at', () => {
+  const tally = createPageTally();
+  tally.add(planned(2), ended('reset', 'reset', ''));
+  expect(summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: true })).toEqual([
+    'Rehearsal with the simulator: no real guest was touched',
+    '1 row: 1 reset, in 1 s',
+    'Graph was asked to mail 1 of 1 guest that was reset',
+  ]);
+});
+
+test('summariseRun() - outside text cannot steer the terminal', () => {
+  const tally = createPageTally();
+  const evil = '\u001B[2J\u202Eevil\n';
+  tally.add(planned(2, { guestName: evil, newEmail: evil }), ended('failed', 'graph-refused', evil));
+  const lines = summariseRun({
+    rows: tally.tell(),
+    tookMs: 0,
+    simulated: false,
+    reason: evil,
+    files: [{ path: evil, is: 'results' }],
+    next: [evil],
+  });
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(lines.filter((line) => line.includes('<U+001B>[2J<U+202E>evil\\n'))).toHaveLength(4);
+});
+
+test('summariseRedemption() - says how many have redeemed, and where the rest is', () => {
+  const tally = createRedemptionTally();
+  for (const state of ['accepted', 'pending', 'pending', null] as const)
+    tally.add({ state, stateChanged: null });
+  expect(summariseRedemption(tally.tell('2026-03-02T09:00:00Z'), nothingAfter)).toEqual([
+    '1 of 4 guests have redeemed (25 %), as of 2 March 2026 at 09:00 UTC',
+    '  2 have not yet',
+    '  1 are gone from the directory',
+  ]);
+});
+
+function plannedRow(line: number, over: Partial<PlannedRow> = {}): PlannedRow {
+  const { invitation, newEmail } = planned(line);
+  return {
+    ordinal: line - 2,
+    line,
+    action: 'reset',
+    code: 'to-reset',
+    message: 'Will reset',
+    guest: null,
+    newAddress: newEmail,
+    patch: null,
+    previous: {},
+    invitation,
+    warnings: [],
+    ...over,
+  };
+}
+
+test('summarisePlan() - rows by action and code, mails and warnings', () => {
+  const tally = createPlanTally();
+  for (let line = 2; line < 8; line += 1)
+    tally.add(plannedRow(line, { warnings: ['The redirect URL is not https'] }));
+  tally.add(plannedRow(8, { action: 'rejected', code: 'guest-not-found', invitation: null }));
+  tally.add(plannedRow(9, { action: 'unchanged', code: 'already-pending', invitation: null }));
+  expect(summarisePlan(tally.tell(), { ...nothingAfter, next: ['guest-reset apply latest'] })).toEqual([
+    '8 rows: 6 to reset, 1 unchanged, 1 rejected',
+    'Graph will be asked to send 6 mails',
+    '',
+    '6 to reset: The guest will be reset (to-reset)',
+    '  line 2: (no guest) -> chiara.bakker2@contoso.example',
+    '  line 3: (no guest) -> daan.moreau3@contoso.example',
+    '  line 4: (no guest) -> elif.ullrich4@contoso.example',
+    '  and 3 more',
+    '',
+    '1 unchanged: An invitation to this address is already pending (already-pending)',
+    '  line 9: (no guest) -> daan.moreau9@contoso.example',
+    '',
+    '1 rejected: The directory has no such user (guest-not-found)',
+    '  Check the id, and that you are signed in to the right tenant',
+    '  line 8: (no guest) -> chiara.bakker8@contoso.example',
+    '',
+    'Warnings',
+    '  The redirect URL is not https (6 rows, first line 2)',
+    '',
+    'Next',
+    '  guest-reset apply latest',
+  ]);
+});
+
+test('summarisePlan() - a plan read back is told as it was, but for the warnings', () => {
+  const [fresh, readBack] = [createPlanTally(), createPlanTally()];
+  fresh.add(plannedRow(2));
+  readBack.addEntry({
+    ...planned(2, { guestName: '', currentEmail: '', guestId: '' }),
+    ...{ ordinal: 0, action: 'reset', code: 'to-reset', message: 'Will reset', patch: null, previous: {} },
+    before: { state: 'accepted', stateChanged: null },
+  });
+  expect(readBack.tell()).toEqual(fresh.tell());
+});
+
+test('createPlanTally() - warnings of too many kinds are gathered, none is lost', () => {
+  const tally = createPlanTally();
+  for (let line = 2; line < 102; line += 1)
+    tally.add(plannedRow(line, { warnings: [`Warning of line ${line}`] }));
+  const { warnings } = tally.tell();
+  expect(warnings).toHaveLength(21);
+  expect(warnings[0]).toMatchObject({ count: 80, firstLine: 22 });
+  expect(warnings.reduce((sum, warning) => sum + warning.count, 0)).toBe(100);
+});
+
+test('summarisePlan() - no mail and nothing to send are said', () => {
+  const silent = createPlanTally();
+  const { invitation } = planned(2);
+  silent.add(plannedRow(2, { invitation: invitation === null ? null : { ...invitation, send: false } }));
+  expect(summarisePlan(silent.tell(), nothingAfter)[1]).toBe('Graph will send no mail');
+  expect(summarisePlan(createPlanTally().tell(), nothingAfter)).toEqual(['0 rows', 'Nothing would be sent']);
+});
