@@ -24,6 +24,7 @@ interface Reminders {
 export class RowStates {
   readonly rows: number;
   readonly #states: Uint8Array;
+  /** The last outcome's status; counts while the row is settled, and `unknown` also while it is sent again. */
   readonly #statuses: Uint8Array;
   readonly #puts: Uint8Array;
   readonly #attempts: Uint16Array;
@@ -141,7 +142,6 @@ export class RowStates {
       this.#moveTo(row, putSent);
       return;
     }
-    if (this.#statuses[row] !== unknownStatus) this.#statuses[row] = noStatus;
     this.#states[row] = sent;
     this.#keepTime(this.#sentAtMs, row, atMs);
   }
@@ -155,7 +155,6 @@ export class RowStates {
   #moveTo(row: number, state: number): void {
     if (this.#states[row] === sent || this.#statuses[row] === unknownStatus) return;
     this.#states[row] = state;
-    this.#statuses[row] = noStatus;
   }
 
   /** The last thing sent was not applied. A row that was unknown before it is unknown again: the earlier reset still may have been. */

@@ -209,12 +209,13 @@ it('release() - leaves the lock of another process alone', async () => {
 });
 
 it('isAlive() - a process that has ended and was not asked for by its parent is dead', async () => {
-  // The shell's child ends at once; the shell has become `sleep`, which never asks for it.
-  const child = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+  // When the shell's child ends, the shell has become `sleep 60`, which never asks for it.
+  const child = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
   const line = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
   const identity = { ...(await identifyThisProcess()), pid: Number(line.value), processStart: null };
   await expect.poll(() => isAlive(identity)).toBe(false);
+  expect(() => process.kill(identity.pid, 0)).not.toThrow();
 });

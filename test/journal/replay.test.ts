@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { HaltError } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { checkLine, firstPlace, type Place, sealLine } from '../../src/journal/line.ts';
+import { readLines } from '../../src/journal/lines.ts';
 import { writeHeader } from '../../src/journal/record.ts';
 import type { Replay } from '../../src/journal/replay.ts';
 import {
@@ -285,4 +286,20 @@ it('sealLine(), checkLine() - a line is whole only in its place', () => {
   expect(checkLine(place, bytes)).toEqual(next);
   expect(checkLine({ ...place, seq: 8 }, bytes)).toBeNull();
   expect(checkLine({ ...place, checksum: 43 }, bytes)).toBeNull();
+});
+
+it('readLines() - finds every line, wherever the reads fall', async () => {
+  const chunk = 256 << 10;
+  for (const length of [chunk - 1, chunk, chunk + 1, 3 * chunk]) {
+    const disk = new MemoryDisk();
+    disk.put(path, Buffer.from(`${'x'.repeat(length)}\nyy\nzzz`));
+    const lines: [number, number][] = [];
+    const file = await disk.open(path, 'read');
+    const { tail, position } = await readLines(file, (line, at) => lines.push([at, line.length]));
+    expect(lines).toEqual([
+      [0, length],
+      [length + 1, 2],
+    ]);
+    expect([tail.toString(), position]).toEqual(['zzz', length + 4]);
+  }
 });

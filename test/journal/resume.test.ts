@@ -52,9 +52,8 @@ it('openJournal() - the torn line is kept on disk before it is cut off', async (
   const torn = await replay(disk);
   disk.failNext = ({ what }) => (what === 'truncate' ? 'EIO' : null);
   await expect(openJournal(path, torn, { disk })).rejects.toMatchObject({ exitCode: 4 });
-  const after = disk.crash((bytes) => bytes);
-  expect(after.content(`${path}.torn-1`)).toHaveLength(25);
-  expect((await replay(after)).tornBytes).toBe(25);
+  expect(disk.crash().content(`${path}.torn-1`)).toHaveLength(25);
+  expect((await replay(disk.crash((bytes) => bytes))).tornBytes).toBe(25);
 });
 
 it('openJournal() - what a killed process left unsynced is on disk before the run goes on', async () => {
