@@ -52,7 +52,8 @@ function findRemedy(said: string): string | null {
     return 'if a proxy of your organisation inspects TLS, name the file with its CA certificate in NODE_EXTRA_CA_CERTS';
   }
   if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|endpoints_resolution_error/.test(said)) {
-    return 'check the network, --cloud and --authority-url';
+    // The library does not tell why it could not reach the login.
+    return 'check the network, --cloud and --authority-url; if a proxy of your organisation inspects TLS, name the file with its CA certificate in NODE_EXTRA_CA_CERTS';
   }
   return null;
 }
@@ -64,7 +65,7 @@ function findSentence(error: unknown): string {
   const first = texts.find((text) => text.trim() !== '') ?? '';
   return (numbered ?? first)
     .replace(
-      /\s*(Trace ID|Correlation ID|Timestamp|To troubleshoot|See the troubleshooting|https?:\/\/aka\.ms).*$/is,
+      /\s*(See https?:|Trace ID|Correlation ID|Timestamp|To troubleshoot|See the troubleshooting|https?:\/\/aka\.ms).*$/is,
       '',
     )
     .replaceAll(/\s+/g, ' ')
