@@ -1,6 +1,6 @@
 /** One line of progress as text: fitted to a terminal's width, or plain for a log. */
 import { writeCount, writeDuration, writeDurationRange, writeRate } from './figures.ts';
-import { clip, showPlainly } from './plain-text.ts';
+import { showPlainly } from './plain-text.ts';
 import type { TimeLeft } from './time-left.ts';
 
 /** What a command is doing. */
@@ -50,7 +50,7 @@ export function composeBarLine(view: ProgressView, columns: number, drawBar: Dra
   const head = `${phaseTitles[view.phase]} ${tellDone(view, '/')}`;
   const wanted = [
     tellTrouble(view),
-    tellWait(view),
+    tellWait(view, width - head.length - gap.length),
     view.total === null ? '' : tellPercent(view),
     tellOutcomes(view),
     tellRate(view),
@@ -71,7 +71,7 @@ export function composeBarLine(view: ProgressView, columns: number, drawBar: Dra
   const cells = Math.min(barMost, room - gap.length - 2);
   const bar = view.total !== null && cells >= barLeast ? `[${drawBar(shareDone(view), cells)}]` : '';
   const parts = [head, bar, percent, outcomes || trouble, rate, wait, safety];
-  return clip(parts.filter(Boolean).join(gap), width);
+  return parts.filter(Boolean).join(gap);
 }
 
 /** The line for a log or a pipe. */
@@ -80,7 +80,7 @@ export function composePlainLine(view: ProgressView): string {
     `${phaseTitles[view.phase]}: ${tellDone(view, ' of ')}`,
     tellOutcomes(view),
     tellRate(view),
-    tellWait(view),
+    tellWait(view, Number.POSITIVE_INFINITY),
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -117,7 +117,8 @@ function tellOutcomes(view: ProgressView): string {
 
 /** The short form of the outcomes for narrow terminals: only what is wrong. */
 function tellTrouble(view: ProgressView): string {
-  if (!isSending(view) || view.failed + view.unknown === 0) return '';
+  // A pause is shorter than the run: it goes first where there is no room for both.
+  if (!isSending(view) || view.pause !== null || view.failed + view.unknown === 0) return '';
   return `${writeCount(view.failed + view.unknown)} bad`;
 }
 
@@ -127,9 +128,12 @@ function tellRate(view: ProgressView): string {
   return `${writeRate(view.ratePerSecond)}${allowance === null ? '' : ` of ${writeRate(allowance)}`}/s`;
 }
 
-function tellWait(view: ProgressView): string {
+/** The pause, without its reason where that does not fit; else the time left. */
+function tellWait(view: ProgressView, roomMax: number): string {
   if (view.pause !== null) {
-    return `paused ${writeDuration(view.pause.leftMs)}: ${showPlainly(view.pause.why)}`;
+    const pause = `paused ${writeDuration(view.pause.leftMs)}`;
+    const withReason = `${pause}: ${showPlainly(view.pause.why)}`;
+    return withReason.length > roomMax ? pause : withReason;
   }
   if (view.timeLeft === null || view.done === view.total) return '';
   return `${writeDurationRange(view.timeLeft.fromMs, view.timeLeft.toMs)} left`;

@@ -73,6 +73,11 @@ test('composeBarLine() - a pause takes the place of rate and time left', () => {
   expect(line).not.toMatch(/left|\/s/);
 });
 
+test('composeBarLine() - a pause is shown on the narrowest terminal too, if need be without its reason', () => {
+  const million = { ...paused, done: 100_000, total: 100_000 };
+  expect(composeBarLine(million, 40, drawBar)).toBe('Resetting 100,000/100,000  paused 12 s');
+});
+
 test.each([
   [view, 'Resetting: 1,250 of 5,000, 1,240 reset, 8 failed, 2 unknown, 28.4 of 30.0/s, 2 to 3 min left'],
   [paused, 'Resetting: 1,250 of 5,000, 1,240 reset, 8 failed, 2 unknown, paused 12 s: Graph asked to wait'],

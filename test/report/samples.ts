@@ -135,11 +135,11 @@ export const finished = pageOf(
 );
 
 export const interrupted = pageOf(
-  { rows: tellMixed(1_500, 0.6), next: ['guest-reset apply latest', 'guest-reset status latest'] },
+  { rows: tellMixed(400, 0.6), next: ['guest-reset apply latest', 'guest-reset status latest'] },
   { ended: { at: '2026-03-02T09:01:20Z', exitCode: 130, reason: null } },
 );
 
-const mixed = tellMixed(6_000);
+const mixed = tellMixed(3_000);
 
 export const partlyFailed = pageOf(
   {
