@@ -13,9 +13,9 @@ const barHeight = 22;
 /** Rows read, sent, reset, redeemed: each a part of the one before. */
 export function drawFunnel(counts: Counts, redemption: RedemptionTold): Html {
   const steps = [
-    { name: 'Rows in the input', count: counts.rows },
-    { name: 'Reset: invited to the new address', count: redemption.guests },
-    { name: 'Redeemed: signed in with it', count: redemption.redeemed },
+    { name: 'Rows read', count: counts.rows },
+    { name: 'Reset and invited', count: redemption.guests },
+    { name: 'Redeemed', count: redemption.redeemed },
   ];
   const words = steps.map((step) => `${step.name}: ${writeCount(step.count)}`).join('. ');
   return figure(
