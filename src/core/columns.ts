@@ -1,35 +1,48 @@
 /** Which column of the input is what: the names understood, their rank, and which of several counts. */
+import { quote } from './cells.ts';
+import { type HandoverProperty, handoverProperties } from './guest.ts';
+import type { GuestColumnKind } from './guest-key.ts';
+import { planColumns } from './plan-file.ts';
+import { resultColumns } from './results-file.ts';
 
-import type { HandoverProperty } from './guest.ts';
-import type { GuestColumn } from './guest-key.ts';
+export const invitationFields = ['send', 'redirectUrl', 'language', 'message', 'cc'] as const;
+export type InvitationField = (typeof invitationFields)[number];
 
-export type InvitationField = 'send' | 'redirectUrl' | 'language' | 'message' | 'cc';
+/** A column: its place in the header, from 0, and its name as written there. */
+export interface Column {
+  readonly index: number;
+  readonly name: string;
+}
 
-/** Places of the columns, from 0. */
+/** A column that can name the guest. */
+export interface GuestColumn extends Column {
+  readonly holds: GuestColumnKind;
+}
+
 export interface ColumnMap {
-  /** Columns that can name the guest, best first: the first with something in its cell counts. */
-  readonly guest: readonly { readonly index: number; readonly name: string; readonly holds: GuestColumn }[];
-  readonly newAddress: { readonly index: number; readonly name: string };
-  readonly invitation: Readonly<Partial<Record<InvitationField, number>>>;
-  readonly handover: Readonly<Partial<Record<HandoverProperty, number>>>;
-  /** Columns carried through to plan and results, in order; those of an earlier run are left out. */
+  /** Columns that can name the guest, best first: in each row the first with something in its cell counts. */
+  readonly guest: readonly GuestColumn[];
+  readonly newAddress: Column;
+  readonly invitation: Readonly<Partial<Record<InvitationField, Column>>>;
+  readonly handover: Readonly<Partial<Record<HandoverProperty, Column>>>;
+  /** Places of the columns carried through to plan and results, in order; those of an earlier run are left out. */
   readonly carried: readonly number[];
 }
 
-interface Rank {
-  readonly holds: GuestColumn;
-  readonly names: readonly string[];
-}
-
-const guestRanks: readonly Rank[] = [
+/** Best first. `user` says nothing of what it holds, so any other column goes before it. */
+const guestRanks: readonly { readonly holds: GuestColumnKind; readonly names: readonly string[] }[] = [
   { holds: 'id', names: ['userid', 'id', 'objectid', 'guestid', 'externaldirectoryobjectid'] },
-  { holds: 'upn', names: ['userprincipalname', 'upn', 'user'] },
+  { holds: 'upn', names: ['userprincipalname', 'upn'] },
   { holds: 'address', names: ['currentemail', 'oldemail'] },
+  { holds: 'any', names: ['user'] },
 ];
+
+/** Best first. Never `mail`: in an export from Entra that is the present address. */
 const addressRanks: readonly (readonly string[])[] = [
   ['newemail', 'newmail', 'newaddress', 'targetemail', 'inviteeemail', 'inviteduseremailaddress'],
   ['email', 'emailaddress'],
 ];
+
 const invitationNames: Record<InvitationField, readonly string[]> = {
   send: ['sendinvitation', 'sendemail'],
   redirectUrl: ['redirecturl', 'inviteredirecturl'],
@@ -37,137 +50,190 @@ const invitationNames: Record<InvitationField, readonly string[]> = {
   message: ['message', 'customizedmessagebody'],
   cc: ['cc'],
 };
-const handoverNames: Record<HandoverProperty, string> = {
-  displayName: 'newdisplayname',
-  givenName: 'newgivenname',
-  surname: 'newsurname',
-  companyName: 'newcompanyname',
-  jobTitle: 'newjobtitle',
-  department: 'newdepartment',
-};
 
-/** Folds a header name: `Text [propertyName] Required` is propertyName; case, spaces, NBSP, `_` and `-` do not count. */
+const knownNames = new Set([
+  ...guestRanks.flatMap(({ names }) => names),
+  ...addressRanks.flat(),
+  ...Object.values(invitationNames).flat(),
+  ...handoverProperties.map(nameHandover),
+]);
+
+function nameHandover(property: HandoverProperty): string {
+  return `new${property}`.toLowerCase();
+}
+
+/**
+ * Folds a header name for comparing: case, spaces of any kind, invisible characters, quotation marks, `_` and `-` do not
+ * count, and `Text [propertyName] Required`, as in the template of Entra's bulk invitation, is propertyName.
+ */
 export function foldHeader(name: string): string {
-  const property = /\[([^\]]+)\]/.exec(name)?.[1] ?? name;
-  return property.replaceAll(/[\s_\-\u00a0\u200b\ufeff]/g, '').toLowerCase();
+  const property = /\[([^[\]]+)\]\s*(?:required|optional)?\s*$/i.exec(name)?.[1] ?? name;
+  return property.replaceAll(/[\s_\-\u00AD\u200B-\u200D\u2060\uFEFF"'“”„]/g, '').toLowerCase();
+}
+
+/** Whether a header name is one that guest-reset understands. */
+export function isKnownColumn(name: string): boolean {
+  return knownNames.has(foldHeader(name));
+}
+
+const ownColumns: ReadonlySet<string> = new Set([...planColumns, ...resultColumns]);
+const ownMarks: readonly string[] = ['planAction', 'resultStatus'] satisfies (
+  | (typeof planColumns)[number]
+  | (typeof resultColumns)[number]
+)[];
+
+/** Whether the header is that of a plan or of results, which guest-reset has written. */
+export function isWrittenByUs(header: readonly string[]): boolean {
+  return ownMarks.some((mark) => header.includes(mark));
 }
 
 export interface ColumnFlags {
-  /** Header name, or number from 1, of the column that names the guest. */
+  /** Header name, or number from 1, of the column that names the guest; null: found by its name. */
   readonly idColumn: string | null;
+  /** The same for the new address. */
   readonly emailColumn: string | null;
 }
 
-/** Finds the columns by the names in the header; every problem is one sentence. */
+type Finding<T> = { readonly found: T } | { readonly problem: string };
+
+/** Finds the columns by the names in the header, or says everything that keeps it from being used, a sentence each. */
 export function resolveColumns(
   header: readonly string[],
   flags: ColumnFlags,
 ): { readonly columns: ColumnMap } | { readonly problems: readonly string[] } {
-  const folded = header.map(foldHeader);
-  const problems: string[] = [];
-  const guest = findGuestColumns(header, folded, flags.idColumn, problems);
-  const address = findAddressColumn(header, folded, flags.emailColumn, problems);
-  if (problems.length > 0 || address === null) return { problems };
-  const find = (names: readonly string[]): number => folded.findIndex((name) => names.includes(name));
+  const carried = findCarried(header);
+  const named = carried.map((index) => ({
+    index,
+    name: header[index] ?? '',
+    folded: foldHeader(header[index] ?? ''),
+  }));
+  const guest = findGuest(named, header, flags.idColumn);
+  const address = findAddress(named, header, flags.emailColumn);
+  const options = findOptions(named);
+  const problems = [guest, address, options].flatMap((finding) =>
+    'problem' in finding ? [finding.problem] : [],
+  );
+  if ('problem' in guest || 'problem' in address || 'problem' in options) return { problems };
+  const clash = guest.found.find(({ index }) => index === address.found.index);
+  if (clash !== undefined) {
+    return {
+      problems: [
+        `${quote(clash.name)} cannot be both the guest and the new address: say another --email-column`,
+      ],
+    };
+  }
+  return { columns: { guest: guest.found, newAddress: address.found, ...options.found, carried } };
+}
+
+/** A file that we have written has our columns; in any other, only exactly our names are taken for ours. */
+function findCarried(header: readonly string[]): number[] {
+  const ours = isWrittenByUs(header);
+  return header.flatMap((name, index) =>
+    ownColumns.has(name) || (ours && /^(?:plan|result)[A-Z]/.test(name)) ? [] : [index],
+  );
+}
+
+interface NamedColumn extends Column {
+  readonly folded: string;
+}
+
+function findGuest(
+  named: readonly NamedColumn[],
+  header: readonly string[],
+  flag: string | null,
+): Finding<readonly GuestColumn[]> {
+  if (flag !== null) {
+    const finding = findByFlag(named, header, flag, '--id-column');
+    if ('problem' in finding) return finding;
+    const { index, name } = finding.found;
+    const rank = guestRanks.find(({ names }) => names.includes(foldHeader(name)));
+    return { found: [{ index, name, holds: rank?.holds ?? 'any' }] };
+  }
+  const found: GuestColumn[] = [];
+  for (const { holds, names } of guestRanks) {
+    const [first, second] = named.filter(({ folded }) => names.includes(folded));
+    if (first === undefined) continue;
+    if (second !== undefined) return { problem: describeClash(first, second, 'the guest', '--id-column') };
+    found.push({ index: first.index, name: first.name, holds });
+  }
+  if (found.length > 0) return { found };
   return {
-    columns: {
-      guest,
-      newAddress: { index: address, name: header[address] ?? '' },
-      invitation: pickFound(invitationNames, find),
-      handover: pickFound(handoverNames, (name) => find([name])),
-      carried: header.flatMap((name, index) => (/^(plan|result)[A-Z]/.test(name) ? [] : [index])),
-    },
+    problem: `no column names the guest, among ${listNames(header)}: name it userId, userPrincipalName or currentEmail, or say --id-column <name or number>`,
   };
 }
 
-function pickFound<Name extends string, Names>(
-  all: Record<Name, Names>,
-  find: (names: Names) => number,
-): Partial<Record<Name, number>> {
-  const found: Partial<Record<Name, number>> = {};
-  for (const name in all) {
-    const index = find(all[name]);
-    if (index >= 0) found[name] = index;
-  }
-  return found;
-}
-
-function findGuestColumns(
+function findAddress(
+  named: readonly NamedColumn[],
   header: readonly string[],
-  folded: readonly string[],
-  named: string | null,
-  problems: string[],
-): ColumnMap['guest'] {
-  if (named !== null) {
-    const index = findNamed(header, folded, named, '--id-column', problems);
-    return index === null ? [] : [{ index, name: header[index] ?? '', holds: 'any' }];
-  }
-  const found = guestRanks.flatMap(({ holds, names }) => {
-    const index = findOne(header, folded, names, 'the guest', '--id-column', problems);
-    if (index === null) return [];
-    return [{ index, name: header[index] ?? '', holds: folded[index] === 'user' ? ('any' as const) : holds }];
-  });
-  if (found.length === 0 && problems.length === 0) {
-    problems.push(
-      `no column names the guest, among ${listNames(header)}: name it userId, userPrincipalName or currentEmail, or say --id-column <name>`,
-    );
-  }
-  return found;
-}
-
-function findAddressColumn(
-  header: readonly string[],
-  folded: readonly string[],
-  named: string | null,
-  problems: string[],
-): number | null {
-  if (named !== null) return findNamed(header, folded, named, '--email-column', problems);
-  const before = problems.length;
+  flag: string | null,
+): Finding<Column> {
+  if (flag !== null) return findByFlag(named, header, flag, '--email-column');
   for (const names of addressRanks) {
-    const index = findOne(header, folded, names, 'the new address', '--email-column', problems);
-    if (index !== null || problems.length > before) return index;
+    const [first, second] = named.filter(({ folded }) => names.includes(folded));
+    if (first === undefined) continue;
+    if (second !== undefined)
+      return { problem: describeClash(first, second, 'the new address', '--email-column') };
+    return { found: { index: first.index, name: first.name } };
   }
-  problems.push(
-    `no column holds the new address, among ${listNames(header)}: name it newEmail, or say --email-column <name>`,
-  );
-  return null;
+  const mail = named.find(({ folded }) => folded === 'mail');
+  const why = mail === undefined ? '' : ` (${quote(mail.name)} is taken for the present address)`;
+  return {
+    problem: `no column holds the new address, among ${listNames(header)}${why}: name it newEmail, or say --email-column <name or number>`,
+  };
 }
 
-function findOne(
+function findOptions(named: readonly NamedColumn[]): Finding<Pick<ColumnMap, 'invitation' | 'handover'>> {
+  const invitation: Partial<Record<InvitationField, Column>> = {};
+  const handover: Partial<Record<HandoverProperty, Column>> = {};
+  const clashes: string[] = [];
+  const pick = (names: readonly string[], what: string): Column | null => {
+    const [first, second] = named.filter(({ folded }) => names.includes(folded));
+    if (first === undefined) return null;
+    if (second !== undefined)
+      clashes.push(`${describePair(first, second)} could both be ${what}: rename one of them`);
+    return { index: first.index, name: first.name };
+  };
+  for (const field of invitationFields) {
+    const column = pick(invitationNames[field], `${field} of the invitation`);
+    if (column !== null) invitation[field] = column;
+  }
+  for (const property of handoverProperties) {
+    const column = pick([nameHandover(property)], `the guest's new ${property}`);
+    if (column !== null) handover[property] = column;
+  }
+  return clashes.length > 0 ? { problem: clashes.join('; ') } : { found: { invitation, handover } };
+}
+
+/** A flag names a column by its name; a number that is no name is a place from 1. */
+function findByFlag(
+  named: readonly NamedColumn[],
   header: readonly string[],
-  folded: readonly string[],
-  names: readonly string[],
-  what: string,
+  flagged: string,
   flag: string,
-  problems: string[],
-): number | null {
-  const found = folded.flatMap((name, index) => (names.includes(name) ? [index] : []));
+): Finding<Column> {
+  const folded = foldHeader(flagged);
+  const found = named.filter((column) => column.folded === folded);
+  const [first, second] = found.length > 1 ? found.filter(({ name }) => name === flagged) : found;
+  if (first !== undefined && second === undefined) return { found: { index: first.index, name: first.name } };
   if (found.length > 1) {
-    const both = found.map((index) => header[index]).join(' and ');
-    problems.push(`${both} could both be ${what}: say which with ${flag} <name>`);
-    return null;
+    return { problem: `${flag} ${flagged} is the name of ${found.length} columns: say its number, from 1` };
   }
-  return found[0] ?? null;
+  const name = header[Number(flagged) - 1];
+  if (/^\d+$/.test(flagged) && name !== undefined) return { found: { index: Number(flagged) - 1, name } };
+  return { problem: `${flag} ${flagged} is not a column: the columns are ${listNames(header)}` };
 }
 
-function findNamed(
-  header: readonly string[],
-  folded: readonly string[],
-  named: string,
-  flag: string,
-  problems: string[],
-): number | null {
-  if (/^\d+$/.test(named) && Number(named) >= 1 && Number(named) <= header.length) return Number(named) - 1;
-  const found = folded.flatMap((name, index) => (name === foldHeader(named) ? [index] : []));
-  if (found.length === 1) return found[0] ?? null;
-  problems.push(
-    found.length === 0
-      ? `${flag} ${named} is not a column: the columns are ${listNames(header)}`
-      : `${flag} ${named} is the name of ${found.length} columns: say its number from 1`,
-  );
-  return null;
+function describeClash(first: Column, second: Column, what: string, flag: string): string {
+  return `${describePair(first, second)} could both be ${what}: say which with ${flag} <name or number>`;
 }
+
+function describePair(first: Column, second: Column): string {
+  return `${quote(first.name)} (column ${first.index + 1}) and ${quote(second.name)} (column ${second.index + 1})`;
+}
+
+const namesMax = 20;
 
 function listNames(header: readonly string[]): string {
-  return header.map((name) => `"${name}"`).join(', ');
+  const names = header.slice(0, namesMax).map(quote).join(', ');
+  return header.length > namesMax ? `${names} and ${header.length - namesMax} more` : names;
 }

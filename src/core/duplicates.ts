@@ -1,6 +1,7 @@
 /**
- * Rows of one file that repeat or contradict one another. Keeps two hashes of 53 bits and a line per row, so that a million
- * rows take about 24 MB; among a million rows two different names fall on one hash about once in 16,000 files.
+ * Rows of one file that repeat or contradict one another. Keeps two hashes of 64 bits and a line for each row, 20 bytes, so
+ * that a million rows take about 24 MB while they are judged; the chance that two names of a million share a hash is 3 in
+ * 100 million, and then rows are refused, never sent.
  */
 
 export type Duplicate =
@@ -11,91 +12,195 @@ export type Duplicate =
 export type DuplicateJudge = (ordinal: number) => Duplicate | null;
 
 export interface DuplicateIndex {
-  /** Adds a row with texts that are equal for equal guests, and for equal addresses. */
+  /**
+   * Adds a row with texts that are equal for equal guests, and for equal addresses. Each ordinal is added once, in any order.
+   *
+   * @param ordinal place of the row, from 0 to 2 ** 29 - 1
+   * @param line line in the file, from 1
+   */
   add(ordinal: number, line: number, guestText: string, addressText: string): void;
   /** Ends adding; `found` counts the rows that repeat or contradict. */
   finish(): { readonly judge: DuplicateJudge; readonly found: number };
 }
 
+/** Most lines that one contradiction names. */
 const linesNamedMax = 5;
-const capacityFirst = 1024;
 
+/** Makes an empty index. */
 export function createDuplicateIndex(): DuplicateIndex {
-  let capacity = capacityFirst;
-  let guests = new Float64Array(capacity);
-  let addresses = new Float64Array(capacity);
-  let ordinals = new Uint32Array(capacity);
-  let lines = new Uint32Array(capacity);
-  let count = 0;
+  const lines = new Words();
+  const keys = { guest: new Hashes(), address: new Hashes() };
+  /** Of each row. 0: nothing. Above: it repeats the row of this ordinal, plus 1. Below: place of its contradiction, minus 1. */
+  const verdicts = new Words();
+  const contradictions: (readonly number[])[] = [];
+  let found = 0;
 
-  function grow(): void {
-    capacity *= 2;
-    guests = copyInto(new Float64Array(capacity), guests);
-    addresses = copyInto(new Float64Array(capacity), addresses);
-    ordinals = copyInto(new Uint32Array(capacity), ordinals);
-    lines = copyInto(new Uint32Array(capacity), lines);
+  function judge(ordinal: number): Duplicate | null {
+    const verdict = verdicts.get(ordinal);
+    if (verdict === 0) return null;
+    if (verdict > 0) return { code: 'duplicate-row', firstLine: lines.get(verdict - 1) };
+    return { code: 'contradicting-rows', lines: contradictions.slice(-verdict - 1, -verdict).flat() };
+  }
+
+  function setVerdict(ordinal: number, verdict: number): void {
+    if (verdicts.get(ordinal) === 0) found += 1;
+    verdicts.set(ordinal, verdict);
+  }
+
+  function contradict(group: readonly number[]): void {
+    const named = group.slice(0, linesNamedMax).map((ordinal) => lines.get(ordinal));
+    contradictions.push(named);
+    const verdict = -contradictions.length;
+    for (const ordinal of group) {
+      const before = judge(ordinal);
+      if (before?.code !== 'contradicting-rows') setVerdict(ordinal, verdict);
+      else {
+        // One guest with several addresses, one of which has several guests: the row names lines of both kinds.
+        const both = [...new Set([...before.lines, ...named])].sort((a, b) => a - b);
+        contradictions.push(both.slice(0, linesNamedMax));
+        setVerdict(ordinal, -contradictions.length);
+      }
+    }
+  }
+
+  function judgeGroup(first: number, group: readonly number[], other: Hashes): void {
+    if (group.some((ordinal) => other.compare(first, ordinal) !== 0)) contradict(group);
+    else for (const ordinal of group) if (ordinal !== first) setVerdict(ordinal, first + 1);
   }
 
   return {
     add(ordinal, line, guestText, addressText) {
-      if (count === capacity) grow();
-      guests[count] = hash(guestText);
-      addresses[count] = hash(addressText);
-      ordinals[count] = ordinal;
-      lines[count] = line;
-      count += 1;
+      if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= ordinalsMax) {
+        throw new RangeError(`Row ${ordinal} cannot be kept: ordinals go from 0 to ${ordinalsMax - 1}`);
+      }
+      lines.set(ordinal, line);
+      keys.guest.set(ordinal, guestText);
+      keys.address.set(ordinal, addressText);
     },
     finish() {
-      const found = new Map<number, Duplicate>();
-      const contradict = (group: readonly number[]): void => {
-        const named = group.slice(0, linesNamedMax).map((place) => lines[place] ?? 0);
-        for (const place of group)
-          found.set(ordinals[place] ?? 0, { code: 'contradicting-rows', lines: named });
-      };
-      for (const group of findGroups(guests, count)) {
-        if (!isOne(group, addresses)) contradict(group);
-        else {
-          const firstLine = lines[group[0] ?? 0] ?? 0;
-          for (const place of group.slice(1))
-            found.set(ordinals[place] ?? 0, { code: 'duplicate-row', firstLine });
-        }
-      }
-      for (const group of findGroups(addresses, count)) if (!isOne(group, guests)) contradict(group);
-      return { judge: (ordinal) => found.get(ordinal) ?? null, found: found.size };
+      for (const { first, group } of keys.guest.groups(lines)) judgeGroup(first, group, keys.address);
+      for (const { first, group } of keys.address.groups(lines)) judgeGroup(first, group, keys.guest);
+      return { judge, found };
     },
   };
 }
 
-function copyInto<Numbers extends Float64Array | Uint32Array>(larger: Numbers, from: Numbers): Numbers {
-  larger.set(from);
-  return larger;
-}
+const ordinalsMax = 2 ** 29;
+const blockWords = 2 ** 16;
 
-/** Places with the same hash, two or more, in the order they were added. */
-function* findGroups(hashes: Float64Array, count: number): Generator<number[]> {
-  const places = new Uint32Array(count).map((_, index) => index);
-  places.sort((a, b) => (hashes[a] ?? 0) - (hashes[b] ?? 0) || a - b);
-  let start = 0;
-  for (let end = 1; end <= count; end += 1) {
-    if (end < count && hashes[places[end] ?? 0] === hashes[places[start] ?? 0]) continue;
-    if (end - start > 1) yield [...places.subarray(start, end)];
-    start = end;
+/** A list of whole numbers of 32 bits that grows by blocks, so that nothing is copied; what was never set is 0. */
+class Words {
+  readonly #blocks: Int32Array[] = [];
+
+  get length(): number {
+    return this.#blocks.length * blockWords;
+  }
+
+  get(index: number): number {
+    return this.#blocks[Math.floor(index / blockWords)]?.[index % blockWords] ?? 0;
+  }
+
+  set(index: number, word: number): void {
+    while (index >= this.length) this.#blocks.push(new Int32Array(blockWords));
+    this.#blocks[Math.floor(index / blockWords)]?.fill(word, index % blockWords, (index % blockWords) + 1);
   }
 }
 
-function isOne(group: readonly number[], hashes: Float64Array): boolean {
-  return group.every((place) => hashes[place] === hashes[group[0] ?? 0]);
+/** Rows with the same hash; `first` is the least of their ordinals. */
+interface Group {
+  readonly first: number;
+  readonly group: readonly number[];
 }
 
-/** FNV-1a twice with different beginnings, 53 bits together. Source: https://datatracker.ietf.org/doc/html/draft-eastlake-fnv */
-function hash(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x01000193;
+/** Hashes of 64 bits by ordinal. */
+class Hashes {
+  readonly #high = new Words();
+  readonly #low = new Words();
+
+  set(ordinal: number, text: string): void {
+    const { high, low } = hash(text);
+    this.#high.set(ordinal, high);
+    this.#low.set(ordinal, low);
+  }
+
+  compare(one: number, other: number): number {
+    return this.#high.get(one) - this.#high.get(other) || this.#low.get(one) - this.#low.get(other);
+  }
+
+  /**
+   * Finds the rows, two or more, that share a hash, ascending. They are sorted in sixteen parts, by the first bits of the
+   * hash, so that the room for sorting stays small; a part sorts 24 more bits and the ordinal as one number of 53 bits.
+   */
+  *groups(lines: Words): Generator<Group> {
+    for (let part = 0; part < partsMax; part += 1) {
+      let run: number[] = [];
+      let runPrefix = -1;
+      for (const value of this.#sortPart(part, lines)) {
+        const prefix = Math.floor(value / ordinalsMax);
+        if (prefix !== runPrefix) {
+          if (run.length > 1) yield* this.#splitRun(run);
+          run = [];
+          runPrefix = prefix;
+        }
+        run.push(value % ordinalsMax);
+      }
+      if (run.length > 1) yield* this.#splitRun(run);
+    }
+  }
+
+  #sortPart(part: number, lines: Words): Float64Array {
+    const values = new Float64Array(this.#countPart(part, lines));
+    let count = 0;
+    for (let ordinal = 0; ordinal < lines.length; ordinal += 1) {
+      const high = this.#high.get(ordinal);
+      if (high >>> 28 !== part || lines.get(ordinal) === 0) continue;
+      values[count] = (high & 0xffffff) * ordinalsMax + ordinal;
+      count += 1;
+    }
+    return values.sort();
+  }
+
+  #countPart(part: number, lines: Words): number {
+    let count = 0;
+    for (let ordinal = 0; ordinal < lines.length; ordinal += 1) {
+      if (this.#high.get(ordinal) >>> 28 === part && lines.get(ordinal) !== 0) count += 1;
+    }
+    return count;
+  }
+
+  /** A run shares some bits of the hash; its groups share all of them. */
+  *#splitRun(run: number[]): Generator<Group> {
+    run.sort((a, b) => this.compare(a, b) || a - b);
+    let group: number[] = [];
+    let first = -1;
+    for (const ordinal of run) {
+      if (first < 0 || this.compare(first, ordinal) !== 0) {
+        if (group.length > 1) yield { first, group };
+        group = [];
+        first = ordinal;
+      }
+      group.push(ordinal);
+    }
+    if (group.length > 1) yield { first, group };
+  }
+}
+
+const partsMax = 16;
+
+/** Two multiplying lanes with a rotation, each mixed at the end as MurmurHash3 does: https://github.com/aappleby/smhasher */
+function hash(text: string): { high: number; low: number } {
+  let one = 0x2545f491 ^ text.length;
+  let other = 0x9e3779b9;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    low = Math.imul(low ^ unit, 0x01000193);
-    high = Math.imul(high ^ (unit + index), 0x5bd1e995);
-    high ^= high >>> 15;
+    one = Math.imul(((one << 5) | (one >>> 27)) ^ unit, 0x85ebca6b);
+    other = Math.imul(((other << 13) | (other >>> 19)) ^ unit, 0xc2b2ae35);
   }
-  return (high >>> 11) * 2 ** 32 + (low >>> 0);
+  return { high: mix(one ^ (other >>> 15)), low: mix(other ^ Math.imul(one, 0x27d4eb2f)) };
+}
+
+function mix(lane: number): number {
+  let mixed = Math.imul(lane ^ (lane >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
 }

@@ -1,13 +1,22 @@
-/** Cells that a spreadsheet would run as a formula, made harmless by an apostrophe in front, and made themselves again. */
+/** Cells that a spreadsheet would run as a formula, made harmless and brought back. */
 
-const dangerous = /^'*[=+\-@\t\r]/;
+/**
+ * First characters that make a spreadsheet run a cell. Source:
+ * https://owasp.org/www-community/attacks/CSV_Injection (half- and full-width signs, tab, carriage return, line feed).
+ */
+const runnable = '[=+\\-@\\t\\r\\n\\uFF1D\\uFF0B\\uFF0D\\uFF20]';
+const needsEscape = new RegExp(`^'*${runnable}`);
+const isEscaped = new RegExp(`^'+${runnable}`);
 
-/** Puts an apostrophe before a cell that a spreadsheet would run; undone by unescapeFormula for every text there is. */
+/**
+ * Puts an apostrophe before a cell that a spreadsheet would run. A cell that already begins with apostrophes and would then
+ * look escaped gets one more, so that unescapeFormula(escapeFormula(cell)) is the cell, whatever it holds.
+ */
 export function escapeFormula(cell: string): string {
-  return dangerous.test(cell) ? `'${cell}` : cell;
+  return needsEscape.test(cell) ? `'${cell}` : cell;
 }
 
-/** Takes the apostrophe away that escapeFormula has put there. */
+/** Takes off the apostrophe that escapeFormula put. */
 export function unescapeFormula(cell: string): string {
-  return cell.startsWith("'") && dangerous.test(cell) ? cell.slice(1) : cell;
+  return isEscaped.test(cell) ? cell.slice(1) : cell;
 }

@@ -1,6 +1,8 @@
-/** What a row asks for: its cells read as a typed request, or everything that is wrong with them. */
+/** What a row asks for: its cells read as a typed request, or everything that is wrong with them at once. */
 import { readAddress } from './address.ts';
-import type { ColumnMap } from './columns.ts';
+import { cleanCell, quote } from './cells.ts';
+import type { PlanCode } from './codes.ts';
+import type { Column, ColumnMap } from './columns.ts';
 import { type GuestKey, type HandoverProperty, handoverProperties } from './guest.ts';
 import { readGuestKey } from './guest-key.ts';
 import type { Problem, Row } from './row.ts';
@@ -19,6 +21,7 @@ export interface ResetRequest {
     readonly message: string | null;
     readonly cc: string | null;
   };
+  /** What the row's own cells say of the guest; a property without a value is not touched. */
   readonly handover: Readonly<Partial<Record<HandoverProperty, string>>>;
   /** What was changed to understand the cells. */
   readonly notes: readonly string[];
@@ -27,103 +30,151 @@ export interface ResetRequest {
 
 export type RequestReading = { readonly request: ResetRequest } | { readonly problems: readonly Problem[] };
 
-/** Reads a row; all mistakes of it are told at once. */
+/** Collects what is found while the cells of one row are read. */
+interface Findings {
+  readonly row: Row;
+  readonly problems: Problem[];
+  readonly notes: string[];
+  readonly warnings: string[];
+}
+
+/** Reads a row. */
 export function readRequest(row: Row, columns: ColumnMap): RequestReading {
-  const problems: Problem[] = [];
-  const refuse = (column: string, code: string, message: string): null => {
-    problems.push({ line: row.line, column, code, message });
-    return null;
-  };
-  const cell = (index: number | undefined): string =>
-    index === undefined ? '' : (row.cells[index] ?? '').trim();
-  const guest = readGuest(columns, cell, refuse);
-  const address = readNewAddress(columns, cell, refuse);
-  const invitation = readInvitation(columns, cell, refuse);
-  if (problems.length > 0 || guest === null || address === null) return { problems };
-  const handover: Partial<Record<HandoverProperty, string>> = {};
-  for (const property of handoverProperties) {
-    const value = cell(columns.handover[property]);
-    if (value !== '') handover[property] = value;
-  }
+  const findings: Findings = { row, problems: [], notes: [], warnings: [] };
+  const guest = readGuest(columns, findings);
+  const newAddress = readNewAddress(columns.newAddress, findings);
+  const invitation = readInvitation(columns.invitation, findings);
+  const handover = readHandover(columns.handover, findings);
+  const { problems, notes, warnings } = findings;
+  if (guest === null || newAddress === null || problems.length > 0) return { problems };
   return {
     request: {
       ordinal: row.ordinal,
       line: row.line,
       guest,
-      newAddress: address.address,
+      newAddress,
       invitation,
       handover,
-      notes: [],
-      warnings: address.warnings,
+      notes,
+      warnings,
     },
   };
 }
 
-type Cell = (index: number | undefined) => string;
-type Refuse = (column: string, code: string, message: string) => null;
+function cellOf({ row }: Findings, column: Column | undefined): string {
+  return column === undefined ? '' : (row.cells[column.index] ?? '');
+}
 
-function readGuest(columns: ColumnMap, cell: Cell, refuse: Refuse): GuestKey | null {
-  const used = columns.guest.find(({ index }) => cell(index) !== '');
-  if (used === undefined) {
-    return refuse(
-      columns.guest[0]?.name ?? '',
-      'guest-missing',
-      'The row names no guest: fill in object id, UPN or present address',
-    );
+function refuse({ row, problems }: Findings, column: Column, code: PlanCode, message: string): null {
+  problems.push({ line: row.line, column: column.name, code, message: `${column.name}: ${message}` });
+  return null;
+}
+
+function readGuest({ guest }: ColumnMap, findings: Findings): GuestKey | null {
+  const filled = guest.find((column) => cellOf(findings, column).trim() !== '') ?? guest[0];
+  if (filled === undefined) throw new RangeError('A column map names at least one column for the guest');
+  const read = readGuestKey(cellOf(findings, filled), filled.holds);
+  if ('problem' in read) return refuse(findings, filled, read.code, read.problem);
+  findings.notes.push(...read.changes.map((change) => `${filled.name}: ${change}`));
+  findings.warnings.push(...read.warnings);
+  return read.key;
+}
+
+function readNewAddress(column: Column, findings: Findings): string | null {
+  const cleaned = cleanCell(cellOf(findings, column));
+  if ('problem' in cleaned) return refuse(findings, column, 'address-malformed', cleaned.problem);
+  if (cleaned.value === '') {
+    return refuse(findings, column, 'address-missing', 'the row has no new address, fill it in');
   }
-  const key = readGuestKey(cell(used.index), used.holds);
-  if (key !== null) return key;
-  return refuse(
-    used.name,
-    'guest-malformed',
-    `"${cell(used.index)}" in ${used.name} is neither an object id nor a UPN nor an address: correct the cell`,
-  );
+  const read = readAddress(cleaned.value);
+  if ('problem' in read)
+    return refuse(findings, column, 'address-malformed', `${read.problem}; correct the cell`);
+  findings.notes.push(...cleaned.changes.map((change) => `${column.name}: ${change}`));
+  findings.warnings.push(...read.warnings);
+  return read.address;
 }
 
-function readNewAddress({ newAddress }: ColumnMap, cell: Cell, refuse: Refuse) {
-  const text = cell(newAddress.index);
-  if (text === '')
-    return refuse(newAddress.name, 'address-missing', 'The row has no new address: fill it in');
-  const read = readAddress(text);
-  if ('address' in read) return read;
-  return refuse(newAddress.name, 'address-malformed', `${read.problem}: correct ${newAddress.name}`);
-}
-
-const yesWords = ['true', 'yes', '1'];
-const noWords = ['false', 'no', '0'];
-
-function readInvitation({ invitation }: ColumnMap, cell: Cell, refuse: Refuse): ResetRequest['invitation'] {
-  const send = cell(invitation.send).toLowerCase();
-  const redirectUrl = cell(invitation.redirectUrl);
-  const language = cell(invitation.language);
-  const cc = cell(invitation.cc);
-  const bad = (field: string, found: string, expected: string): null =>
-    refuse(
-      field,
-      'option-malformed',
-      `"${found}" in the column for ${field} cannot be used: expected ${expected}`,
-    );
-  if (send !== '' && !yesWords.includes(send) && !noWords.includes(send)) bad('send', send, 'true or false');
-  if (redirectUrl !== '' && !isWebUrl(redirectUrl)) bad('redirect', redirectUrl, 'an https URL');
-  if (language !== '' && !isLanguageTag(language)) bad('language', language, 'a language tag such as de-DE');
-  if (cc !== '' && 'problem' in readAddress(cc)) bad('cc', cc, 'one address');
+function readInvitation(
+  { send, redirectUrl, language, message, cc }: ColumnMap['invitation'],
+  findings: Findings,
+): ResetRequest['invitation'] {
   return {
-    send: send === '' ? null : yesWords.includes(send),
-    redirectUrl: redirectUrl || null,
-    language: language || null,
-    message: cell(invitation.message) || null,
-    cc: cc || null,
+    send: readOption(send, findings, 'true or false', (text) => sendWords.get(text.toLowerCase()) ?? null),
+    redirectUrl: readOption(redirectUrl, findings, 'an https URL', (text) => (isWebUrl(text) ? text : null)),
+    language: readOption(language, findings, 'a language tag such as de-DE', readLanguage),
+    message: cellOf(findings, message).trim() || null,
+    cc: readOption(cc, findings, 'one address', readCopy),
   };
 }
 
-function isWebUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:/i.test(text);
+/** An empty cell is null; one that cannot be read is refused. */
+function readOption<T>(
+  column: Column | undefined,
+  findings: Findings,
+  expected: string,
+  read: (text: string) => T | null,
+): T | null {
+  const text = cellOf(findings, column).trim();
+  if (column === undefined || text === '') return null;
+  const value = read(text);
+  if (value !== null) return value;
+  return refuse(
+    findings,
+    column,
+    'option-malformed',
+    `${quote(text)} cannot be used, expected ${expected} or nothing`,
+  );
 }
 
-function isLanguageTag(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
+/** Excel writes its own TRUE and FALSE in the language of the person: German, French, Italian, Spanish and Dutch are read too. */
+const sendWords: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', '1', 'y', 'wahr', 'vrai', 'vero', 'verdadero', 'waar'].map(
+    (word) => [word, true] as const,
+  ),
+  ...['false', 'no', '0', 'n', 'falsch', 'faux', 'falso', 'onwaar'].map((word) => [word, false] as const),
+]);
+
+/** http is let through: the plan warns of it. */
+function isWebUrl(text: string): boolean {
+  return /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
+}
+
+function readLanguage(text: string): string | null {
+  // Administrators also write de_DE.
+  const tag = text.replaceAll('_', '-');
+  return /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i.test(tag) ? tag : null;
+}
+
+function readCopy(text: string): string | null {
+  const cleaned = cleanCell(text);
+  const read = 'value' in cleaned ? readAddress(cleaned.value) : cleaned;
+  return 'address' in read ? read.address : null;
+}
+
+/** Longest values in characters. Source: https://learn.microsoft.com/graph/api/resources/user */
+const handoverMax: Record<HandoverProperty, number> = {
+  displayName: 256,
+  givenName: 64,
+  surname: 64,
+  companyName: 64,
+  jobTitle: 128,
+  department: 64,
+};
+
+function readHandover(columns: ColumnMap['handover'], findings: Findings): ResetRequest['handover'] {
+  const handover: Partial<Record<HandoverProperty, string>> = {};
+  for (const property of handoverProperties) {
+    const column = columns[property];
+    const value = cellOf(findings, column).trim();
+    if (column === undefined || value === '') continue;
+    if (/\p{Cc}/u.test(value))
+      refuse(findings, column, 'option-malformed', `${quote(value)} has a control character`);
+    if (value.length > handoverMax[property]) {
+      findings.warnings.push(
+        `${column.name} is longer than the ${handoverMax[property]} characters Graph documents`,
+      );
+    }
+    handover[property] = value;
   }
+  return handover;
 }
