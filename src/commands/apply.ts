@@ -1,20 +1,13 @@
-/** `apply`: carries out a planned run, or carries on an interrupted one. Here the order of durability can be read at a glance. */
+/** `apply`: carries out a planned run, or carries on an interrupted one. */
+
 import { existsSync } from 'node:fs';
 import { HaltError, UsageError } from '../core/errors.ts';
-import type { Outcome } from '../core/outcome.ts';
-import type { PlanEntry } from '../core/plan-file.ts';
-import { settleByPlan } from '../core/results-file.ts';
-import { openJournal } from '../journal/append.ts';
 import { acquireLock } from '../journal/lock.ts';
 import { replayJournal } from '../journal/replay.ts';
-import { realClock } from '../pool/clock.ts';
-import type { Job } from '../pool/job.ts';
-import { createPacer } from '../pool/pacer.ts';
-import { type PoolResult, runPool } from '../pool/pool.ts';
 import { type Connection, connect } from './connect.ts';
-import type { Io } from './io.ts';
-import { openPlan } from './plan-rows.ts';
-import { openResults, type PlanRow } from './results.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { shorten } from './finish.ts';
+import { resetGuests } from './reset-guests.ts';
 import {
   findRun,
   findUnfinishedRun,
@@ -22,7 +15,107 @@ import {
   type RunFolder,
   type RunRecord,
   readRunRecord,
-  writeRunRecord,
 } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import type { Asked } from './table.ts';
+
+/** Carries out or carries on the run named, else the latest unfinished one. */
+export async function apply({ argument, settings, io }: Asked): Promise<number> {
+  const run = argument === null ? await findUnfinishedRun() : await findRun(argument);
+  if (run === null)
+    throw new UsageError('There is no unfinished run: make one with plan, or name a run folder');
+  const desk = openDesk(settings, io);
+  try {
+    return await applyRun('apply', run, settings, desk, null);
+  } finally {
+    desk.progress.stop();
+  }
+}
+
+/**
+ * Works on a run under its lock.
+ *
+ * @param connection from the plan that was made just now; null: connect anew
+ * @throws {HaltError} 7 when another process works on it or its files do not belong together
+ */
+export async function applyRun(
+  command: string,
+  run: RunFolder,
+  settings: Settings,
+  desk: Desk,
+  connection: Connection | null,
+): Promise<number> {
+  const lock = await acquireLock(run.path, new Date().toISOString());
+  let own: Connection | null = null;
+  try {
+    if (lock.takenOver !== null) desk.say([lock.takenOver]);
+    const record = await readRunRecord(run);
+    await checkFiles(run, record);
+    const asked = rehearseAlike(settings, record);
+    const { planSha256, tenant } = { planSha256: record.plan.sha256, tenant: record.tenant.id };
+    const replay = existsSync(run.journal)
+      ? await replayJournal(run.journal, { tenant, planSha256, rows: record.plan.rows })
+      : null;
+    if (replay?.torn) desk.say([replay.torn]);
+    if (connection === null) {
+      own = await connect(
+        asked,
+        desk.io,
+        { csv: run.input, ledgerFile: `${run.path}/simulated-ledger.ndjson` },
+        desk.clock,
+      );
+    }
+    const connected = connection ?? own;
+    if (connected === null) throw new Error('There is no connection');
+    checkTenant(run, record, connected);
+    return await resetGuests({ command, run, record, replay, connection: connected, settings: asked, desk });
+  } finally {
+    await own?.close();
+    await lock.release();
+  }
+}
+
+/** Input and plan must be those that the run was made of. */
+async function checkFiles(run: RunFolder, record: RunRecord): Promise<void> {
+  const files = [
+    { path: run.plan, sha256: record.plan.sha256, remedy: 'make a new plan instead of changing this one' },
+    { path: run.input, sha256: record.input.sha256, remedy: 'put the file back, or make a new plan' },
+  ];
+  for (const { path, sha256, remedy } of files) {
+    if (!existsSync(path)) throw new HaltError(7, `${path} is missing: ${remedy}`);
+    if ((await fingerprintFile(path)).sha256 !== sha256) {
+      throw new HaltError(7, `${path} has changed since the plan was made: ${remedy}`, {
+        next: ['guest-reset plan <input.csv>'],
+      });
+    }
+  }
+}
+
+/** A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets that never were. */
+function rehearseAlike(settings: Settings, record: RunRecord): Settings {
+  if (settings.simulate && !record.simulated) {
+    throw new HaltError(
+      7,
+      'This run is for a real tenant and cannot be rehearsed: make a plan with --simulate instead',
+    );
+  }
+  if (!record.simulated) return settings;
+  const tenantFile = record.options['simulated-tenant'];
+  return {
+    ...settings,
+    simulate: true,
+    'simulated-tenant': settings['simulated-tenant'] ?? (typeof tenantFile === 'string' ? tenantFile : null),
+    delimiter: settings.delimiter ?? record.reading.delimiter,
+    encoding: settings.encoding ?? record.reading.encoding,
+    'id-column': record.reading.idColumn,
+    'email-column': record.reading.emailColumn,
+  };
+}
+
+function checkTenant(run: RunFolder, record: RunRecord, { tenant }: Connection): void {
+  if (tenant.id.toLowerCase() === record.tenant.id.toLowerCase()) return;
+  throw new HaltError(
+    7,
+    `${shorten(run.path)} was planned for ${record.tenant.displayName} (${record.tenant.id}), and you are signed in to ${tenant.displayName} (${tenant.id}): sign in to the other one`,
+  );
+}

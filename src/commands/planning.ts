@@ -13,7 +13,7 @@ import {
 } from '../core/plan.ts';
 import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../core/plan-file.ts';
 import { type ResetRequest, readRequest } from '../core/request.ts';
-import type { Problem, Row } from '../core/row.ts';
+import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { createPlanTally, type PlanTold } from '../report/plan-summary.ts';
 import type { Input } from './input.ts';
@@ -41,7 +41,7 @@ export interface Check {
 export async function checkInput(
   input: Input,
   signal: AbortSignal,
-  onRow: (row: Row, problems: readonly Problem[]) => void,
+  onProgress: (rows: number) => void,
 ): Promise<Check> {
   const index = createDuplicateIndex();
   const namedBy = new Set<GuestKey['by']>();
@@ -55,8 +55,8 @@ export async function checkInput(
         namedBy.add(guest.by);
         index.add(row.ordinal, row.line, keyText(guest), addressKey(newAddress));
       }
-      onRow(row, 'request' in read ? [] : read.problems);
     }
+    onProgress(rows);
   }
   return { rows, judge: index.finish().judge, namedBy };
 }

@@ -20,12 +20,14 @@ interface Waiting {
 const waitingMax = 20_000;
 
 export interface Results {
-  /** Takes the next row of the plan; waits while too many rows wait for an earlier one. Rejects when the signal is aborted. */
+  /** Takes the next row of the plan; waits while too many rows wait for an earlier one, until the signal is aborted. */
   add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void>;
   /** Says how a row that was added ended; each row is settled once. */
   settle(ordinal: number, outcome: Outcome): void;
   /** Settles what still waits and the rows that were never read by the fallback, and closes the file. */
-  finish(rest: AsyncIterable<PlanRow>, fallback: (row: PlanRow) => Outcome): Promise<void>;
+  finish(rest: AsyncIterable<PlanRow>, fallback: (row: PlanRow) => Promise<Outcome>): Promise<void>;
+  /** The plan of a row that was added and not settled. */
+  entryOf(ordinal: number): PlanEntry;
 }
 
 /**
@@ -72,22 +74,19 @@ export async function openResults(
   }
 
   function waitForRoom(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
+    return new Promise((resolve) => {
       wake = () => {
         wake = null;
-        signal.removeEventListener('abort', onAbort);
+        signal.removeEventListener('abort', resume);
         resolve();
       };
+      const resume = (): void => wake?.();
+      signal.addEventListener('abort', resume, { once: true });
     });
   }
 
   async function add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> {
-    while (waiting.size >= waitingMax && failure === null) {
-      signal.throwIfAborted();
-      await waitForRoom(signal);
-    }
+    while (waiting.size >= waitingMax && failure === null && !signal.aborted) await waitForRoom(signal);
     if (failure !== null) throw failure;
     waiting.set(row.entry.ordinal, { row, outcome });
     if (outcome !== null && row.entry.ordinal === head) startFlush();
@@ -105,11 +104,16 @@ export async function openResults(
       found.outcome = outcome;
       if (ordinal === head) startFlush();
     },
+    entryOf(ordinal) {
+      const found = waiting.get(ordinal);
+      if (found === undefined) throw new Error(`Row ${ordinal} is not waiting`);
+      return found.row.entry;
+    },
     async finish(rest, fallback) {
-      for (const each of waiting.values()) each.outcome ??= fallback(each.row);
+      for (const each of waiting.values()) each.outcome ??= await fallback(each.row);
       startFlush();
       const never = new AbortController().signal;
-      for await (const row of rest) await add(row, fallback(row), never);
+      for await (const row of rest) await add(row, await fallback(row), never);
       while (flushing !== null) await flushing;
       if (failure !== null) throw failure;
       await writer.close();

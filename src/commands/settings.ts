@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
+import type { FailureBound } from '../core/guard.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
 
 const yesWords = ['true', 'yes', 'on', '1'];
@@ -30,9 +31,6 @@ function whole(least: number, most: number, expected: string) {
   const message = `expected ${expected}`;
   return number((schema) => schema.int(message).min(least, message).max(most, message), expected);
 }
-
-/** A bound on failures: an absolute number of rows, or a share (0 to 1) of the rows settled. */
-export type FailureBound = { readonly rows: number } | { readonly share: number };
 
 const failureBound = z.unknown().transform((value, context): FailureBound => {
   const found = /^(\d+(?:\.\d+)?)(%?)$/.exec(String(value).trim());

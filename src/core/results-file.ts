@@ -1,4 +1,5 @@
 /** The columns of results.csv: how a row's end is written as cells. */
+import { composeUsualMessage } from './journal-message.ts';
 import type { Outcome } from './outcome.ts';
 import type { PlanEntry } from './plan-file.ts';
 
@@ -42,6 +43,22 @@ export function settleByPlan(entry: PlanEntry): Outcome | null {
     code: entry.code,
     message: entry.message,
     attempts: 0,
+    invitationId: null,
+    requestId: null,
+    finishedAt: null,
+  };
+}
+
+/** The outcome of a row that was to be reset when the run ended before it was settled. */
+export function endUnsettled(attempts: number, inDoubt: boolean): Outcome {
+  const code = inDoubt ? 'in-doubt' : 'run-ended';
+  return {
+    status: inDoubt ? 'unknown' : 'not-attempted',
+    code,
+    message: inDoubt
+      ? 'It was sent, and the run ended before it was known whether it was applied: type apply, which reads the guest back'
+      : composeUsualMessage(code),
+    attempts,
     invitationId: null,
     requestId: null,
     finishedAt: null,

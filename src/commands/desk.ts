@@ -1,0 +1,41 @@
+/** What every command that works through rows has at hand: the process, the clock, the pacer and the progress. */
+import type { Clock } from '../pool/clock.ts';
+import { realClock } from '../pool/clock.ts';
+import { createPacer, type Pacer } from '../pool/pacer.ts';
+import { chooseProgressMode, createProgress, type Progress } from '../report/progress.ts';
+import type { Io } from './io.ts';
+import type { Settings } from './settings.ts';
+
+export interface Desk {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly progress: Progress;
+  readonly startedMs: number;
+  /** Says lines to the person on standard error, unless --quiet. */
+  say(lines: readonly string[]): void;
+}
+
+/** Sets the desk; call `progress.stop()` in the end. */
+export function openDesk(settings: Settings, io: Io): Desk {
+  const clock = realClock;
+  const progress = createProgress({
+    stream: io.stderr,
+    mode: chooseProgressMode({
+      isTTY: io.stderr.isTTY === true,
+      quiet: settings.quiet,
+      progress: settings.progress,
+      env: io.env,
+    }),
+  });
+  return {
+    io,
+    clock,
+    pacer: createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] }),
+    progress,
+    startedMs: clock.nowMs(),
+    say: (lines) => {
+      if (!settings.quiet) for (const line of lines) progress.line(line);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
+import { relative } from 'node:path';
+import type { Counts } from '../core/summary.ts';
+import { writePage } from '../report/page.ts';
+import { summariseRun } from '../report/summary.ts';
+import type { RowsTold } from '../report/tally.ts';
+import type { Desk } from './desk.ts';
+import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
+import type { Settings } from './settings.ts';
+
+/** What there is to tell. */
+export interface Ended {
+  readonly command: string;
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  readonly rows: RowsTold;
+  readonly exitCode: number;
+  /** Why it stopped early, one sentence; null: it did not. */
+  readonly reason: string | null;
+}
+
+/** Writes the page and run.json, tells the person, and returns the exit code. */
+export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
+  const { command, run, rows, exitCode, reason } = ended;
+  const record: RunRecord = {
+    ...ended.record,
+    ended: { at: new Date().toISOString(), exitCode, reason, counts: rows.counts },
+  };
+  const next = suggestNext(run, rows.counts, exitCode, record);
+  await writePage(run.report, { run: record, rows, redemption: null, next });
+  await writeRunRecord(run, record);
+  const lines = summariseRun({
+    rows,
+    tookMs: desk.clock.nowMs() - desk.startedMs,
+    simulated: record.simulated,
+    reason,
+    files: [
+      { path: shorten(run.results), is: 'results' },
+      { path: shorten(run.report), is: 'page' },
+    ],
+    next,
+  });
+  if (settings.quiet && exitCode !== 0)
+    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
+  desk.say(lines);
+  tellScript(desk, settings, { command, run, exitCode, counts: rows.counts, next });
+  return exitCode;
+}
+
+/** What `--json` prints: one object on standard output. */
+export function tellScript(
+  desk: Pick<Desk, 'io'>,
+  settings: Settings,
+  told: {
+    readonly command: string;
+    readonly run: RunFolder;
+    readonly exitCode: number;
+    readonly counts: Counts;
+    readonly next: readonly string[];
+  },
+): void {
+  if (!settings.json) return;
+  const { run, command, exitCode, counts, next } = told;
+  const files = { plan: run.plan, results: run.results, report: run.report };
+  desk.io.stdout.write(`${JSON.stringify({ run: run.path, command, exitCode, counts, files, next })}\n`);
+}
+
+/** Command lines to type next, most useful first. */
+export function suggestNext(run: RunFolder, counts: Counts, exitCode: number, record: RunRecord): string[] {
+  const name = shorten(run.path);
+  const simulate = record.simulated ? ' --simulate' : '';
+  const next: string[] = [];
+  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode))
+    next.push(`guest-reset apply ${name}${simulate}`);
+  if (counts.failed > 0) next.push(`guest-reset apply ${name} --retry-failed${simulate}`);
+  if (counts.unknown > 0) next.push(`guest-reset apply ${name} --resend-unknown${simulate}`);
+  if (counts.reset > 0) next.push(`guest-reset status ${name}${simulate}`);
+  return next;
+}
+
+/** A path as a person would type it from here. */
+export function shorten(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' || near.startsWith('..') ? path : near;
+}

@@ -1,0 +1,214 @@
+/** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
+import { chooseExitCode, type Stop, Tally } from '../core/summary.ts';
+import { type Journal, openJournal } from '../journal/append.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { Job, PoolDeps, PoolStop } from '../pool/job.ts';
+import { runPool } from '../pool/pool.ts';
+import { createPageTally } from '../report/tally.ts';
+import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
+import type { Connection } from './connect.ts';
+import type { Desk } from './desk.ts';
+import { finishRun } from './finish.ts';
+import { openPlan } from './plan-rows.ts';
+import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
+import { openResults } from './results.ts';
+import type { RunFolder, RunRecord } from './run-folder.ts';
+import { openRunRows, type RunRows } from './run-rows.ts';
+import type { Settings } from './settings.ts';
+import { findTodo, type Todo } from './todo.ts';
+
+/** A run under its lock, with all that is known of it. */
+export interface Work {
+  readonly command: string;
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  /** What an earlier process did; null: nothing yet. */
+  readonly replay: Replay | null;
+  readonly connection: Connection;
+  readonly settings: Settings;
+  readonly desk: Desk;
+}
+
+/** Resets the guests of a plan that are still to be reset, and returns the exit code. */
+export async function resetGuests(work: Work): Promise<number> {
+  const { run, record, replay, settings, desk, connection } = work;
+  const todo = findTodo(replay, record, settings, desk.clock.nowMs());
+  const stop = await agreeToResets(todo, record, connection, settings, desk);
+  const plan = await openPlan(run.plan);
+  const told = createPageTally();
+  const keepFormulas = record.options['escape-formulas'] === false;
+  const results = await openResults(run.results, plan.carriedHeader, !keepFormulas, (row, outcome) =>
+    told.add(row.entry, outcome),
+  );
+  const view = await openRunRows(plan, replay, settings, results);
+  let ended = stop;
+  try {
+    if (stop === null && todo.rows > 0) ended = await carryOut(work, todo, view);
+    await view.finish();
+  } finally {
+    desk.progress.stop();
+    await view.close();
+  }
+  const exitCode = chooseExitCode(told.tell().counts, describeStop(ended, desk));
+  return finishRun(
+    { command: work.command, run, record, rows: told.tell(), exitCode, reason: ended?.message ?? null },
+    settings,
+    desk,
+  );
+}
+
+function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
+  if (stop === null) return null;
+  if (stop.kind === 'interrupted')
+    return { kind: 'interrupted', signal: desk.io.stops.received() ?? 'SIGINT' };
+  return { kind: stop.kind === 'halt' ? 'halted' : 'guarded' };
+}
+
+/** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
+async function carryOut(work: Work, todo: Todo, rows: RunRows): Promise<EarlyStop | null> {
+  const { run, record, replay, settings, desk, connection } = work;
+  const journal = await openJournal(run.journal, replay ?? describeRun(work));
+  if (journal.keptAside !== null) desk.say([journal.keptAside]);
+  const redeemUrls = openRedeemUrls(run.redeemUrls);
+  try {
+    await noteStart(journal, todo, replay, desk);
+    desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows);
+    const tally = new Tally();
+    const deps = makeDeps({ work, todo, journal, redeemUrls, rows, tally });
+    const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
+    let stop: EarlyStop | null = null;
+    if (canary > 0 && canary < todo.rows) {
+      stop = explainStop((await runPool(rows.jobs(canary), deps)).stop, connection);
+      stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
+      desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows + tally.counts.rows);
+    }
+    stop ??= explainStop((await runPool(rows.jobs(Number.POSITIVE_INFINITY), deps)).stop, connection);
+    await journal.recordNote(
+      stop === null ? 'finished' : 'stopped',
+      { reason: stop?.message ?? null },
+      desk.clock.nowMs(),
+    );
+    return stop;
+  } finally {
+    await redeemUrls.close();
+    await journal.close();
+  }
+}
+
+interface Hands {
+  readonly work: Work;
+  readonly todo: Todo;
+  readonly journal: Journal;
+  readonly redeemUrls: RedeemUrls;
+  readonly rows: RunRows;
+  readonly tally: Tally;
+}
+
+/**
+ * What the pool does to the world, in the order that makes it durable: "sent" is on disk before a reset goes out; a redeem
+ * URL and the outcome are on disk before anything is told of them.
+ */
+function makeDeps({ work, todo, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
+  const { connection, desk, settings } = work;
+  const { directory } = connection;
+  const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
+  return {
+    async sendPut(jobs, signal) {
+      await journal.recordSent('put', ordinals(jobs), desk.clock.nowMs());
+      return directory.put(
+        jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} })),
+        signal,
+      );
+    },
+    async sendReset(jobs, signal, mayGo) {
+      await journal.recordSent('reset', ordinals(jobs), desk.clock.nowMs());
+      if (!mayGo()) {
+        await journal.recordNotApplied(ordinals(jobs), 'the run was stopped before it went out');
+        return null;
+      }
+      rows.noteSent(jobs);
+      return directory.reset(
+        jobs.map((job) => job.invitation),
+        signal,
+      );
+    },
+    readBack: (guestIds, signal) =>
+      directory.findGuests(
+        guestIds.map((id) => ({ by: 'id', id })),
+        signal,
+      ),
+    notePut: (jobs) => journal.recordPut(ordinals(jobs)),
+    async noteNotApplied(jobs, why) {
+      await journal.recordNotApplied(ordinals(jobs), why);
+      rows.noteNotApplied(jobs);
+    },
+    async settle(settled) {
+      const urls = settled.flatMap(({ job, reply }) =>
+        reply === null || job.invitation.send
+          ? []
+          : [pickRedeemUrl(rows.entryOf(job.ordinal), reply.redeemUrl)],
+      );
+      await redeemUrls.append(urls);
+      await journal.recordSettled(settled.map(({ job, outcome }) => ({ ordinal: job.ordinal, outcome })));
+      for (const { job, outcome } of settled) {
+        tally.add(outcome.status);
+        rows.settle(job.ordinal, outcome);
+      }
+      tellProgress(work, todo, tally);
+    },
+    pacer: desk.pacer,
+    clock: desk.clock,
+    random: Math.random,
+    nowIso: () => new Date(desk.clock.nowMs()).toISOString(),
+    intake: desk.io.stops.intake,
+    abort: new AbortController().signal,
+    options: {
+      batchSize: settings['batch-size'],
+      concurrency: settings.concurrency,
+      attemptsMax: settings['max-attempts'],
+      maxFailures: settings['max-failures'],
+      resetsToday: settings['per-day'] === null ? null : Math.max(0, settings['per-day'] - todo.sentToday),
+    },
+  };
+}
+
+function tellProgress({ desk, record }: Work, todo: Todo, tally: Tally): void {
+  const { rows, reset, failed, unknown } = tally.counts;
+  const { allowedPerSecond, pauseUntilMs } = desk.pacer.view;
+  desk.progress.update({
+    done: record.plan.reset - todo.rows + rows,
+    reset,
+    failed,
+    unknown,
+    allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
+  });
+  if (pauseUntilMs !== null) desk.progress.pause(pauseUntilMs, 'Graph asked to wait');
+}
+
+function describeRun({ record, connection, desk }: Work) {
+  return {
+    tenant: connection.tenant.id,
+    application: `guest-reset ${desk.io.version}`,
+    appId: null,
+    planSha256: record.plan.sha256,
+    rows: record.plan.rows,
+  };
+}
+
+async function noteStart(journal: Journal, todo: Todo, replay: Replay | null, desk: Desk): Promise<void> {
+  const { rows, inDoubt, retried, resent } = todo;
+  const now = desk.clock.nowMs();
+  await journal.recordNote(replay === null ? 'started' : 'resumed', { rows, inDoubt }, now);
+  if (retried > 0) await journal.recordNote('retry-failed', { rows: retried }, now);
+  if (resent > 0) await journal.recordNote('resend-unknown', { rows: resent }, now);
+}
+
+/** The pool's stop with what a person needs: for a halt the marks that a support case asks for. */
+function explainStop(stop: PoolStop | null, { tenant }: Connection): EarlyStop | null {
+  if (stop === null) return null;
+  if (stop.kind === 'interrupted')
+    return { kind: 'interrupted', message: 'Interrupted; what was in flight has been finished' };
+  if (stop.kind === 'guard') return { kind: 'guard', message: stop.message };
+  const marks = `tenant ${tenant.id}, request ${stop.requestId ?? 'unknown'}, ${stop.date}`;
+  return { kind: 'halt', message: `${stop.message} (${marks})` };
+}

@@ -1,0 +1,115 @@
+/** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
+import type { Outcome } from '../core/outcome.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
+import { endUnsettled, settleByPlan } from '../core/results-file.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { Job } from '../pool/job.ts';
+import type { PlanFile } from './plan-rows.ts';
+import type { PlanRow, Results } from './results.ts';
+import { type Again, isSettled, makeJob } from './todo.ts';
+
+/** Opens the rows of a run. */
+export async function openRunRows(
+  plan: PlanFile,
+  replay: Replay | null,
+  again: Again,
+  results: Results,
+): Promise<RunRows> {
+  return new RunRows(plan, replay, again, results, (await replay?.openOutcomes()) ?? null);
+}
+
+type Outcomes = Awaited<ReturnType<Replay['openOutcomes']>>;
+
+export class RunRows {
+  readonly #rows: AsyncGenerator<PlanRow>;
+  readonly #replay: Replay | null;
+  readonly #again: Again;
+  readonly #results: Results;
+  readonly #earlier: Outcomes | null;
+  readonly #over = new AbortController();
+  /** The row being added; a run that is stopped may leave it waiting for room. */
+  #adding: Promise<void> = Promise.resolve();
+  /** Resets that went out in this process and whose fate is not known yet. */
+  readonly #inDoubt = new Set<number>();
+
+  /** Use openRunRows. */
+  constructor(
+    plan: PlanFile,
+    replay: Replay | null,
+    again: Again,
+    results: Results,
+    earlier: Outcomes | null,
+  ) {
+    this.#rows = plan.rows();
+    this.#replay = replay;
+    this.#again = again;
+    this.#results = results;
+    this.#earlier = earlier;
+  }
+
+  /** The next jobs, at most so many; a second call goes on after the first. */
+  async *jobs(most: number): AsyncGenerator<Job> {
+    for (let count = 0; count < most; ) {
+      const next = await this.#rows.next();
+      if (next.done) return;
+      const end = await this.#findEnd(next.value.entry);
+      this.#adding = this.#results.add(next.value, end, this.#over.signal);
+      await this.#adding;
+      const job = end === null ? makeJob(next.value.entry, this.#replay) : null;
+      if (job === null) continue;
+      count += 1;
+      yield job;
+    }
+  }
+
+  noteSent(jobs: readonly Job[]): void {
+    for (const { ordinal } of jobs) this.#inDoubt.add(ordinal);
+  }
+
+  noteNotApplied(jobs: readonly Job[]): void {
+    for (const { ordinal } of jobs) this.#inDoubt.delete(ordinal);
+  }
+
+  /** Says how a job ended. */
+  settle(ordinal: number, outcome: Outcome): void {
+    this.#inDoubt.delete(ordinal);
+    this.#results.settle(ordinal, outcome);
+  }
+
+  /** The plan of a job that has not been settled. */
+  entryOf(ordinal: number): PlanEntry {
+    return this.#results.entryOf(ordinal);
+  }
+
+  /** Writes every other row as it stands, and closes the results. */
+  async finish(): Promise<void> {
+    this.#over.abort();
+    await this.#adding;
+    await this.#results.finish(this.#rest(), (row) => this.#leave(row.entry));
+  }
+
+  /** Gives the files free. */
+  async close(): Promise<void> {
+    await this.#earlier?.close();
+  }
+
+  async *#rest(): AsyncGenerator<PlanRow> {
+    for (let next = await this.#rows.next(); !next.done; next = await this.#rows.next()) yield next.value;
+  }
+
+  /** How a row ended that this process does not take; null: it is to be done. */
+  async #findEnd(entry: PlanEntry): Promise<Outcome | null> {
+    const byPlan = settleByPlan(entry);
+    if (byPlan !== null || !isSettled(this.#replay, entry.ordinal, this.#again)) return byPlan;
+    return (await this.#earlier?.read(entry.ordinal)) ?? null;
+  }
+
+  /** How a row stands that nobody settled in this process. */
+  async #leave(entry: PlanEntry): Promise<Outcome> {
+    const settled = settleByPlan(entry) ?? (await this.#earlier?.read(entry.ordinal)) ?? null;
+    if (settled !== null) return settled;
+    const states = this.#replay?.rows;
+    const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
+    return endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt);
+  }
+}

@@ -1,0 +1,31 @@
+/** What is said of a plan that was made. */
+import { type PlanTold, summarisePlan } from '../report/plan-summary.ts';
+import type { Desk } from './desk.ts';
+import { shorten, tellScript } from './finish.ts';
+import type { Planned } from './make-plan.ts';
+import type { RunFolder } from './run-folder.ts';
+import type { Settings } from './settings.ts';
+
+/** The plan's summary on the terminal. */
+export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: readonly string[]): void {
+  desk.say(summarisePlan(told, { reason: null, files: [{ path: shorten(run.plan), is: 'plan' }], next }));
+}
+
+/** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
+export function tellPlan(
+  command: string,
+  { run, record, told }: Planned,
+  settings: Settings,
+  desk: Desk,
+): number {
+  const next =
+    told.reset === 0
+      ? []
+      : [`guest-reset apply ${shorten(run.path)}${record.simulated ? ' --simulate' : ''}`];
+  showPlan(run, told, desk, next);
+  const exitCode = told.rejected > 0 ? 3 : 0;
+  const { rows, unchanged, rejected, reset } = told;
+  const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
+  tellScript(desk, settings, { command, run, exitCode, counts, next });
+  return exitCode;
+}
