@@ -150,6 +150,6 @@ function isTokenRefusal(answer: Answer<unknown>): boolean {
   return (
     answer.kind === 'refused' &&
     answer.status === 401 &&
-    (answer.whole || answer.code.toLowerCase() === 'invalidauthenticationtoken')
+    answer.code.toLowerCase() === 'invalidauthenticationtoken'
   );
 }

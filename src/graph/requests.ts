@@ -10,6 +10,7 @@ import type { Transport } from './transport.ts';
 /** The most pages that are read of a list that should have one: Graph may answer with an empty page and a link. */
 const pagesMax = 10;
 
+/** Asks over one transport, and reads what comes back as answers. */
 export class Requests {
   readonly #transport: Transport;
   readonly #now: () => number;

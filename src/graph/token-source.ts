@@ -30,8 +30,11 @@ export function keepTokens(acquire: Acquire, now: () => number): AccessTokens {
     if (flight === null || flight.over || (fresh && !flight.fresh)) flight = new Flight(acquire, fresh);
     const present = flight;
     const token = await present.join(signal);
-    if (flight === present) flight = null;
-    kept = { ...token, renewAtMs: chooseRenewal(token.expiresOnMs, now()) };
+    // One that was overtaken by a renewal has brought the token that Graph refused.
+    if (flight === present) {
+      flight = null;
+      kept = { ...token, renewAtMs: chooseRenewal(token.expiresOnMs, now()) };
+    }
     return token;
   }
 

@@ -31,6 +31,7 @@ export interface Received extends Reply {
 /** The largest answer that is read, in bytes: 1,000 users with many addresses each are a fraction of it. */
 const answerBytesMax = 64 * 1024 * 1024;
 
+/** The way to one Graph: one origin, one version, one source of tokens. */
 export class Transport {
   readonly #options: TransportOptions;
   readonly #keeper: TokenKeeper;

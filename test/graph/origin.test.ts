@@ -1,7 +1,11 @@
+import { Client } from '@microsoft/microsoft-graph-client';
 import { expect, test } from 'vitest';
 import { HaltError, UsageError } from '../../src/core/errors.ts';
+import { TokenKeeper } from '../../src/graph/access-tokens.ts';
 import { createDirectory } from '../../src/graph/directory.ts';
+import { Exchange } from '../../src/graph/exchange.ts';
 import { checkOrigin, pinOrigin } from '../../src/graph/origin.ts';
+import { AuthenticationStep, SendStep } from '../../src/graph/steps.ts';
 import { countingTokens, never, sendJson, startServer } from './server.ts';
 
 test.each([
@@ -143,6 +147,19 @@ test('a link to the next page - is followed a bounded number of times', async ()
   const [holders] = await open(graph.url).findHolders(['adele@contoso.example'], never);
   expect(holders).toMatchObject({ kind: 'lost' });
   expect(graph.seen.length).toBe(10);
+});
+
+test('the authentication step - gives its token to no other origin, whoever asks for it', async () => {
+  await using other = await startServer((response) => sendJson(response, 200, page));
+  const tokens = new TokenKeeper(countingTokens());
+  const client = Client.initWithMiddleware({
+    baseUrl: other.url,
+    middleware: [new AuthenticationStep('https://graph.microsoft.com', tokens), new SendStep()],
+  });
+  const exchange = new Exchange(never, 5_000);
+  await expect(client.api('/users').middlewareOptions([exchange]).get()).rejects.toThrow();
+  expect(exchange.failure).toBeInstanceOf(HaltError);
+  expect([exchange.token, other.seen.length]).toEqual(['', 0]);
 });
 
 const invitation = {

@@ -51,6 +51,23 @@ test('keepTokens() - renewals at the same time are one, and its token serves fro
   expect(state.calls).toEqual([false, true]);
 });
 
+test('keepTokens() - a renewal does not settle for a token that was asked for before it', async () => {
+  const gates = [makeGate<AccessToken>(), makeGate<AccessToken>()];
+  const calls: boolean[] = [];
+  const tokens = keepTokens(
+    (fresh) => gates[calls.push(fresh) - 1]?.promise ?? Promise.reject(new Error('asked too often')),
+    () => 0,
+  );
+  const first = tokens.get(never);
+  const renewed = tokens.renew(never);
+  gates[1]?.resolve({ token: 'fresh', expiresOnMs: null });
+  expect((await renewed).token).toBe('fresh');
+  gates[0]?.resolve({ token: 'remembered', expiresOnMs: null });
+  expect((await first).token).toBe('remembered');
+  expect((await tokens.get(never)).token).toBe('fresh');
+  expect(calls).toEqual([false, true]);
+});
+
 test('keepTokens() - a token that is still good serves when renewing ahead fails, for 30 s at a time', async () => {
   const { state, tokens } = start(60);
   await tokens.get(never);

@@ -183,6 +183,17 @@ test('a call - that is aborted while it waits for a token rejects, because nothi
   expect(graph.seen).toEqual([]);
 });
 
+test('a call - that is aborted beforehand does not even ask for a token', async () => {
+  let asked = 0;
+  const get = async () => {
+    asked += 1;
+    return { token: 'a-token', expiresOnMs: null };
+  };
+  const directory = open('http://127.0.0.1:1', { tokens: { get, renew: get } });
+  await expect(directory.put(puts, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');
+  expect(asked).toBe(0);
+});
+
 test('a call - rejects as the sign-in does, and sends nothing', async () => {
   await using graph = await startServer((response) => sendJson(response, 200, { responses: [] }));
   const get = async () => {
