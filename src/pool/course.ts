@@ -1,0 +1,31 @@
+/** Whether the run goes on, and if not, why: the first reason counts, except that what the environment says wins. */
+import type { PoolStop } from './job.ts';
+
+export class Course {
+  stop: PoolStop | null = null;
+  /** What a dependency threw. */
+  crash: { readonly error: unknown } | null = null;
+  readonly #onEnd: () => void;
+
+  /** @param onEnd called when the run has to end, perhaps more than once */
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+  }
+
+  /** Nothing more is sent. */
+  get isEnding(): boolean {
+    return this.stop !== null || this.crash !== null;
+  }
+
+  /** Ends the run in good order. */
+  end(stop: PoolStop): void {
+    if (this.stop === null || (stop.kind === 'halt' && this.stop.kind !== 'halt')) this.stop = stop;
+    this.#onEnd();
+  }
+
+  /** Ends the run because something threw. */
+  fail(error: unknown): void {
+    this.crash ??= { error };
+    this.#onEnd();
+  }
+}

@@ -1,0 +1,80 @@
+/** Brings rows to their end: writes their outcomes, counts them, and stops the run when too many have failed. */
+import { describeFailureBound, exceedsFailureBound } from '../core/guard.ts';
+import type { Course } from './course.ts';
+import type { PoolDeps, Settled } from './job.ts';
+import type { End } from './next-step.ts';
+import type { RowState } from './row-state.ts';
+
+/** A row and how it ended. */
+export interface EndedRow {
+  readonly row: RowState;
+  readonly end: End;
+}
+
+export class Endings {
+  /** Rows that ended with a reset that was, or may have been, applied. */
+  resetsMade = 0;
+  /** Calls that write outcomes now. */
+  writing = 0;
+  readonly #deps: PoolDeps;
+  readonly #course: Course;
+  #failed: number;
+  #settled: number;
+
+  constructor(deps: PoolDeps, course: Course) {
+    this.#deps = deps;
+    this.#course = course;
+    this.#failed = deps.options.endedBefore?.failed ?? 0;
+    this.#settled = deps.options.endedBefore?.settled ?? 0;
+  }
+
+  /** Ends rows; resolves when that is on disk. */
+  async settle(ended: readonly EndedRow[]): Promise<void> {
+    const finishedAt = this.#deps.nowIso();
+    for (const { end } of ended) this.#count(end);
+    this.#checkFailures();
+    this.writing += 1;
+    try {
+      await this.#deps.settle(ended.map((each) => writeOutcome(each, finishedAt)));
+    } finally {
+      this.writing -= 1;
+    }
+  }
+
+  #count(end: End): void {
+    this.#settled += 1;
+    if (end.status === 'failed') this.#failed += 1;
+    if (wasMade(end)) this.resetsMade += 1;
+  }
+
+  #checkFailures(): void {
+    const bound = this.#deps.options.maxFailures;
+    if (bound === undefined || !exceedsFailureBound(bound, this.#failed, this.#settled)) return;
+    this.#course.end({
+      kind: 'guard',
+      guard: 'max-failures',
+      message: `Stopped because ${this.#failed} of ${this.#settled} rows failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`,
+    });
+  }
+}
+
+/** Whether an invitation was or may have been made, rightly or not. */
+function wasMade({ status, code }: End): boolean {
+  return status !== 'failed' || code === 'invitation-error' || code === 'wrong-guest';
+}
+
+function writeOutcome({ row, end }: EndedRow, finishedAt: string): Settled {
+  return {
+    job: row.job,
+    outcome: {
+      status: end.status,
+      code: end.code,
+      message: end.message,
+      attempts: row.attempts,
+      invitationId: end.reply?.invitationId ?? null,
+      requestId: end.requestId,
+      finishedAt,
+    },
+    reply: end.reply,
+  };
+}

@@ -1,0 +1,115 @@
+/** What the pool is given and what it gives back: a job for each row to reset, the ways to send, and how it ended. */
+import type { HaltCode } from '../core/codes.ts';
+import type { Answer, GuestPatch, Invitation, InvitationReply } from '../core/directory.ts';
+import type { FailureBound } from '../core/guard.ts';
+import type { Guest } from '../core/guest.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Before } from '../core/read-back.ts';
+import type { Clock } from './clock.ts';
+import type { Pacer } from './pacer.ts';
+
+/** A row that is to be reset. */
+export interface Job {
+  /** The row's name in the journal. */
+  readonly ordinal: number;
+  readonly line: number;
+  readonly guestId: string;
+  /** What to write to the guest first, or null when the address is there already. */
+  readonly patch: GuestPatch | null;
+  readonly invitation: Invitation;
+  /** The guest as the plan saw it, for reading back. */
+  readonly before: Before;
+  /** Where to begin. `reset`: the patch was written by an earlier process. `look`: a reset was sent and is in doubt. */
+  readonly start: 'put' | 'reset' | 'look';
+  /** Requests sent for this row by earlier processes. */
+  readonly attempts: number;
+}
+
+/** How a row ended. */
+export interface Settled {
+  readonly job: Job;
+  readonly outcome: Outcome;
+  /** The invitation made, null when the row was not reset or its reply was lost. */
+  readonly reply: InvitationReply | null;
+}
+
+export interface PoolOptions {
+  /** Items in a batch, 1 to 20. Default 10. */
+  readonly batchSize?: number;
+  /** Batches in flight. Default 4. */
+  readonly concurrency?: number;
+  /** Attempts per row that may come to nothing; being throttled is bounded apart, at twenty times as many. Default 5. */
+  readonly attemptsMax?: number;
+  /** Rows taken and not settled; the reader waits beyond it. Default 1,000. */
+  readonly rowsInPoolMax?: number;
+  /** How many rows may fail before the run stops. Default: no bound. */
+  readonly maxFailures?: FailureBound;
+  /** Rows of this run that ended before, for maxFailures. Default none. */
+  readonly endedBefore?: { readonly failed: number; readonly settled: number };
+  /** Resets that may still be made today; null (default): no bound. */
+  readonly resetsToday?: number | null;
+}
+
+/**
+ * What the pool works with. An exception from any of these stops everything: nothing more is sent, and runPool rejects with
+ * it when what is in flight has come back.
+ */
+export interface PoolDeps {
+  /** Puts the addresses of a batch. One answer per job, in order. */
+  sendPut(batch: readonly Job[], signal: AbortSignal): Promise<readonly Answer<null>[]>;
+  /**
+   * Resets a batch: records on disk that it is sent, asks `mayGo` and sends it. One answer per job, in order. When mayGo says
+   * no (the run was stopped or a pause began meanwhile), nothing is sent and it resolves with null.
+   */
+  sendReset(
+    batch: readonly Job[],
+    signal: AbortSignal,
+    mayGo: () => boolean,
+  ): Promise<readonly Answer<InvitationReply>[] | null>;
+  /** Reads at most 1,000 guests in one request; one answer per id, in order, with no guest when it is gone. */
+  readBack(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;
+  /** Records how rows ended; on disk when it resolves. Called once for each row. */
+  settle(entries: readonly Settled[]): Promise<void>;
+  /** Records that the addresses are in place. */
+  notePut(jobs: readonly Job[]): Promise<void>;
+  /** Records that the reset sent last for these rows surely was not applied. */
+  noteNotApplied(jobs: readonly Job[], why: string): Promise<void>;
+  readonly pacer: Pacer;
+  readonly clock: Clock;
+  /** 0 to 1; for the jitter of waits. */
+  readonly random: () => number;
+  /** The time to write into outcomes, UTC ISO 8601. */
+  nowIso(): string;
+  /** Aborted: takes no more rows and sends nothing more; what is in flight is finished. */
+  readonly intake: AbortSignal;
+  /** Aborted: leaves at once; what is in flight stays in doubt. */
+  readonly abort: AbortSignal;
+  readonly options: PoolOptions;
+}
+
+/** Why the pool ended before its rows did. */
+export type PoolStop =
+  | {
+      readonly kind: 'halt';
+      readonly code: HaltCode | 'graph-unreachable';
+      /** Cause and remedy, for a person. */
+      readonly message: string;
+      /** Graph's request-id, or null when there was no answer. */
+      readonly requestId: string | null;
+      /** UTC ISO 8601, by Graph's clock where it told. */
+      readonly date: string;
+    }
+  | { readonly kind: 'guard'; readonly guard: 'max-failures' | 'per-day'; readonly message: string }
+  | { readonly kind: 'interrupted' };
+
+export interface PoolResult {
+  /** Null: every row that was given has settled. */
+  readonly stop: PoolStop | null;
+  /** Rows taken that did not settle; 0 when nothing stopped the run. Rows not taken are not counted. */
+  readonly left: {
+    /** Surely not applied (an address may be in place). */
+    readonly notAttempted: number;
+    /** Sent, and whether it was applied is not known: to be read back when the run is carried on. */
+    readonly inDoubt: number;
+  };
+}

@@ -1,0 +1,180 @@
+/** The one pacer of a tenant, shared by all that send: core/pace with a clock. It lets items go and learns from answers. */
+import type { Answer } from '../core/directory.ts';
+import { findPaceRoom, noteGone, noteNotGone, notePaceAnswer, type Pace, startPace } from '../core/pace.ts';
+import { chooseLimits, type Limit, type PaceKind } from '../core/pace-limits.ts';
+import { Bell } from './bell.ts';
+import type { Clock } from './clock.ts';
+
+/** Leave to send `count` items now. Ends with exactly one of `report` and `giveBack`. */
+export interface Grant {
+  readonly kind: PaceKind;
+  readonly count: number;
+  readonly sentMs: number;
+}
+
+/** What the progress line shows. */
+export interface PaceView {
+  /** Resets per second, over the last seconds. */
+  readonly ratePerSecond: number;
+  /** Resets per second that the pacer lets through at present. */
+  readonly allowedPerSecond: number;
+  /** The highest that it would let through. */
+  readonly ceilingPerSecond: number;
+  /** Items answered 429 so far. */
+  readonly throttled: number;
+  /** Time (of the clock) until which nothing is sent because the service asked for it, or null. */
+  readonly pauseUntilMs: number | null;
+}
+
+export interface PacerOptions {
+  readonly clock: Clock;
+  /** 0 to 1; for the jitter of waits. */
+  readonly random: () => number;
+  /** Resets per second in place of the documented limits, or null. */
+  readonly maxRatePerSecond?: number | null;
+  /** Instead of the documented ones; for tests. */
+  readonly limits?: readonly Limit[];
+}
+
+export function createPacer(options: PacerOptions): Pacer {
+  return new Pacer(options.limits ?? chooseLimits(options.maxRatePerSecond ?? null), options);
+}
+
+/** The rate shown is taken over this time. */
+const rateWindowMs = 10_000;
+
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #watchers = new Set<() => void>();
+  readonly #startedMs: number;
+  #pace: Pace;
+  #throttled = 0;
+  /** Resets answered, by second. */
+  #answered: { second: number; count: number }[] = [];
+
+  constructor(limits: readonly Limit[], options: Pick<PacerOptions, 'clock' | 'random'>) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#startedMs = options.clock.nowMs();
+    this.#pace = startPace(limits);
+  }
+
+  /**
+   * Leave to send some of `wanted` items at once, or the time to wait: milliseconds, null = until an answer comes.
+   *
+   * @param begun for `put`: rows begun whose reset is still to come; there must be room for those too
+   */
+  tryTake(kind: PaceKind, wanted: number, begun = 0): Grant | { readonly waitMs: number | null } {
+    const nowMs = this.#clock.nowMs();
+    const room = findPaceRoom(this.#pace, kind, wanted, begun, nowMs);
+    if ('fromMs' in room) return { waitMs: room.fromMs === null ? null : Math.max(1, room.fromMs - nowMs) };
+    this.#pace = noteGone(this.#pace, kind, room.count, nowMs);
+    return { kind, count: room.count, sentMs: nowMs };
+  }
+
+  /**
+   * Waits for leave to send some of `wanted` items: at least one.
+   *
+   * @returns null when the signal was aborted first
+   */
+  async take(kind: PaceKind, wanted: number, signal: AbortSignal): Promise<Grant | null> {
+    const bell = new Bell(this.#clock);
+    const ring = () => bell.ring();
+    const unwatch = this.watch(ring);
+    signal.addEventListener('abort', ring);
+    try {
+      while (!signal.aborted) {
+        const taken = this.tryTake(kind, wanted);
+        if ('count' in taken) return taken;
+        await bell.wait(taken.waitMs);
+      }
+      return null;
+    } finally {
+      signal.removeEventListener('abort', ring);
+      unwatch();
+    }
+  }
+
+  /** Tells how the items of a grant were answered. Missing answers count as lost: sent, and perhaps counted. */
+  report(grant: Grant, answers: readonly Answer<unknown>[]): void {
+    const nowMs = this.#clock.nowMs();
+    if (answers.length > 0 && answers.every((answer) => answer.kind === 'unsent')) {
+      this.giveBack(grant);
+      return;
+    }
+    const marks = readMarks(answers, grant.count);
+    this.#throttled += marks.throttled;
+    this.#pace = notePaceAnswer(
+      this.#pace,
+      { ...marks, kind: grant.kind, count: grant.count, sentMs: grant.sentMs },
+      nowMs,
+      this.#random(),
+    );
+    if (grant.kind === 'reset') this.#count(grant.count - marks.throttled, nowMs);
+    this.#notify();
+  }
+
+  /** Gives a grant back of which nothing was sent. */
+  giveBack(grant: Grant): void {
+    this.#pace = noteNotGone(this.#pace, grant.kind, grant.count);
+    this.#notify();
+  }
+
+  /** Calls back after every change that may let something go; returns how to end that. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** False while nothing may be sent because the service asked for a pause. */
+  get isOpen(): boolean {
+    return this.#clock.nowMs() >= this.#pace.gateUntilMs;
+  }
+
+  get view(): PaceView {
+    const nowMs = this.#clock.nowMs();
+    const lane = this.#pace.lanes.find((each) => each.limit.name === 'invitations');
+    const windows = lane === undefined ? Number.POSITIVE_INFINITY : lane.limit.windowMs / 1_000;
+    const fromSecond = Math.floor((nowMs - rateWindowMs) / 1_000);
+    const recent = this.#answered.filter((each) => each.second > fromSecond);
+    const overMs = Math.max(1_000, Math.min(rateWindowMs, nowMs - this.#startedMs));
+    return {
+      ratePerSecond: recent.reduce((sum, each) => sum + each.count, 0) / (overMs / 1_000),
+      allowedPerSecond: lane === undefined ? windows : lane.allowance / windows,
+      ceilingPerSecond: lane === undefined ? windows : lane.limit.max / windows,
+      throttled: this.#throttled,
+      pauseUntilMs: this.#pace.gateUntilMs > nowMs ? this.#pace.gateUntilMs : null,
+    };
+  }
+
+  #count(count: number, nowMs: number): void {
+    const second = Math.floor(nowMs / 1_000);
+    const last = this.#answered.at(-1);
+    if (last?.second === second) {
+      last.count += count;
+      return;
+    }
+    this.#answered = [...this.#answered.slice(-rateWindowMs / 1_000), { second, count }];
+  }
+
+  #notify(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+function readMarks(answers: readonly Answer<unknown>[], count: number) {
+  let throttled = 0;
+  let retryAfterMs: number | null = null;
+  let percentage: number | null = null;
+  for (const answer of answers) {
+    if (answer.kind !== 'done' && answer.kind !== 'refused') continue;
+    if (answer.throttlePercentage !== null) percentage = Math.max(percentage ?? 0, answer.throttlePercentage);
+    if (answer.kind !== 'refused') continue;
+    if (answer.status === 429) throttled += 1;
+    // A 503 may ask for a wait as well; it holds for all like that of a 429.
+    if (answer.retryAfterMs !== null) retryAfterMs = Math.max(retryAfterMs ?? 0, answer.retryAfterMs);
+  }
+  // One getByIds has an answer for each of its ids.
+  return { throttled: Math.min(throttled, count), retryAfterMs, percentage };
+}

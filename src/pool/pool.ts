@@ -1,0 +1,419 @@
+/**
+ * The pool: takes rows, sends them in batches as the pacer allows, and brings every row to exactly one end. One loop decides
+ * what goes next; answers ring its bell. Rows come in only as fast as there is room for them.
+ */
+import pLimit from 'p-limit';
+import { outcomeCodes } from '../core/codes.ts';
+import type { Answer, Lost } from '../core/directory.ts';
+import { resetsLeftToday } from '../core/guard.ts';
+import type { Guest } from '../core/guest.ts';
+import { judgePut, judgeReset, type Step, type Verdict } from '../core/verdict.ts';
+import { BatchSize } from './batch-size.ts';
+import { Bell } from './bell.ts';
+import { Course } from './course.ts';
+import { type EndedRow, Endings } from './endings.ts';
+import { Intake } from './intake.ts';
+import type { Job, PoolDeps, PoolResult } from './job.ts';
+import { Looks } from './looks.ts';
+import { type End, end, endSuspect, type Halt } from './next-step.ts';
+import type { Grant } from './pacer.ts';
+import { Reachability } from './reachability.ts';
+import { RowQueue, type RowState, startRow, TimedRows } from './row-state.ts';
+import { type SortedRows, sortRows } from './sort-rows.ts';
+import { Suspicion } from './suspicion.ts';
+
+/** Addresses are put ahead of resets for so many rows at most: a run that ends leaves few guests half done. */
+const putAheadMax = 300;
+/** A batch that is not full waits for more rows while they come in no further apart than this. */
+const lingerMs = 10;
+
+/**
+ * Resets the rows of `jobs`.
+ *
+ * @returns why it ended before its rows did, if it did; every row taken was settled exactly once or is counted as left
+ * @throws what a dependency threw, once all that was in flight has come back
+ */
+export async function runPool(jobs: AsyncIterable<Job>, deps: PoolDeps): Promise<PoolResult> {
+  return await new Pool(jobs, deps).run();
+}
+
+class Pool {
+  readonly #deps: PoolDeps;
+  readonly #attemptsMax: number;
+  readonly #concurrency: number;
+  readonly #rowsMax: number;
+  readonly #bell: Bell;
+  readonly #intake: Intake;
+  readonly #limit: ReturnType<typeof pLimit>;
+  readonly #course: Course;
+  readonly #endings: Endings;
+  readonly #batchSize: BatchSize;
+  readonly #looks: Looks;
+  readonly #reach: Reachability;
+  readonly #queues = { put: new RowQueue(), reset: new RowQueue() };
+  readonly #later = { put: new TimedRows(), reset: new TimedRows() };
+  readonly #suspicions = { put: new Suspicion(), reset: new Suspicion() };
+  /** Rows sent and not answered. */
+  readonly #sent = { put: 0, reset: 0 };
+  /** Rows taken and not settled. */
+  #held = 0;
+  #lastRowMs = Number.NEGATIVE_INFINITY;
+  #batches = 0;
+  /** Batches, looks and endings under way. */
+  #tasks = 0;
+  /** When it is worth trying to send again, as far as the last try could tell. */
+  #wakeMs = Number.POSITIVE_INFINITY;
+
+  constructor(jobs: AsyncIterable<Job>, deps: PoolDeps) {
+    const { options } = deps;
+    this.#deps = deps;
+    this.#attemptsMax = options.attemptsMax ?? 5;
+    this.#concurrency = options.concurrency ?? 4;
+    this.#rowsMax = options.rowsInPoolMax ?? 1_000;
+    this.#bell = new Bell(deps.clock);
+    this.#intake = new Intake(jobs);
+    this.#limit = pLimit(this.#concurrency);
+    this.#course = new Course(() => this.#bell.ring());
+    this.#endings = new Endings(deps, this.#course);
+    this.#batchSize = new BatchSize(options.batchSize ?? 10);
+    this.#looks = new Looks(this.#attemptsMax);
+    this.#reach = new Reachability(this.#attemptsMax);
+  }
+
+  async run(): Promise<PoolResult> {
+    const { pacer, intake, abort } = this.#deps;
+    const interrupt = () => this.#course.end({ kind: 'interrupted' });
+    const unwatch = pacer.watch(() => this.#bell.ring());
+    for (const signal of [intake, abort]) signal.addEventListener('abort', interrupt);
+    if (intake.aborted || abort.aborted) interrupt();
+    this.#takeRows();
+    try {
+      while (!this.#isOver) {
+        if (!this.#sendNext()) await this.#bell.wait(this.#pauseMs());
+      }
+      await this.#intake.stop();
+    } finally {
+      unwatch();
+      for (const signal of [intake, abort]) signal.removeEventListener('abort', interrupt);
+    }
+    if (this.#course.crash !== null) throw this.#course.crash.error;
+    const inDoubt = this.#looks.size + this.#sent.reset;
+    return { stop: this.#course.stop, left: { notAttempted: this.#held - inDoubt, inDoubt } };
+  }
+
+  get #isOver(): boolean {
+    // What is being written to disk is waited for even when everything else is left behind.
+    if (this.#deps.abort.aborted) return this.#endings.writing === 0;
+    if (this.#tasks > 0) return false;
+    return this.#course.isEnding || (this.#intake.done && this.#held === 0);
+  }
+
+  #takeRows(): void {
+    const reading = this.#intake.run(
+      () => this.#held < this.#rowsMax,
+      (job) => this.#accept(job),
+    );
+    reading.catch((error: unknown) => this.#course.fail(error));
+  }
+
+  #accept(job: Job | null): void {
+    if (job !== null) {
+      const row = startRow(job);
+      this.#held += 1;
+      this.#lastRowMs = this.#deps.clock.nowMs();
+      if (job.start === 'look') this.#looks.addOld(row, this.#lastRowMs);
+      else this.#queues[job.start === 'put' && job.patch !== null ? 'put' : 'reset'].push(row);
+    }
+    this.#bell.ring();
+  }
+
+  /** Sends what may go first: looks, then resets of rows that were begun, then addresses. False: nothing may go now. */
+  #sendNext(): boolean {
+    this.#wakeMs = Number.POSITIVE_INFINITY;
+    if (this.#course.isEnding) return false;
+    const nowMs = this.#deps.clock.nowMs();
+    for (const step of ['put', 'reset'] as const) {
+      for (const row of this.#later[step].takeDue(nowMs)) this.#queues[step].pushAhead(row);
+      this.#wakeAt(this.#later[step].nextMs);
+    }
+    if (nowMs < this.#reach.pauseUntilMs) {
+      this.#wakeAt(this.#reach.pauseUntilMs);
+      return false;
+    }
+    return (
+      this.#sendLook(nowMs) ||
+      this.#sendBatch('reset', this.#resetsLeft, nowMs) ||
+      this.#sendBatch('put', this.#putsLeft, nowMs) ||
+      this.#clearSuspicion() ||
+      this.#endDay()
+    );
+  }
+
+  #wakeAt(timeMs: number): void {
+    this.#wakeMs = Math.min(this.#wakeMs, timeMs);
+  }
+
+  #pauseMs(): number | null {
+    const pauseMs = this.#wakeMs - this.#deps.clock.nowMs();
+    return pauseMs === Number.POSITIVE_INFINITY ? null : Math.max(0, pauseMs);
+  }
+
+  /** Resets that may still be sent today. */
+  get #resetsLeft(): number {
+    const counted = this.#endings.resetsMade + this.#looks.size + this.#sent.reset;
+    return resetsLeftToday(this.#deps.options.resetsToday ?? null, counted);
+  }
+
+  /** Rows whose address is in place or on its way, and whose reset is still to be sent. */
+  get #begun(): number {
+    return this.#queues.reset.begun + this.#sent.put;
+  }
+
+  /** Addresses that may be put ahead of their resets. */
+  get #putsLeft(): number {
+    const waiting = this.#queues.reset.size + this.#sent.put;
+    return Math.min(putAheadMax - this.#begun, this.#resetsLeft - waiting);
+  }
+
+  #sendBatch(step: Step, most: number, nowMs: number): boolean {
+    if (this.#batches >= this.#concurrency) return false;
+    const queue = this.#queues[step];
+    const wanted = Math.min(this.#batchSize.now, queue.size, most);
+    if (wanted < 1 || this.#lingers(wanted, nowMs)) return false;
+    const grant = this.#deps.pacer.tryTake(step, wanted, step === 'put' ? this.#begun : 0);
+    if ('waitMs' in grant) {
+      if (grant.waitMs !== null) this.#wakeAt(nowMs + grant.waitMs);
+      return false;
+    }
+    this.#start(this.#send(step, queue.take(grant.count), grant));
+    return true;
+  }
+
+  /** Whether to wait a moment for the batch to fill, because rows are coming in. */
+  #lingers(wanted: number, nowMs: number): boolean {
+    const untilMs = this.#lastRowMs + lingerMs;
+    if (wanted >= this.#batchSize.now || !this.#intake.reading || nowMs >= untilMs) return false;
+    this.#wakeAt(untilMs);
+    return true;
+  }
+
+  /** Follows a task whose failure ends the run. */
+  #start(task: Promise<void>): void {
+    this.#tasks += 1;
+    task
+      .catch((error: unknown) => this.#course.fail(error))
+      .finally(() => {
+        this.#tasks -= 1;
+        this.#bell.ring();
+      });
+  }
+
+  async #send(step: Step, rows: readonly RowState[], grant: Grant): Promise<void> {
+    const { abort, clock, pacer, random } = this.#deps;
+    this.#batches += 1;
+    this.#sent[step] += rows.length;
+    let asked: Asked | null = null;
+    try {
+      asked = await this.#limit(() => this.#ask(step, rows));
+    } catch (error) {
+      if (!abort.aborted) throw error;
+    } finally {
+      this.#batches -= 1;
+      if (asked === null) pacer.giveBack(grant);
+      else pacer.report(grant, asked.answers);
+    }
+    // Rows left behind stay counted as sent.
+    if (abort.aborted) return;
+    this.#sent[step] -= rows.length;
+    if (asked === null) return await this.#takeBack(step, rows);
+    this.#batchSize.note(asked.answers, grant.sentMs, clock.nowMs());
+    this.#noteReach(asked.answers, grant.sentMs);
+    const judged = rows.flatMap((row, index) => {
+      const verdict = asked.verdicts[index];
+      return verdict === undefined ? [] : [{ row, verdict }];
+    });
+    await this.#finish(step, sortRows(step, judged, this.#suspicions[step], this.#attemptsMax, random));
+  }
+
+  /** Makes one attempt for a batch. Null: it was held back at the last moment. */
+  async #ask(step: Step, rows: readonly RowState[]): Promise<Asked | null> {
+    const { abort, sendPut, sendReset } = this.#deps;
+    const jobs = rows.map((row) => row.job);
+    if (step === 'put') {
+      const answers = fill(jobs.length, await sendPut(jobs, abort));
+      countAttempts(rows, answers);
+      return { answers, verdicts: answers.map(judgePut) };
+    }
+    const given = await sendReset(jobs, abort, () => this.#mayGo);
+    if (given === null) return null;
+    const answers = fill(jobs.length, given);
+    countAttempts(rows, answers);
+    const verdicts = answers.map((answer, index) =>
+      judgeReset(answer, {
+        guestId: jobs[index]?.guestId ?? '',
+        justPut: rows[index]?.putDone ?? false,
+      }),
+    );
+    return { answers, verdicts };
+  }
+
+  /** Asked again when a batch was recorded and is about to go. */
+  get #mayGo(): boolean {
+    return !this.#course.isEnding && this.#deps.pacer.isOpen;
+  }
+
+  async #takeBack(step: Step, rows: readonly RowState[]): Promise<void> {
+    await this.#deps.noteNotApplied(
+      rows.map((row) => row.job),
+      'It was held back before it was sent',
+    );
+    for (const row of rows) this.#queues[step].pushAhead(row);
+  }
+
+  #noteReach(answers: readonly Answer<unknown>[], sentMs: number): void {
+    const { clock, random } = this.#deps;
+    this.#reach.note(answers, sentMs, clock.nowMs(), random());
+    if (!this.#reach.isLost) return;
+    this.#halt({
+      to: 'halt',
+      code: 'graph-unreachable',
+      message: `Cannot reach Graph, after ${this.#reach.rounds} tries (${this.#reach.cause}): check the network, then type apply`,
+      requestId: null,
+      date: null,
+    });
+  }
+
+  #halt(halt: Halt): void {
+    const { code, message, requestId, date } = halt;
+    this.#course.end({ kind: 'halt', code, message, requestId, date: date ?? this.#deps.nowIso() });
+  }
+
+  /** Records what a batch came to, then lets its rows go on. */
+  async #finish(step: Step, sorted: SortedRows): Promise<void> {
+    const { clock, notePut, noteNotApplied } = this.#deps;
+    if (sorted.halt !== null) this.#halt(sorted.halt);
+    for (const row of sorted.inDoubt) this.#looks.add(row, clock.nowMs());
+    const notes: Promise<void>[] = [];
+    if (sorted.put.length > 0) notes.push(notePut(sorted.put.map((row) => row.job)));
+    if (step === 'reset') {
+      for (const [why, rows] of sorted.notApplied)
+        notes.push(
+          noteNotApplied(
+            rows.map((row) => row.job),
+            why,
+          ),
+        );
+    }
+    const settling = this.#settle(sorted.ended);
+    await Promise.all(notes);
+    for (const row of sorted.put) this.#queues.reset.push(row);
+    for (const { row, waitMs } of sorted.again) {
+      if (waitMs === 0) this.#queues[step].pushAhead(row);
+      else this.#later[step].add(row, clock.nowMs() + waitMs);
+    }
+    this.#bell.ring();
+    await settling;
+  }
+
+  async #settle(ended: readonly EndedRow[]): Promise<void> {
+    if (ended.length === 0) return;
+    await this.#endings.settle(ended);
+    this.#held -= ended.length;
+    this.#intake.free();
+  }
+
+  #sendLook(nowMs: number): boolean {
+    if (nowMs < this.#looks.nextMs) {
+      this.#wakeAt(this.#looks.nextMs);
+      return false;
+    }
+    const grant = this.#deps.pacer.tryTake('read-many', 1);
+    if ('waitMs' in grant) {
+      if (grant.waitMs !== null) this.#wakeAt(nowMs + grant.waitMs);
+      return false;
+    }
+    this.#start(this.#look(this.#looks.take(nowMs), grant));
+    return true;
+  }
+
+  async #look(rows: readonly RowState[], grant: Grant): Promise<void> {
+    const { abort, clock, noteNotApplied, pacer, random, readBack } = this.#deps;
+    const ids = rows.map((row) => row.job.guestId);
+    let answers: readonly Answer<readonly Guest[]>[];
+    try {
+      answers = fill(ids.length, await readBack(ids, abort));
+    } catch (error) {
+      pacer.giveBack(grant);
+      if (abort.aborted) return;
+      throw error;
+    }
+    pacer.report(grant, answers);
+    if (abort.aborted) return;
+    this.#noteReach(answers, grant.sentMs);
+    const ended: EndedRow[] = [];
+    const again: RowState[] = [];
+    for (const found of this.#looks.settle(rows, answers, clock.nowMs(), random())) {
+      if (found.is === 'end') ended.push(found);
+      if (found.is === 'not-applied') again.push(found.row);
+    }
+    if (again.length > 0) {
+      await noteNotApplied(
+        again.map((row) => row.job),
+        'Reading the guest back shows no reset',
+      );
+    }
+    for (const row of again) {
+      row.failures += 1;
+      if (row.failures < this.#attemptsMax) this.#queues.reset.pushAhead(row);
+      else ended.push({ row, end: endNotApplied(row) });
+    }
+    await this.#settle(ended);
+  }
+
+  /** When nothing else is left to clear it up, the rows under suspicion failed for their own sake. */
+  #clearSuspicion(): boolean {
+    const { put, reset } = this.#suspicions;
+    const size = put.size + reset.size;
+    if (size === 0 || size < this.#held || this.#tasks > 0) return false;
+    if (!this.#intake.done && this.#held < this.#rowsMax) return false;
+    const suspects = [...put.clear(), ...reset.clear()];
+    this.#start(this.#settle(suspects.map(({ row, verdict }) => ({ row, end: endSuspect(verdict) }))));
+    return true;
+  }
+
+  /** Ends the run when rows are waiting and the day's resets are used up. */
+  #endDay(): boolean {
+    if (this.#resetsLeft > 0 || this.#looks.size + this.#sent.reset > 0) return false;
+    const { put, reset } = this.#queues;
+    if (put.size + reset.size + this.#later.put.size + this.#later.reset.size === 0) return false;
+    this.#course.end({
+      kind: 'guard',
+      guard: 'per-day',
+      message: `Stopped because --per-day is used up, after ${this.#endings.resetsMade} resets in this run: carry on with apply when 24 hours are over`,
+    });
+    return true;
+  }
+}
+
+/** A batch's answers, and what they mean. */
+interface Asked {
+  readonly answers: readonly Answer<unknown>[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** One answer for each item, whatever came: an item without one was lost. */
+function fill<T>(items: number, answers: readonly Answer<T>[]): Answer<T>[] {
+  const lost: Lost = { kind: 'lost', cause: 'the batch was answered without this item' };
+  return Array.from({ length: items }, (_, index) => answers[index] ?? lost);
+}
+
+function countAttempts(rows: readonly RowState[], answers: readonly Answer<unknown>[]): void {
+  rows.forEach((row, index) => {
+    if (answers[index]?.kind !== 'unsent') row.attempts += 1;
+  });
+}
+
+function endNotApplied(row: RowState): End {
+  const { cause, remedy } = outcomeCodes['not-applied'];
+  return end('failed', 'not-applied', `${cause}: ${row.doubt}: ${remedy}`, row.requestId);
+}

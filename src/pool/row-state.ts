@@ -1,0 +1,106 @@
+/** A row on its way through the pool, and the queues in which it waits. */
+import type { Job } from './job.ts';
+
+/** Mutable: one object per row, in exactly one queue or batch at a time. */
+export interface RowState {
+  readonly job: Job;
+  /** The address was put by this run. */
+  putDone: boolean;
+  /** Requests sent, those of earlier processes included. */
+  attempts: number;
+  /** Attempts that came to nothing. */
+  failures: number;
+  /** Times throttled or not sent for want of a connection. */
+  waits: number;
+  /** Times Graph did not see the address just put. */
+  lags: number;
+  /** Times the token was refused. */
+  tokens: number;
+  /** Times read back, with an answer and without. */
+  looks: number;
+  failedLooks: number;
+  /** Why it is in doubt, and Graph's request-id for that. */
+  doubt: string;
+  requestId: string | null;
+}
+
+export function startRow(job: Job): RowState {
+  return {
+    job,
+    putDone: job.start !== 'put' && job.patch !== null,
+    attempts: job.attempts,
+    failures: 0,
+    waits: 0,
+    lags: 0,
+    tokens: 0,
+    looks: 0,
+    failedLooks: 0,
+    doubt: '',
+    requestId: null,
+  };
+}
+
+/** First in, first out, with a lane for rows that come back and go ahead of new ones. */
+export class RowQueue {
+  #ahead: RowState[] = [];
+  #rows: RowState[] = [];
+  /** Place of the first row not yet taken, so that taking does not move all others. */
+  #first = 0;
+  /** Rows whose address this run has put. */
+  begun = 0;
+
+  get size(): number {
+    return this.#ahead.length + this.#rows.length - this.#first;
+  }
+
+  push(row: RowState): void {
+    this.#rows.push(row);
+    if (row.putDone) this.begun += 1;
+  }
+
+  pushAhead(row: RowState): void {
+    this.#ahead.push(row);
+    if (row.putDone) this.begun += 1;
+  }
+
+  take(count: number): RowState[] {
+    const taken = this.#ahead.splice(0, count);
+    const more = this.#rows.slice(this.#first, this.#first + count - taken.length);
+    this.#first += more.length;
+    if (this.#first > 1_000 && this.#first * 2 > this.#rows.length) {
+      this.#rows = this.#rows.slice(this.#first);
+      this.#first = 0;
+    }
+    const rows = [...taken, ...more];
+    for (const row of rows) if (row.putDone) this.begun -= 1;
+    return rows;
+  }
+}
+
+/** Rows that wait for a time, soonest first. */
+export class TimedRows {
+  readonly #rows: { readonly dueMs: number; readonly row: RowState }[] = [];
+
+  get size(): number {
+    return this.#rows.length;
+  }
+
+  /** Time of the soonest, Infinity when there is none. */
+  get nextMs(): number {
+    return this.#rows[0]?.dueMs ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(row: RowState, dueMs: number): void {
+    // Most are due later than those before them.
+    let place = this.#rows.length;
+    while (place > 0 && (this.#rows[place - 1]?.dueMs ?? 0) > dueMs) place -= 1;
+    this.#rows.splice(place, 0, { dueMs, row });
+  }
+
+  /** Takes at most `max` rows that are due. */
+  takeDue(nowMs: number, max = Number.POSITIVE_INFINITY): RowState[] {
+    let count = 0;
+    while (count < max && (this.#rows[count]?.dueMs ?? Number.POSITIVE_INFINITY) <= nowMs) count += 1;
+    return this.#rows.splice(0, count).map((each) => each.row);
+  }
+}

@@ -1,0 +1,188 @@
+/** A Graph for the pool's tests, in memory and on a simulated clock: limits, latency, faults, and a ledger of every reset. */
+import type { Answer, InvitationReply, Refused } from '../../src/core/directory.ts';
+import type { Guest } from '../../src/core/guest.ts';
+import { makeGuest } from './guests.ts';
+import type { SimulatedClock } from './simulated-clock.ts';
+import type { Throttle } from './throttle-models.ts';
+
+/** What goes wrong with an item: it is applied first or it is not, and then refused, lost or left out. */
+export interface ItemFault {
+  readonly applied: boolean;
+  readonly answer: 'missing' | 'lost' | Partial<Refused>;
+}
+
+export interface FakeGraphOptions {
+  readonly clock: SimulatedClock;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Least and most time that a batch takes. Default 120 to 180. */
+  readonly latencyMs?: readonly [number, number];
+  /** When items are counted and applied: as the batch arrives (default), just before it is answered, or in between. */
+  readonly countedAt?: 'arrival' | 'answer' | 'between';
+  readonly limits?: { readonly put?: readonly Throttle[]; readonly reset?: readonly Throttle[] };
+  /** How the wait is told: to the millisecond, in whole seconds (default), so many milliseconds, or not. */
+  readonly retryAfter?: 'exact' | 'seconds' | 'absent' | number;
+  /** x-ms-throttle-limit-percentage is told from 0.8 on. Default false. */
+  readonly tellsPercentage?: boolean;
+  readonly itemFault?: (step: 'put' | 'reset' | 'read', guestId: string) => ItemFault | null;
+  /** Instead of answering the batch; `applied`: after it was applied. */
+  readonly batchFault?: (
+    step: 'put' | 'reset' | 'read',
+  ) => { readonly applied: boolean; readonly answer: 'unsent' | 'lost' | Partial<Refused> } | null;
+  /** Reads show a reset only so long after it. */
+  readonly readLagMs?: number;
+}
+
+interface Applied {
+  readonly guestId: string;
+  readonly atMs: number;
+}
+
+const notes = { requestId: 'request-1', throttlePercentage: null };
+
+export class FakeGraph {
+  /** Every reset made, in order. */
+  readonly ledger: Applied[] = [];
+  readonly puts: Applied[] = [];
+  itemsSent = 0;
+  itemsThrottled = 0;
+  batches = 0;
+  largestBatch = 0;
+  /** Requests that came inside a wait that was told. */
+  insideRetryAfter = 0;
+  inFlight = 0;
+  inFlightMost = 0;
+  #closedUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #options: FakeGraphOptions;
+
+  constructor(options: FakeGraphOptions) {
+    this.#options = options;
+  }
+
+  put(ids: readonly string[], signal: AbortSignal): Promise<Answer<null>[]> {
+    return this.#call('put', ids, signal, (guestId, atMs) => {
+      this.puts.push({ guestId, atMs });
+      return null;
+    });
+  }
+
+  reset(ids: readonly string[], signal: AbortSignal): Promise<Answer<InvitationReply>[]> {
+    return this.#call('reset', ids, signal, (guestId, atMs) => {
+      this.ledger.push({ guestId, atMs });
+      const invitationId = `invitation-${this.ledger.length}`;
+      return { invitationId, status: 'PendingAcceptance', guestId, redeemUrl: 'https://redeem.example/' };
+    });
+  }
+
+  read(ids: readonly string[], signal: AbortSignal): Promise<Answer<readonly Guest[]>[]> {
+    return this.#call('read', ids, signal, (id, atMs) => [this.#guestAt(id, atMs)]);
+  }
+
+  #guestAt(id: string, atMs: number): Guest {
+    const seenMs = atMs - (this.#options.readLagMs ?? 0);
+    const made = this.ledger.findLast((each) => each.guestId === id && each.atMs <= seenMs);
+    if (made === undefined) return makeGuest({ id });
+    return makeGuest({ id, state: 'pending', stateChanged: new Date(made.atMs).toISOString() });
+  }
+
+  async #call<T>(
+    step: 'put' | 'reset' | 'read',
+    ids: readonly string[],
+    signal: AbortSignal,
+    apply: (guestId: string, atMs: number) => T,
+  ): Promise<Answer<T>[]> {
+    const { clock, random, latencyMs: [least, most] = [120, 180], countedAt = 'arrival' } = this.#options;
+    this.batches += 1;
+    this.largestBatch = Math.max(this.largestBatch, ids.length);
+    if (clock.nowMs() < this.#closedUntilMs) this.insideRetryAfter += 1;
+    if (step !== 'read') this.itemsSent += ids.length;
+    this.inFlight += ids.length;
+    this.inFlightMost = Math.max(this.inFlightMost, this.inFlight);
+    const latency = Math.round(least + (most - least) * random());
+    const before =
+      countedAt === 'arrival' ? 0 : countedAt === 'answer' ? latency : Math.round(latency * random());
+    const fault = this.#options.batchFault?.(step) ?? null;
+    await clock.sleep(before, signal);
+    const answers =
+      fault !== null && !fault.applied
+        ? ids.map(() => this.#spoil<T>(fault.answer, true))
+        : ids.map((id) => this.#answer(step, id, apply));
+    await clock.sleep(latency - before, signal);
+    this.inFlight -= ids.length;
+    for (const each of answers) this.#noteWait(each);
+    if (signal.aborted) return ids.map(() => ({ kind: 'lost', cause: 'aborted' }));
+    if (fault !== null) return ids.map(() => this.#spoil<T>(fault.answer, true));
+    // A missing item makes the array short, as a careless directory would.
+    const missing = answers.findIndex((each) => each === null);
+    return missing < 0
+      ? answers.filter((each) => each !== null)
+      : answers.slice(0, missing).filter((each) => each !== null);
+  }
+
+  #answer<T>(
+    step: 'put' | 'reset' | 'read',
+    id: string,
+    apply: (id: string, atMs: number) => T,
+  ): Answer<T> | null {
+    const nowMs = this.#options.clock.nowMs();
+    const limits = step === 'read' ? [] : (this.#options.limits?.[step] ?? []);
+    let used = 0;
+    for (const limit of limits) {
+      const counted = limit.count(nowMs);
+      used = Math.max(used, counted.used);
+      if (!counted.accepted) return this.#refuse(counted.waitMs, used);
+    }
+    const fault = this.#options.itemFault?.(step, id) ?? null;
+    if (fault !== null && !fault.applied) return this.#spoilOrOmit(fault.answer);
+    const value = apply(id, nowMs);
+    if (fault !== null) return this.#spoilOrOmit(fault.answer);
+    return { kind: 'done', value, ...notes, throttlePercentage: this.#percentage(used) };
+  }
+
+  #refuse<T>(waitMs: number, used: number): Answer<T> {
+    const { retryAfter = 'seconds' } = this.#options;
+    this.itemsThrottled += 1;
+    const told = {
+      exact: Math.ceil(waitMs),
+      seconds: Math.max(1, Math.ceil(waitMs / 1_000)) * 1_000,
+      absent: null,
+    };
+    const retryAfterMs = typeof retryAfter === 'number' ? retryAfter : told[retryAfter];
+    return this.#spoil({
+      status: 429,
+      code: 'TooManyRequests',
+      retryAfterMs,
+      throttlePercentage: this.#percentage(used),
+    });
+  }
+
+  #percentage(used: number): number | null {
+    return this.#options.tellsPercentage && used >= 0.8 ? Math.min(1.8, Math.round(used * 100) / 100) : null;
+  }
+
+  #spoilOrOmit<T>(answer: ItemFault['answer']): Answer<T> | null {
+    if (answer === 'missing') return null;
+    return this.#spoil(answer);
+  }
+
+  #spoil<T>(answer: 'unsent' | 'lost' | Partial<Refused>, whole = false): Answer<T> {
+    if (answer === 'unsent' || answer === 'lost') return { kind: answer, cause: `it was ${answer}` };
+    if (answer.status === 429 && whole) this.itemsThrottled += 1;
+    return {
+      ...notes,
+      kind: 'refused',
+      status: 500,
+      code: '',
+      message: '',
+      retryAfterMs: null,
+      whole,
+      date: null,
+      ...answer,
+    };
+  }
+
+  #noteWait(answer: Answer<unknown> | null): void {
+    if (answer?.kind !== 'refused' || answer.retryAfterMs === null) return;
+    this.#closedUntilMs = Math.max(this.#closedUntilMs, this.#options.clock.nowMs() + answer.retryAfterMs);
+  }
+}
