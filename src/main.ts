@@ -15,7 +15,7 @@ function watchSignals(): Io['stops'] {
     // The second one means now: the journal holds what a resume needs.
     if (received !== null) process.exit(exitCodeOf[signal]);
     received = signal;
-    intake.abort(signal);
+    intake.abort(new HaltError(exitCodeOf[signal], 'Interrupted'));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -65,7 +65,7 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
     const told = await writePlan(input, run.plan, check, {
       facts: connection,
       options,
-      lookups: createLookups(connection.directory, desk),
+      lookups: createLookups(connection.directory, desk, settings.concurrency),
       escapeFormulas: settings['escape-formulas'],
       signal: io.stops.intake,
       onProgress: (done) => progress.update({ done }),

@@ -215,15 +215,12 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
 }
 
 function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string | null): Verdict {
-  if (reply.guestId.toLowerCase() !== sent.guestId.toLowerCase()) {
-    return failed(
-      'wrong-guest',
-      `Graph reset ${reply.guestId || 'a guest without an id'} instead of ${sent.guestId}`,
-      requestId,
-    );
-  }
   if (reply.status.toLowerCase() === 'error') {
     return failed('invitation-error', 'Graph answered 201 with the invitation status Error', requestId);
+  }
+  if (reply.guestId.toLowerCase() !== sent.guestId.toLowerCase()) {
+    const other = reply.guestId || 'a guest without an id';
+    return failed('wrong-guest', `Graph reset ${other} instead of ${sent.guestId}`, requestId);
   }
   return { kind: 'done', reply, requestId };
 }
