@@ -66,7 +66,6 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
       facts: connection,
       options,
       lookups: createLookups(connection.directory, desk, settings.concurrency),
-      escapeFormulas: settings['escape-formulas'],
       signal: io.stops.intake,
       onProgress: (done) => progress.update({ done }),
     });

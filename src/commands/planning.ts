@@ -19,6 +19,9 @@ import { createPlanTally, type PlanTold } from '../report/plan-summary.ts';
 import type { Input } from './input.ts';
 import { openPlan } from './plan-rows.ts';
 
+/** A plan is read back by guest-reset and opened by people: its formulas are neutralised whatever the results are. */
+const escaped = { escapeFormulas: true } as const;
+
 /** What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. */
 export interface Lookups {
   findGuests(keys: readonly GuestKey[]): Promise<readonly (readonly Guest[] | null)[]>;
@@ -71,7 +74,6 @@ export interface Planning {
   readonly facts: DirectoryFacts;
   readonly options: PlanOptions;
   readonly lookups: Lookups;
-  readonly escapeFormulas: boolean;
   readonly signal: AbortSignal;
   /** Called after every chunk with the rows decided so far. */
   readonly onProgress: (rows: number) => void;
@@ -93,7 +95,7 @@ export async function writePlan(
     await rename(draft, path);
     return told;
   }
-  const corrected = await correctDraft(draft, path, repeats.judge, planning.escapeFormulas);
+  const corrected = await correctDraft(draft, path, repeats.judge);
   await rm(draft);
   return corrected;
 }
@@ -107,7 +109,7 @@ async function writeDraft(
 ): Promise<PlanTold> {
   const { columns, file } = input;
   const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
-  const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], planning);
+  const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], escaped);
   const tally = createPlanTally();
   let rows = 0;
   for await (const chunk of file.chunks(planning.signal)) {
@@ -127,16 +129,9 @@ async function writeDraft(
 }
 
 /** Copies the draft, rejecting the rows that name one guest in different ways and so repeat or contradict one another. */
-async function correctDraft(
-  draft: string,
-  path: string,
-  judge: DuplicateJudge,
-  escapeFormulas: boolean,
-): Promise<PlanTold> {
+async function correctDraft(draft: string, path: string, judge: DuplicateJudge): Promise<PlanTold> {
   const plan = await openPlan(draft);
-  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], {
-    escapeFormulas,
-  });
+  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], escaped);
   const tally = createPlanTally();
   for await (const { carried, entry, cells } of plan.rows()) {
     const duplicate = judge(entry.ordinal);
