@@ -58,12 +58,7 @@ export async function applyRun(
       : null;
     if (replay?.torn) desk.say([replay.torn]);
     if (connection === null) {
-      own = await connect(
-        asked,
-        desk.io,
-        { csv: run.input, ledgerFile: `${run.path}/simulated-ledger.ndjson` },
-        desk.clock,
-      );
+      own = await connect(asked, desk.io, { csv: run.input, ledgerFile: run.simulatedLedger }, desk.clock);
     }
     const connected = connection ?? own;
     if (connected === null) throw new Error('There is no connection');

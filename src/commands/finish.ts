@@ -5,6 +5,7 @@ import { writePage } from '../report/page.ts';
 import { summariseRun } from '../report/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
+import { flags } from './flags.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,7 +27,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
     ...ended.record,
     ended: { at: new Date().toISOString(), exitCode, reason, counts: rows.counts },
   };
-  const next = suggestNext(run, rows.counts, exitCode, record);
+  const next = suggestNext(run, rows.counts, exitCode, record, settings);
   await writePage(run.report, { run: record, rows, redemption: null, next });
   await writeRunRecord(run, record);
   const lines = summariseRun({
@@ -65,17 +66,48 @@ export function tellScript(
   desk.io.stdout.write(`${JSON.stringify({ run: run.path, command, exitCode, counts, files, next })}\n`);
 }
 
-/** Command lines to type next, most useful first. */
-export function suggestNext(run: RunFolder, counts: Counts, exitCode: number, record: RunRecord): string[] {
-  const name = shorten(run.path);
-  const simulate = record.simulated ? ' --simulate' : '';
+/** Command lines to type next, most useful first; they sign in as this one did. */
+export function suggestNext(
+  run: RunFolder,
+  counts: Counts,
+  exitCode: number,
+  record: RunRecord,
+  settings: Settings,
+): string[] {
+  const signIn = repeatSignIn(settings, record);
+  const suggest = (...words: string[]): string => ['guest-reset', ...words, ...signIn].join(' ');
+  const name = quoteWord(shorten(run.path));
   const next: string[] = [];
-  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode))
-    next.push(`guest-reset apply ${name}${simulate}`);
-  if (counts.failed > 0) next.push(`guest-reset apply ${name} --retry-failed${simulate}`);
-  if (counts.unknown > 0) next.push(`guest-reset apply ${name} --resend-unknown${simulate}`);
-  if (counts.reset > 0) next.push(`guest-reset status ${name}${simulate}`);
+  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode)) next.push(suggest('apply', name));
+  if (counts.failed > 0) next.push(suggest('apply', name, '--retry-failed'));
+  if (counts.unknown > 0) next.push(suggest('apply', name, '--resend-unknown'));
+  if (counts.reset > 0) next.push(suggest('status', name));
   return next;
+}
+
+const signInFlags = [
+  'auth',
+  'tenant',
+  'client-id',
+  'certificate',
+  'cloud',
+  'graph-url',
+  'authority-url',
+  'api-version',
+] as const;
+
+/** The flags that sign in as this command did, so that a line to type next works as it stands. */
+export function repeatSignIn(settings: Settings, record: RunRecord): string[] {
+  if (record.simulated) return ['--simulate'];
+  return signInFlags.flatMap((name) => {
+    const value = settings[name];
+    return value === null || value === flags[name].byDefault ? [] : [`--${name}`, quoteWord(value)];
+  });
+}
+
+/** A word as a shell takes it whole. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A path as a person would type it from here. */

@@ -13,6 +13,7 @@ import { checkInput, writePlan } from './planning.ts';
 import {
   copyInput,
   createRunFolder,
+  emptyRunFolder,
   fingerprintFile,
   formatVersion,
   nameInput,
@@ -39,16 +40,33 @@ export interface Planned {
  * @throws {HaltError} when the directory cannot be read
  */
 export async function makePlan(inputPath: string, settings: Settings, desk: Desk): Promise<Planned> {
-  const { io, progress } = desk;
+  const { io } = desk;
   const name = nameInput(inputPath);
   const options = await readPlanOptions(settings);
   // A file that cannot be used leaves no folder behind; standard input can be read but once.
   if (inputPath !== '-') await openInput(inputPath, settings);
   const createdAt = new Date().toISOString();
   const run = await createRunFolder(settings.out, name, createdAt);
-  const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
-  const input = await openInput(run.input, settings, name);
+  try {
+    const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
+    return await fillRunFolder(run, { name, ...copied }, createdAt, options, settings, desk);
+  } catch (error) {
+    // Nothing was sent, and without a plan the folder is of no use to anybody.
+    await emptyRunFolder(run);
+    throw error;
+  }
+}
 
+async function fillRunFolder(
+  run: RunFolder,
+  copied: RunRecord['input'],
+  createdAt: string,
+  options: PlanOptions,
+  settings: Settings,
+  { io, progress, ...desk }: Desk,
+): Promise<Planned> {
+  const { name } = copied;
+  const input = await openInput(run.input, settings, name);
   progress.phase('reading', null);
   const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
   if (check.rows === 0)
@@ -57,7 +75,7 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
   const connection = await connect(
     settings,
     io,
-    { csv: run.input, ledgerFile: `${run.path}/simulated-ledger.ndjson` },
+    { csv: run.input, ledgerFile: run.simulatedLedger },
     desk.clock,
   );
   try {
@@ -65,7 +83,7 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
     const told = await writePlan(input, run.plan, check, {
       facts: connection,
       options,
-      lookups: createLookups(connection.directory, desk, settings.concurrency),
+      lookups: createLookups(connection.directory, { io, progress, ...desk }, settings.concurrency),
       signal: io.stops.intake,
       onProgress: (done) => progress.update({ done }),
     });
@@ -74,7 +92,7 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
       formatVersion,
       toolVersion: io.version,
       createdAt,
-      input: { name, ...copied },
+      input: copied,
       reading: {
         delimiter: input.file.dialect.delimiter,
         encoding: input.file.dialect.encoding,

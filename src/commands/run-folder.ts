@@ -1,7 +1,7 @@
 /** The run folder: where it is, what is in it, and run.json, which says what was asked and how it ended. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -61,6 +61,8 @@ export interface RunFolder {
   readonly redeemUrls: string;
   readonly report: string;
   readonly status: string;
+  /** What a rehearsal did to its simulated tenant. */
+  readonly simulatedLedger: string;
 }
 
 export const reportsFolder = 'reports';
@@ -76,6 +78,7 @@ function nameFiles(path: string): RunFolder {
     redeemUrls: join(path, 'redeem-urls.csv'),
     report: join(path, 'report.html'),
     status: join(path, 'status.csv'),
+    simulatedLedger: join(path, 'simulated-ledger.ndjson'),
   };
 }
 
@@ -110,6 +113,15 @@ export async function createRunFolder(
       if (!isCode(error, 'EEXIST')) throw error;
     }
   }
+}
+
+/** Takes away a run folder in which no plan came about: the files made so far, and the folder. */
+export async function emptyRunFolder(run: RunFolder): Promise<void> {
+  for (const path of [run.input, run.plan, `${run.plan}.new`, `${run.plan}.corrected`, run.simulatedLedger]) {
+    await rm(path, { force: true });
+  }
+  // Somebody may have put a file of their own there meanwhile.
+  await rmdir(run.path).catch(() => {});
 }
 
 function cleanName(name: string): string {

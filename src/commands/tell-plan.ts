@@ -1,7 +1,7 @@
 /** What is said of a plan that was made. */
 import { type PlanTold, summarisePlan } from '../report/plan-summary.ts';
 import type { Desk } from './desk.ts';
-import { shorten, tellScript } from './finish.ts';
+import { quoteWord, repeatSignIn, shorten, tellScript } from './finish.ts';
 import type { Planned } from './make-plan.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Settings } from './settings.ts';
@@ -21,7 +21,7 @@ export function tellPlan(
   const next =
     told.reset === 0
       ? []
-      : [`guest-reset apply ${shorten(run.path)}${record.simulated ? ' --simulate' : ''}`];
+      : [['guest-reset apply', quoteWord(shorten(run.path)), ...repeatSignIn(settings, record)].join(' ')];
   showPlan(run, told, desk, next);
   const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;
