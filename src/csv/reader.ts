@@ -1,137 +1,199 @@
-/** Reads a CSV file as a stream of chunks of rows, as often as asked. */
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { type CsvError, parse } from 'csv-parse';
-import { UsageError } from '../core/errors.ts';
+/** Reads a CSV file as people really have it: finds out how it is written, then gives its rows as often as asked. */
+import { isWrittenByUs } from '../core/columns.ts';
 import { unescapeFormula } from '../core/formula.ts';
 import type { Row } from '../core/row.ts';
+import { findDelimiter, nameDelimiter, readDelimiter, readPreamble } from './dialect.ts';
+import { findEncoding } from './encoding.ts';
+import { type Header, readHeader } from './header.ts';
+import { type CsvLimits, defaultLimits } from './line-guard.ts';
+import { findOtherText } from './not-csv.ts';
+import { type CsvRecord, type Layout, readRecords } from './records.ts';
+import { openSource, refuse, refuseAt, type Source } from './source.ts';
+import { readText } from './text.ts';
 
 export interface CsvOptions {
   /** How messages call the file; default: its path. */
   readonly name?: string;
-  /** null: found from the header line. */
-  readonly delimiter: string | null;
-  readonly encoding: string | null;
+  /** A character, or comma, semicolon, tab, pipe; null or absent: found. */
+  readonly delimiter?: string | null;
+  /** A name such as utf-8, utf-16le, windows-1252; null or absent: found. */
+  readonly encoding?: string | null;
+  /** Numbers from 1 in both of these let a file without a header row be read. */
   readonly idColumn?: string | null;
   readonly emailColumn?: string | null;
+  /** Formulas in the file were escaped by guest-reset; default: when it has the columns of a plan or of results. */
+  readonly escapedFormulas?: boolean;
+  readonly limits?: Partial<CsvLimits>;
+  readonly signal?: AbortSignal;
+}
+
+/** How a file is written. */
+export interface Dialect {
+  readonly encoding: string;
+  /** The file begins with a byte order mark. */
+  readonly bom: boolean;
+  readonly delimiter: string;
+  /** Line of the header, from 1; of the first row when there is no header. */
+  readonly headerLine: number;
+  /** What was understood that a person may want to know, a sentence each. */
+  readonly notes: readonly string[];
 }
 
 export interface CsvFile {
-  readonly dialect: {
-    readonly encoding: string;
-    readonly delimiter: string;
-    readonly headerLine: number;
-    readonly notes: readonly string[];
-  };
+  readonly dialect: Dialect;
+  /** Names as written, column1, column2, ... when there is no header. */
   readonly header: readonly string[];
-  /** Rows from the beginning, at most 1,000 at a time; may be iterated again. */
+  /** It has the columns of a plan or of results: an earlier run has made it. */
+  readonly writtenByUs: boolean;
+  /**
+   * Rows from the first on, at most 1,000 at a time; may be asked for again. Blank records are left out; cells missing at the
+   * end of a record are empty.
+   *
+   * @throws {UsageError} naming file and line where the file cannot be read on
+   */
   chunks(signal?: AbortSignal): AsyncGenerator<readonly Row[]>;
 }
 
-const chunkRows = 1000;
-const headBytes = 64 * 1024;
-const delimiters = [',', ';', '\t', '|'];
+const chunkRowsMax = 1000;
 
-interface Parsed {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
-}
-
-/** Opens a CSV file: finds its delimiter and reads its header. */
-export async function openCsv(path: string, options: CsvOptions): Promise<CsvFile> {
-  const name = options.name ?? path;
-  const head = await readHead(path, name);
-  const delimiter = options.delimiter ?? findDelimiter(head);
-  const [first] = await readHeader(path, name, delimiter);
+/** Opens a CSV file. @throws {UsageError} when it cannot be used, with what was found and what to do */
+export async function openCsv(path: string, options: CsvOptions = {}): Promise<CsvFile> {
+  const source = await openSource(path, options.name ?? path);
+  const { layout, template, notes } = await findLayout(source, options);
+  const [first, second] = await readFirst(source, layout, options.signal);
   if (first === undefined)
-    throw new UsageError(`Cannot read ${name}: it is empty; expected a header row and a row per guest`);
-  const header = first;
-  const ours = header.some((column) => /^(plan|result)[A-Z]/.test(column));
+    throw refuse(source.name, 'it is empty', 'expected a header row and a row for each guest');
+  const header = readHeader(source.name, first.line, first.cells, {
+    idColumn: options.idColumn ?? null,
+    emailColumn: options.emailColumn ?? null,
+  });
+  const writtenByUs = isWrittenByUs(header.names);
+  const escaped = options.escapedFormulas ?? writtenByUs;
+  const example =
+    template && second !== undefined && /^\s*example\b/i.test(second.cells[0] ?? '') ? second.line : null;
+  if (header.missing) notes.push('There is no header row: the columns are called column1, column2 and so on');
+  if (example !== null) notes.push(`Line ${example} is the example of the template and was left out`);
   return {
-    dialect: { encoding: 'utf-8', delimiter, headerLine: 1, notes: [] },
-    header,
-    async *chunks(signal) {
-      let chunk: Row[] = [];
-      let ordinal = 0;
-      for await (const { record, line } of records(path, name, delimiter, header.length)) {
-        signal?.throwIfAborted();
-        if (line.first) continue;
-        if (record.every((cell) => cell === '')) continue;
-        chunk.push({ ordinal, line: line.at, cells: ours ? record.map(unescapeFormula) : record });
-        ordinal += 1;
-        if (chunk.length === chunkRows) {
-          yield chunk;
-          chunk = [];
-        }
-      }
-      if (chunk.length > 0) yield chunk;
+    dialect: {
+      encoding: layout.encoding.name,
+      bom: layout.encoding.bom,
+      delimiter: layout.delimiter,
+      headerLine: first.line,
+      notes,
     },
+    header: escaped ? header.names.map(unescapeFormula) : header.names,
+    writtenByUs,
+    chunks: (signal) => readRows(source, layout, { header, escaped, example }, signal),
   };
 }
 
-async function readHead(path: string, name: string): Promise<string> {
-  try {
-    if ((await stat(path)).isDirectory())
-      throw new UsageError(`Cannot read ${name}: it is a folder; name a CSV file`);
-    const file = await open(path, 'r');
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-      return buffer.toString('utf8', 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const cause =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT'
-        ? 'there is no such file'
-        : String(error);
-    throw new UsageError(`Cannot read ${name}: ${cause}; check the path`);
+/** Finds encoding, header and delimiter. */
+async function findLayout(source: Source, options: CsvOptions) {
+  const encoding = await findEncoding(source, options.encoding ?? null, options.signal);
+  const { text, whole } = await readSample(source, encoding);
+  const other = findOtherText(text);
+  if (other !== null) throw refuse(source.name, other.found, other.remedy);
+  const preamble = readPreamble(text);
+  const asked = options.delimiter ?? null;
+  const found =
+    asked !== null
+      ? { delimiter: readDelimiter(asked) }
+      : preamble.delimiter !== null
+        ? { delimiter: preamble.delimiter }
+        : findDelimiter(text.slice(preamble.length), whole);
+  if ('both' in found) {
+    const [one = '', other = ''] = found.both.map(nameDelimiter);
+    const remedy = `say which with --delimiter ${one}`;
+    throw refuseAt(
+      source.name,
+      preamble.headerLine,
+      `its cells could be divided by ${one} or by ${other}`,
+      remedy,
+    );
   }
+  const layout: Layout = {
+    encoding,
+    delimiter: found.delimiter,
+    headerLine: preamble.headerLine,
+    headerAt: Buffer.byteLength(text.slice(0, preamble.length)),
+    limits: { ...defaultLimits, ...options.limits },
+  };
+  return { layout, template: preamble.template, notes: [...encoding.notes, ...preamble.notes] };
 }
 
-/** The delimiter that stands most often in the header line, outside quotes. */
-function findDelimiter(head: string): string {
-  const line = (/^[^\r\n]*/.exec(head)?.[0] ?? '').replaceAll(/"[^"]*"/g, '');
-  const counts = delimiters.map((delimiter) => ({ delimiter, count: line.split(delimiter).length }));
-  return counts.reduce((best, each) => (each.count > best.count ? each : best)).delimiter;
+const sampleCharacters = 64 * 1024;
+
+async function readSample(source: Source, encoding: Layout['encoding']) {
+  const blocks: Buffer[] = [];
+  let length = 0;
+  for await (const block of readText(source, encoding)) {
+    blocks.push(block);
+    length += block.length;
+    if (length >= sampleCharacters) return { text: Buffer.concat(blocks).toString('utf8'), whole: false };
+  }
+  return { text: Buffer.concat(blocks).toString('utf8'), whole: true };
 }
 
-async function readHeader(path: string, name: string, delimiter: string): Promise<string[][]> {
-  for await (const { record } of records(path, name, delimiter, null)) return [record];
-  return [];
+/** The first two records that are not blank. */
+async function readFirst(source: Source, layout: Layout, signal?: AbortSignal): Promise<CsvRecord[]> {
+  const first: CsvRecord[] = [];
+  for await (const records of readRecords(source, layout, signal)) {
+    first.push(...records.filter(({ cells }) => !isBlank(cells)).slice(0, 2 - first.length));
+    if (first.length === 2) break;
+  }
+  return first;
 }
 
-async function* records(path: string, name: string, delimiter: string, columns: number | null) {
-  const source = createReadStream(path);
-  const parser = parse({
-    bom: true,
-    delimiter,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-  });
-  source.on('error', (error) => parser.destroy(error));
-  let from = 1;
-  let first = true;
-  try {
-    for await (const { record, info } of source.pipe(parser) as AsyncIterable<Parsed>) {
-      const line = { at: from, first };
-      if (columns !== null && record.length > columns && record.slice(columns).some((cell) => cell !== '')) {
-        throw new UsageError(
-          `Cannot read ${name} line ${from}: expected ${columns} columns, got ${record.length}`,
-        );
+interface Reading {
+  readonly header: Header;
+  readonly escaped: boolean;
+  /** Line of a record to leave out. */
+  readonly example: number | null;
+}
+
+async function* readRows(
+  source: Source,
+  layout: Layout,
+  { header, escaped, example }: Reading,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly Row[]> {
+  let headerLeft = !header.missing;
+  let ordinal = 0;
+  let rows: Row[] = [];
+  for await (const records of readRecords(source, layout, signal)) {
+    for (const { line, cells } of records) {
+      if (isBlank(cells)) continue;
+      if (headerLeft || line === example) {
+        headerLeft = false;
+        continue;
       }
-      if (columns !== null) record.length = columns;
-      yield { record: columns === null ? record : Array.from(record, (cell) => cell ?? ''), line };
-      first = false;
-      from = info.lines + 1;
+      fitToHeader(source.name, line, cells, header.names.length);
+      rows.push({ ordinal, line, cells: escaped ? cells.map(unescapeFormula) : cells });
+      ordinal += 1;
+      if (rows.length === chunkRowsMax) {
+        yield rows;
+        rows = [];
+      }
     }
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const { message } = error as CsvError;
-    throw new UsageError(`Cannot read ${name} line ${from}: ${message}`);
-  } finally {
-    source.destroy();
   }
+  if (rows.length > 0) yield rows;
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell === '' || cell.trim() === '');
+}
+
+/** Gives a record as many cells as the header has. Cells are never shifted: one too many is refused unless it is blank. */
+function fitToHeader(name: string, line: number, cells: string[], columns: number): void {
+  while (cells.length < columns) cells.push('');
+  if (cells.length === columns) return;
+  if (!isBlank(cells.slice(columns))) {
+    throw refuseAt(
+      name,
+      line,
+      `expected ${columns} ${columns === 1 ? 'column' : 'columns'}, got ${cells.length}`,
+      'put a cell that holds the delimiter in quotation marks, or say the true delimiter with --delimiter',
+    );
+  }
+  cells.length = columns;
 }

@@ -1,0 +1,107 @@
+/** The file on disk: what kind of file it is, and its bytes in blocks. */
+import type { Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { UsageError } from '../core/errors.ts';
+
+/** A file that can be read, as often as asked. */
+export interface Source {
+  readonly path: string;
+  /** How messages call it: it may be a copy. */
+  readonly name: string;
+  readonly size: number;
+  readonly changedMs: number;
+}
+
+/** What csv-parse is quick with. */
+const parsedBlockBytes = 64 * 1024;
+
+/** Looks at the path. @throws {UsageError} when nothing there can be read as a file */
+export async function openSource(path: string, name: string): Promise<Source> {
+  const found = await look(path, name);
+  if (found.isDirectory()) throw refuse(name, 'it is a folder', 'name the CSV file in it');
+  if (found.isFIFO() || found.isSocket()) {
+    throw refuse(
+      name,
+      'it is a pipe, which can be read only once',
+      'name - as the input and pipe the file in',
+    );
+  }
+  if (!found.isFile()) throw refuse(name, 'it is a device', 'name a CSV file');
+  return { path, name, size: found.size, changedMs: found.mtimeMs };
+}
+
+async function look(path: string, name: string): Promise<Stats> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    throw explain(error, name);
+  }
+}
+
+/**
+ * Reads bytes in blocks, each in memory of its own.
+ *
+ * @param from first byte, from 0
+ * @param to byte after the last
+ * @param blockBytes most bytes in a block, default 64 KiB
+ * @throws {UsageError} when the file cannot be read or is no longer the one that was opened
+ */
+export async function* readBlocks(
+  { path, name, size, changedMs }: Source,
+  from: number,
+  to: number,
+  signal?: AbortSignal,
+  blockBytes = parsedBlockBytes,
+): AsyncGenerator<Buffer> {
+  const file = await openFile(path, name);
+  try {
+    const now = await file.stat();
+    if (now.size !== size || now.mtimeMs !== changedMs) throw refuseChanged(name);
+    for (let at = from; at < to; ) {
+      signal?.throwIfAborted();
+      const block = Buffer.allocUnsafe(Math.min(blockBytes, to - at));
+      const { bytesRead } = await file.read(block, 0, block.length, at);
+      if (bytesRead === 0) throw refuseChanged(name);
+      at += bytesRead;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function openFile(path: string, name: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    throw explain(error, name);
+  }
+}
+
+function refuseChanged(name: string): UsageError {
+  return refuse(name, 'it changed while it was being read', 'close it in other programs and try again');
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'this account may not read it',
+  EPERM: 'this account may not read it',
+  ELOOP: 'it is a link that leads to itself',
+  EBUSY: 'another program has locked it',
+};
+
+function explain(error: unknown, name: string): unknown {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return error;
+  return refuse(name, causes[error.code] ?? error.message, 'check the path', error);
+}
+
+/** The error for a file as a whole: what was found, and what to do. */
+export function refuse(name: string, found: string, remedy: string, cause?: unknown): UsageError {
+  return new UsageError(`Cannot read ${name}: ${found}; ${remedy}`, { cause });
+}
+
+/** The error for a place in a file. */
+export function refuseAt(name: string, line: number, found: string, remedy: string): UsageError {
+  return new UsageError(`Cannot read ${name} line ${line}: ${found}; ${remedy}`);
+}
