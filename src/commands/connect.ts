@@ -61,8 +61,10 @@ export async function connect(
     });
     const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
       askDirectory(what, attempt, clock, io.stops.intake);
-    const tenant = await ask('the tenant', () => directory.readTenant(io.stops.intake));
-    checkTenant(settings.tenant, tenant, simulator !== null);
+    const found = await ask('the tenant', () => directory.readTenant(io.stops.intake));
+    checkTenant(settings.tenant, found, simulator !== null);
+    const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
+    if (found.verifiedDomains.length === 0 && !settings.quiet) io.stderr.write(`${domainsUnread}\n`);
     const signIn = await ask('who is signed in', () => directory.readSignIn(io.stops.intake));
     return {
       directory,
@@ -87,11 +89,20 @@ async function startRehearsal(settings: Settings, rehearsal: Rehearsal) {
   });
 }
 
+const domainsUnread =
+  'Cannot read name and domains of the tenant: the sign-in lacks Organization.Read.All; Graph will refuse addresses on its own domains when they are sent';
+
 /** A tenant named by id must be the token's; one named by domain must be among its verified domains. */
 function checkTenant(asked: string | null, tenant: Tenant, simulated: boolean): void {
   if (asked === null || simulated) return;
   const name = asked.toLowerCase();
   if (name === tenant.id.toLowerCase() || tenant.verifiedDomains.includes(name)) return;
+  if (tenant.verifiedDomains.length === 0 && name.includes('.')) {
+    throw new HaltError(
+      4,
+      `Cannot tell whether ${tenant.id} is the tenant asked for with --tenant ${asked}, because its domains cannot be read: name the tenant by its id`,
+    );
+  }
   throw new HaltError(
     4,
     `Signed in to ${tenant.displayName} (${tenant.id}), not to the tenant asked for with --tenant ${asked}: sign in to that one, or correct the flag`,

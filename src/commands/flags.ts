@@ -365,6 +365,7 @@ export const commandFlags = {
   ],
   apply: [...signInFlags, ...paceFlags, ...guardFlags, 'retry-failed', ...rehearsalFlags, ...outputFlags],
   report: [...outputFlags],
+  whoami: [...signInFlags, 'timeout', ...outputFlags],
   simulate: [
     ...inputFlags,
     'simulated-tenant',

@@ -82,6 +82,14 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./report.ts')).report,
   },
   {
+    name: 'whoami',
+    argument: '',
+    describe: 'Say who is signed in where, and which permissions are there or missing for each command',
+    flags: commandFlags.whoami,
+    examples: [['whoami --auth cli', 'Look at the sign-in of the Azure CLI']],
+    load: async () => (await import('./whoami.ts')).whoami,
+  },
+  {
     name: 'simulate',
     argument: '[input]',
     argumentIs: 'CSV file to make a tenant up from',

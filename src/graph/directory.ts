@@ -19,7 +19,7 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
   const transport = new Transport(options);
   const requests = new Requests(transport, options.now ?? Date.now);
   return {
-    readTenant: (signal) => readTenant(requests, signal),
+    readTenant: async (signal) => readTenant(requests, await transport.readToken(signal), signal),
     readSignIn: async (signal) => readSignIn(requests, await transport.readToken(signal), signal),
     findGuests: async (keys, signal) => findGuests(requests, keys, signal),
     findHolders: (addresses, signal) => findHolders(requests, addresses, signal),

@@ -33,10 +33,22 @@ const organizationSchema: z.ZodType<Tenant> = z
     };
   });
 
-/** As Directory.readTenant. Source: https://learn.microsoft.com/graph/api/organization-list */
-export async function readTenant(requests: Requests, signal: AbortSignal): Promise<Answer<Tenant>> {
+/**
+ * As Directory.readTenant. An application may be allowed to reset guests and not to read its organization: then the token
+ * tells the tenant's id, and name and domains stay empty. Source: https://learn.microsoft.com/graph/api/organization-list
+ */
+export async function readTenant(
+  requests: Requests,
+  token: string,
+  signal: AbortSignal,
+): Promise<Answer<Tenant>> {
   const path = '/organization?$select=id,displayName,verifiedDomains';
-  return mapDone(await requests.ask(path, undefined, signal), organizationSchema, 'an organization');
+  const answer = mapDone(await requests.ask(path, undefined, signal), organizationSchema, 'an organization');
+  const id = readClaims(token)?.tid?.toLowerCase();
+  if (answer.kind !== 'refused' || answer.status !== 403 || id === undefined) return answer;
+  const { requestId, throttlePercentage } = answer;
+  const value = { id, displayName: '', defaultDomain: '', verifiedDomains: [] };
+  return { kind: 'done', value, requestId, throttlePercentage };
 }
 
 const meSchema = z.object({ userPrincipalName: z.string() });
