@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { flags } from '../../src/commands/flags.ts';
+import { commands } from '../../src/commands/table.ts';
+import { haltCodes, outcomeCodes, planCodes } from '../../src/core/codes.ts';
+import { findCodeTables, renderCodeTables, replaceCodeTables } from './codes-table.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const docs = existsSync(join(root, 'docs'))
+  ? readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
+  : [];
+const pages = ['README.md', 'README.zh-CN.md', 'src/README.md', ...docs].filter((name) =>
+  existsSync(join(root, name)),
+);
+
+function read(page: string): string {
+  return readFileSync(join(root, page), 'utf8');
+}
+
+/** Code in a page: fenced blocks and pieces between backticks. */
+function listCode(text: string): string[] {
+  return [...text.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`/g)].map(
+    ([, block, piece]) => block ?? piece ?? '',
+  );
+}
+
+/** Words of other programs that may stand in our pages, with their flags. */
+const foreignLines =
+  /\b(npm|npx|az|docker|podman|openssl|systemctl|journalctl|schtasks|kubectl|git|vitest)\b/;
+
+function listOwnLines(text: string): string[] {
+  return listCode(text)
+    .flatMap((code) => code.replaceAll(/\\\n\s*/g, '').split('\n'))
+    .map((line) => line.replace(/\s#\s.*$/, ''))
+    .filter((line) => !foreignLines.test(line.split('guest-reset ')[0] ?? ''));
+}
+
+describe('README.md', () => {
+  it('README.md - its tables of codes are those of the code (UPDATE_DOCS=1 writes them anew)', () => {
+    if (process.env['UPDATE_DOCS'])
+      writeFileSync(join(root, 'README.md'), replaceCodeTables(read('README.md')));
+    expect(findCodeTables(read('README.md'))).toBe(renderCodeTables());
+  });
+
+  it.each(Object.entries({ ...planCodes, ...outcomeCodes, ...haltCodes }))(
+    'README.md - %s stands there with cause and remedy',
+    (code, { cause, remedy }) => {
+      expect(read('README.md')).toContain(`| \`${code}\` | ${cause} | ${remedy} |`);
+    },
+  );
+
+  it.each(commands.map(({ name }) => name))('README.md - the command %s is in its table', (name) => {
+    expect(read('README.md')).toMatch(new RegExp(`^\\| \`${name}[ \`]`, 'm'));
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  it('names only flags that are there', () => {
+    const named = listOwnLines(read(page)).flatMap((line) =>
+      [...line.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)].map(([, flag]) => flag ?? ''),
+    );
+    const known = new Set<string>([...Object.keys(flags), 'help', 'version']);
+    expect(named.filter((flag) => !known.has(flag) && !known.has(flag.replace(/^no-/, '')))).toEqual([]);
+  });
+
+  it('names only commands that are there, each with flags that it takes', () => {
+    const lines = listOwnLines(read(page)).flatMap((line) =>
+      [...line.matchAll(/guest-reset ([a-z]+)((?: [^|&;]*)?)/g)].map(([, name, rest]) => ({ name, rest })),
+    );
+    const wrong = lines.flatMap(({ name, rest }) => {
+      const command = commands.find((each) => each.name === name || each.alias === name);
+      if (command === undefined) return [`guest-reset ${name}`];
+      const taken = new Set<string>([...command.flags, 'help']);
+      return [...(rest ?? '').matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)]
+        .map(([, flag]) => flag ?? '')
+        .filter((flag) => !taken.has(flag) && !taken.has(flag.replace(/^no-/, '')))
+        .map((flag) => `guest-reset ${name} --${flag}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('links only to files that are there', () => {
+    const links = [...read(page).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, target]) => target ?? '');
+    const local = links.filter((target) => !/^[a-z]+:/.test(target));
+    expect(local.filter((target) => !existsSync(resolve(root, dirname(page), target)))).toEqual([]);
+  });
+});
