@@ -1,12 +1,13 @@
 /** Signs in for real, over TLS, against a small login: each credential in a process of its own. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
+import { makeAz } from '../support/fake-az.ts';
 import {
   type ClientCertificate,
   makeCertificates,
@@ -216,6 +217,7 @@ test.each([
 test('the Azure CLI - is asked for a token of the tenant', async () => {
   const token = makeJwt({ aud: graphAudience, tid: tenant, scp: 'User.ReadWrite.All' });
   const bin = makeAz(
+    folder,
     `{"accessToken":"${token}","expires_on":${Math.floor(Date.now() / 1000) + 3600}}`,
     '',
     0,
@@ -233,7 +235,7 @@ test.each([
     1,
   ],
 ])('the Azure CLI - that %s ends in one sentence with the command to type', async (_name, said, code) => {
-  const bin = makeAz('', said, code);
+  const bin = makeAz(folder, '', said, code);
   const { results } = await signIn({ auth: 'cli', tenant }, { PATH: bin.path });
   expect(results[0]?.error).toMatchObject({ kind: 'HaltError', exitCode: 4 });
   expect(results[0]?.error?.message).toMatch(/^Cannot sign in with the Azure CLI .*az login --tenant/);
@@ -249,7 +251,7 @@ test('the default sign-in - finds the client secret in the environment', async (
 test('the default sign-in - that finds nothing says what to do', async () => {
   const env = {
     AZURE_TOKEN_CREDENTIALS: 'AzureCliCredential',
-    PATH: makeAz('', 'az: command not found', 127).path,
+    PATH: makeAz(folder, '', 'az: command not found', 127).path,
   };
   const { results } = await signIn({ auth: 'default' }, env);
   expect(results[0]?.error).toMatchObject({ kind: 'HaltError', exitCode: 4 });
@@ -274,21 +276,3 @@ test('a login - that cannot be reached is named as the network it is', async () 
   const { results } = await signIn(asked, { AZURE_CLIENT_SECRET: secret });
   expect(results[0]?.error?.message).toContain('check the network, --cloud and --authority-url');
 });
-
-/** A folder with an `az` that says what it is told to, and writes down what it was asked. */
-function makeAz(stdout: string, stderr: string, exitCode: number) {
-  const bin = mkdtempSync(join(folder, 'bin-'));
-  const file = join(bin, 'az');
-  const quote = (value: string): string => `'${value.replaceAll("'", "'\\''")}'`;
-  const lines = [
-    '#!/bin/sh',
-    `printf '%s ' "$@" >> ${quote(join(bin, 'asked'))}`,
-    `printf '%s' ${quote(stdout)}`,
-    `printf '%s\\n' ${quote(stderr)} >&2`,
-    `exit ${exitCode}`,
-  ];
-  writeFileSync(file, `${lines.join('\n')}\n`);
-  chmodSync(file, 0o755);
-  const path = [bin, process.env['PATH'] ?? ''].join(delimiter);
-  return { path, asked: () => readFileSync(join(bin, 'asked'), 'utf8') };
-}

@@ -105,7 +105,8 @@ export function makeJwt(claims: Readonly<Record<string, unknown>>): string {
   return `${encode({ typ: 'JWT', alg: 'RS256' })}.${encode(claims)}.${Buffer.from('unsigned').toString('base64url')}`;
 }
 
-function makeToken(options: TokenServiceOptions, number: number, isApp: boolean): string {
+/** The nth token that the login hands out, from 1. With `exp` among the claims it is known beforehand. */
+export function makeToken(options: Omit<TokenServiceOptions, 'tls'>, number: number, isApp: boolean): string {
   const now = Math.floor(Date.now() / 1000);
   const who = isApp
     ? { idtyp: 'app', app_displayname: 'Contoso merger', roles: ['User.ReadWrite.All', 'User.Invite.All'] }
