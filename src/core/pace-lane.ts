@@ -1,12 +1,13 @@
 /**
- * One limit and how much of it may be used: what was sent and is still held, the allowance under the ceiling, and how both
- * follow from answers. A slot is held from the sending until a whole window after the answer: a service counts at some
- * moment in between, so in whichever way it counts (token bucket, fixed or sliding window), it never sees more than the
- * ceiling in one window. That makes a margin below the ceiling unnecessary.
+ * One limit: what was sent and is still held against it, and how much may go now. A slot is held from the sending until a
+ * whole window after the answer: a service counts at some moment in between, so in whichever way it counts (token bucket,
+ * fixed or sliding window), it never sees more than the ceiling in one window. That makes a margin below the ceiling
+ * unnecessary. How the allowance under the ceiling follows from answers is in pace-adapt.ts.
  */
 import type { Limit } from './pace-limits.ts';
 
 interface Use {
+  /** When the window began for which it is held. */
   readonly atMs: number;
   readonly count: number;
   /** Of these, what was not throttled. */
@@ -17,22 +18,39 @@ export interface Lane {
   readonly limit: Limit;
   /** Sent and not answered. */
   readonly inFlight: number;
-  /** Held after the answer, oldest first; times are when the window began. */
+  /** Answered and still held, oldest first. */
   readonly past: readonly Use[];
+  /** Answered and held no longer, but perhaps still counted in what the service tells: it counted some time ago. */
+  readonly released: readonly Use[];
   /** Sums over `past`. */
   readonly held: number;
   readonly accepted: number;
-  /** How many may be held at once: the ceiling, or less when another app takes its part. */
+  /** How many may be accepted in one window: the ceiling, or less when another app takes its part. */
   readonly allowance: number;
   /** Somebody else uses the limit, or it is smaller than documented: few in flight, and feel the way up. */
   readonly shared: boolean;
-  /** How many beyond the allowance are tried, and from when on. */
+  /** How many beyond the allowance are tried, from when on, and how long after a refusal. */
   readonly probe: number;
   readonly probeFromMs: number;
+  readonly quietMs: number;
   /** Whatever was sent until then and is throttled belongs to a congestion that was answered already. */
   readonly congestedMs: number;
   /** Allowance before that congestion. */
   readonly allowanceBefore: number;
+  /** The service has told how much of the limit is used. */
+  readonly hinted: boolean;
+  /**
+   * Whether the service is known to be a token bucket, by what it told: then it is filled evenly and goes by `level`.
+   * `barred`: it looked like one, and was not.
+   */
+  readonly bucket: 'unknown' | 'known' | 'barred';
+  /** Since the last pause: when it ended, what was accepted, and the most use (a share of the ceiling) that was told. */
+  readonly burstMs: number;
+  readonly burst: number;
+  readonly toldMost: number;
+  /** What is used of a token bucket at `levelMs`, others' use included; runs down evenly. */
+  readonly level: number;
+  readonly levelMs: number;
   /** Until then scouts are out and the rest waits for their answer. */
   readonly scoutsUntilMs: number;
   readonly answeredMs: number;
@@ -44,46 +62,55 @@ export interface Lane {
 export type Room = { readonly count: number } | { readonly fromMs: number | null };
 
 /** Timers and clocks are rounded: a slot is held this much longer. */
-const marginMs = 5;
+const marginMs = 3;
 /** What is in flight when another app turns up may be wasted: at most this share of the ceiling, while all is calm. */
 const calmFlightShare = 0.27;
-/** In flight while the limit is shared. */
+/** In flight while the limit is shared: this, or a share of what is thought to be free. */
 const sharedFlightMin = 5;
+const sharedFlightShare = 0.25;
 /** In flight, as a multiple of what the allowance lets through in the time of one answer. */
 const flightPerLatency = 1.5;
-/** What was accepted in one window when the limit was hit, less a little, is the new allowance. */
-const decrease = 0.95;
-/** A longer window says little about the limit that was hit: there the allowance is at most halved. */
-const tellingWindowMs = 15_000;
-/** Foreign use below this share of the ceiling is taken for imprecision. */
-const foreignShareMin = 0.04;
+/** A token bucket is filled up to this share, and in steps of that share. */
+const bucketFillShare = 0.94;
+const bucketStepShare = 0.02;
 /** After a pause of this share of the window, scouts go first. */
 const idleShare = 0.1;
 const scoutsMsMax = 1_000;
 /** Neighbouring uses within this share of the window are kept as one, the later time counting. */
 const mergeShare = 0.001;
+/** What a service tells may be as old as this share of the window. */
+const toldLateShare = 0.5;
 
 export function startLane(limit: Limit): Lane {
   return {
     limit,
     inFlight: 0,
     past: [],
+    released: [],
     held: 0,
     accepted: 0,
     allowance: limit.max,
     shared: false,
     probe: 1,
     probeFromMs: 0,
+    quietMs: 0,
     congestedMs: Number.NEGATIVE_INFINITY,
     allowanceBefore: limit.max,
+    hinted: false,
+    bucket: 'unknown',
+    burstMs: 0,
+    burst: 0,
+    toldMost: 0,
+    level: 0,
+    levelMs: 0,
     scoutsUntilMs: Number.NEGATIVE_INFINITY,
     answeredMs: Number.NEGATIVE_INFINITY,
     latencyMs: 0,
   };
 }
 
-/** The lane without the uses whose window is over. */
-export function forgetPast(lane: Lane, nowMs: number): Lane {
+/** The lane at `nowMs`: without the uses whose window is over, its bucket run down. */
+export function passTime(lane: Lane, nowMs: number): Lane {
   const freeBeforeMs = nowMs - lane.limit.windowMs - marginMs;
   let { held, accepted } = lane;
   let gone = 0;
@@ -93,68 +120,115 @@ export function forgetPast(lane: Lane, nowMs: number): Lane {
     accepted -= use.accepted;
     gone += 1;
   }
-  return gone === 0 ? lane : { ...lane, past: lane.past.slice(gone), held, accepted };
+  const level = Math.max(0, lane.level - perMs(lane) * (nowMs - lane.levelMs));
+  if (gone === 0) return { ...lane, level, levelMs: nowMs };
+  const past = lane.past.slice(gone);
+  const toldFromMs = freeBeforeMs - lane.limit.windowMs * toldLateShare;
+  const released = [...lane.released, ...lane.past.slice(0, gone)].filter((use) => use.atMs > toldFromMs);
+  return { ...lane, past, released, held, accepted, level, levelMs: nowMs };
+}
+
+function perMs(lane: Lane): number {
+  return lane.limit.max / lane.limit.windowMs;
+}
+
+/** What is sent or held, whether it was throttled or not: a service may count that too. */
+export function occupiedBy(lane: Lane): number {
+  return lane.limit.heldFrom === 'answer' ? lane.held + lane.inFlight : lane.held;
+}
+
+/** All that the service may have counted when it answered what was sent at `sentMs`. */
+export function occupiedSince(lane: Lane, sentMs: number): number {
+  const releasedMs = sentMs - lane.limit.windowMs - marginMs;
+  return lane.released.reduce(
+    (sum, use) => (use.atMs >= releasedMs ? sum + use.count : sum),
+    occupiedBy(lane),
+  );
+}
+
+/** What may count against the allowance. */
+export function usedBy(lane: Lane): number {
+  return lane.limit.heldFrom === 'answer' ? lane.accepted + lane.inFlight : lane.accepted;
 }
 
 /**
  * How much may go at once.
  *
- * @param lane after forgetPast
+ * @param lane after passTime
  * @param needed the least that is of use, in units of the limit
  */
 export function findRoom(lane: Lane, needed: number, nowMs: number): Room {
-  const mayProbe = lane.shared && nowMs >= lane.probeFromMs;
-  const allowed = mayProbe ? Math.min(lane.limit.max, lane.allowance + lane.probe) : lane.allowance;
-  const occupied = occupiedBy(lane);
-  // Something always fits into an empty lane, whatever it costs.
-  const free = occupied === 0 ? Math.max(needed, allowed) : allowed - occupied;
-  if (free < needed) return { fromMs: freeFrom(lane, needed - (allowed - occupied), mayProbe) };
-  const flight = lane.inFlight === 0 ? Number.POSITIVE_INFINITY : flightMax(lane) - lane.inFlight;
+  const slots =
+    lane.bucket === 'known' ? findInBucket(lane, needed, nowMs) : findInWindow(lane, needed, nowMs);
+  if ('fromMs' in slots) return slots;
+  const flight = lane.inFlight === 0 ? Math.max(needed, flightMax(lane)) : flightMax(lane) - lane.inFlight;
   if (flight < needed) return { fromMs: null };
   const scouting = scoutsLeft(lane, nowMs);
   if (scouting < 1) return { fromMs: lane.scoutsUntilMs };
-  const most = lane.inFlight === 0 ? Math.max(needed, flightMax(lane)) : flight;
-  return { count: Math.min(free, most, Math.max(needed, scouting)) };
+  return { count: Math.min(slots.count, flight, Math.max(needed, scouting)) };
 }
 
-function occupiedBy(lane: Lane): number {
-  return lane.limit.heldFrom === 'answer' ? lane.held + lane.inFlight : lane.held;
+function findInWindow(lane: Lane, needed: number, nowMs: number): Room {
+  const { max } = lane.limit;
+  const mayProbe = lane.shared && nowMs >= lane.probeFromMs;
+  const allowed = mayProbe ? lane.allowance + lane.probe : lane.allowance;
+  const free = Math.min(allowed - usedBy(lane), max - occupiedBy(lane));
+  // Something always fits into an empty lane, whatever it costs.
+  if (occupiedBy(lane) === 0) return { count: Math.max(needed, Math.floor(free)) };
+  if (free >= needed) return { count: Math.floor(free) };
+  const fromMs = freeFrom(lane, needed - free);
+  if (!lane.shared || mayProbe) return { fromMs };
+  return { fromMs: Math.min(fromMs ?? Number.POSITIVE_INFINITY, lane.probeFromMs) };
 }
 
-function freeFrom(lane: Lane, missing: number, mayProbe: boolean): number | null {
+function freeFrom(lane: Lane, missing: number): number | null {
   let freed = 0;
-  let fromMs: number | null = null;
   for (const use of lane.past) {
     freed += use.count;
-    if (freed < missing) continue;
-    fromMs = use.atMs + lane.limit.windowMs + marginMs;
-    break;
+    if (freed >= missing) return use.atMs + lane.limit.windowMs + marginMs;
   }
-  if (!lane.shared || mayProbe) return fromMs;
-  return Math.min(fromMs ?? Number.POSITIVE_INFINITY, lane.probeFromMs);
+  return null;
+}
+
+/** A bucket is filled evenly, in small steps: little is in flight when another app turns up. */
+function findInBucket(lane: Lane, needed: number, nowMs: number): Room {
+  const { max } = lane.limit;
+  const step = Math.max(needed, Math.floor(max * bucketStepShare));
+  const free = Math.max(step, Math.floor(max * bucketFillShare)) - lane.level;
+  if (free >= step) return { count: Math.floor(free) };
+  return { fromMs: Math.ceil(nowMs + (step - free) / perMs(lane)) };
 }
 
 function flightMax(lane: Lane): number {
   const { limit } = lane;
   if (limit.heldFrom === 'sending' && !lane.shared) return Number.POSITIVE_INFINITY;
-  const least = lane.shared ? sharedFlightMin : Math.ceil(limit.max * calmFlightShare);
-  return Math.max(least, Math.ceil((flightPerLatency * lane.allowance * lane.latencyMs) / limit.windowMs));
+  const inOneAnswer = Math.ceil(flightPerLatency * lane.allowance * (lane.latencyMs / limit.windowMs));
+  if (!lane.shared) return Math.max(Math.ceil(limit.max * calmFlightShare), inOneAnswer);
+  const free = Math.floor((lane.allowance - lane.accepted) * sharedFlightShare);
+  return Math.max(sharedFlightMin, inOneAnswer, free);
 }
 
 /** How many may go as far as scouts are concerned: Infinity when none are needed, 0 while they are out. */
 function scoutsLeft(lane: Lane, nowMs: number): number {
-  const { scouts, windowMs } = lane.limit;
+  const { scouts } = lane.limit;
   if (scouts === 0) return Number.POSITIVE_INFINITY;
   if (lane.inFlight > 0) return nowMs < lane.scoutsUntilMs ? 0 : Number.POSITIVE_INFINITY;
-  return nowMs - lane.answeredMs < windowMs * idleShare ? Number.POSITIVE_INFINITY : scouts;
+  return isIdle(lane, nowMs) ? scouts : Number.POSITIVE_INFINITY;
+}
+
+function isIdle(lane: Lane, nowMs: number): boolean {
+  return lane.inFlight === 0 && nowMs - lane.answeredMs >= lane.limit.windowMs * idleShare;
 }
 
 /** The lane after `units` were sent. */
 export function noteSent(lane: Lane, units: number, nowMs: number): Lane {
   const scouting = lane.inFlight === 0 && Number.isFinite(scoutsLeft(lane, nowMs));
+  const begun = isIdle(lane, nowMs) ? { burstMs: nowMs, burst: 0, toldMost: 0 } : {};
   const sent = {
     ...lane,
+    ...begun,
     inFlight: lane.inFlight + units,
+    level: lane.level + units,
     scoutsUntilMs: scouting ? nowMs + scoutsMsMax : lane.scoutsUntilMs,
   };
   return lane.limit.heldFrom === 'sending' ? hold(sent, units, units, nowMs) : sent;
@@ -177,6 +251,7 @@ export function noteAnswered(
   const answered = {
     ...lane,
     inFlight: lane.inFlight - units,
+    burst: lane.burst + accepted,
     answeredMs: nowMs,
     scoutsUntilMs: Number.NEGATIVE_INFINITY,
     latencyMs: lane.latencyMs === 0 ? tookMs : lane.latencyMs * 0.8 + tookMs * 0.2,
@@ -196,66 +271,4 @@ function hold(lane: Lane, count: number, accepted: number, nowMs: number): Lane 
     held: lane.held + count,
     accepted: lane.accepted + accepted,
   };
-}
-
-/**
- * The lane after something sent at `sentMs` was throttled. All that was in flight together is one congestion and is
- * answered with one cut: to what the service has let through in one window.
- */
-export function slowDown(lane: Lane, sentMs: number, nowMs: number): Lane {
-  const isNew = sentMs > lane.congestedMs;
-  const before = isNew ? lane.allowance : lane.allowanceBefore;
-  // A probe that was refused says that the allowance was right; a little less is not needed.
-  const probing = isNew && lane.shared && lane.accepted >= lane.allowance - 1;
-  const passed = lane.accepted * (probing ? 1 : decrease);
-  const cut = lane.limit.windowMs > tellingWindowMs ? Math.max(passed, before / 2) : passed;
-  return {
-    ...lane,
-    shared: true,
-    allowance: Math.max(1, Math.min(before, cut)),
-    allowanceBefore: before,
-    congestedMs: isNew ? nowMs : lane.congestedMs,
-    probe: 1,
-    probeFromMs: nowMs + lane.limit.windowMs / 2,
-  };
-}
-
-/** The lane after an answer without throttling to what was sent at `sentMs`: a used allowance grows, ever faster. */
-export function speedUp(lane: Lane, sentMs: number, nowMs: number): Lane {
-  if (!lane.shared || sentMs <= lane.congestedMs || lane.accepted < lane.allowance) return lane;
-  if (lane.accepted >= lane.limit.max) return unshare(lane);
-  return {
-    ...lane,
-    allowance: lane.accepted,
-    // Doubled once per round trip.
-    probe: lane.probe * 2,
-    probeFromMs: Math.min(lane.probeFromMs, nowMs),
-  };
-}
-
-/** Share of the ceiling that others use when the service says that so much is used; below 0: our own use explains it. */
-export function foreignShare(lane: Lane, percentage: number): number {
-  return percentage - occupiedBy(lane) / lane.limit.max;
-}
-
-/**
- * The lane after the service said how much of the limit is used. Others use at least that less all that we have sent, and
- * at most that less what surely was counted.
- */
-export function heedPercentage(lane: Lane, percentage: number, nowMs: number): Lane {
-  const { max, windowMs } = lane.limit;
-  const foreignMin = percentage * max - occupiedBy(lane);
-  const foreignMax = percentage * max - lane.accepted;
-  const hinted = { ...lane, probe: 1, probeFromMs: nowMs + windowMs / 2 };
-  if (foreignMin > max * foreignShareMin) {
-    const left = Math.max(1, max - foreignMin);
-    return { ...hinted, shared: true, allowance: Math.min(lane.allowance, left) };
-  }
-  if (!lane.shared) return lane;
-  if (foreignMax <= max * foreignShareMin) return unshare(lane);
-  return { ...hinted, allowance: Math.max(lane.allowance, max - foreignMax - 1) };
-}
-
-function unshare(lane: Lane): Lane {
-  return { ...lane, shared: false, allowance: lane.limit.max, probe: 1 };
 }

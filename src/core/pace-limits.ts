@@ -4,7 +4,7 @@
  * an older page of the same documentation: 150 requests per 5 s per tenant, all apps together.
  */
 
-export type LimitName = 'invitations' | 'app-writes' | 'tenant-writes' | 'resource-units';
+export type LimitName = 'invitations' | 'puts' | 'app-writes' | 'tenant-writes' | 'resource-units';
 
 /** At most `max` of something in any time of `windowMs` milliseconds. */
 export interface Limit {
@@ -16,6 +16,11 @@ export interface Limit {
    * then), from the sending where only our own rate is meant.
    */
   readonly heldFrom: 'answer' | 'sending';
+  /**
+   * The limit by which the pace of a kind adapts to what the service answers: one for each kind. A long window is no good
+   * for that: what it remembers of an hour ago would hold up what is possible now.
+   */
+  readonly adapts: boolean;
   /** How many go ahead alone after a pause, to find out whether another app has taken the limit; 0: none. */
   readonly scouts: number;
 }
@@ -27,21 +32,26 @@ export type PaceKind = 'put' | 'reset' | 'read-user' | 'read-list' | 'read-many'
  * What one item costs. The resource unit of a write is left out: writes are limited long before units are.
  */
 export const costs: Readonly<Record<PaceKind, Readonly<Partial<Record<LimitName, number>>>>> = {
-  put: { 'app-writes': 1, 'tenant-writes': 1 },
+  put: { puts: 1, 'app-writes': 1, 'tenant-writes': 1 },
   reset: { invitations: 1, 'app-writes': 1, 'tenant-writes': 1 },
   'read-user': { 'resource-units': 1 },
   'read-list': { 'resource-units': 2 },
   'read-many': { 'resource-units': 2 },
 };
 
-const serviceLimit = { heldFrom: 'answer', scouts: 0 } as const;
+const ceiling = { heldFrom: 'answer', adapts: false, scouts: 0 } as const;
+const adaptive = { heldFrom: 'answer', adapts: true, scouts: 0 } as const;
 
-/** The documented limits; of resource units those of the smallest tenants. */
+/**
+ * The documented limits; of resource units those of the smallest tenants. `puts` is our own: PATCHes go no faster than the
+ * resets that follow them.
+ */
 export const documentedLimits: readonly Limit[] = [
-  { ...serviceLimit, name: 'invitations', max: 150, windowMs: 5_000, scouts: 2 },
-  { ...serviceLimit, name: 'app-writes', max: 3_000, windowMs: 150_000 },
-  { ...serviceLimit, name: 'tenant-writes', max: 18_000, windowMs: 300_000 },
-  { ...serviceLimit, name: 'resource-units', max: 3_500, windowMs: 10_000 },
+  { ...adaptive, name: 'invitations', max: 150, windowMs: 5_000, scouts: 2 },
+  { ...adaptive, name: 'puts', max: 150, windowMs: 5_000 },
+  { ...ceiling, name: 'app-writes', max: 3_000, windowMs: 150_000 },
+  { ...ceiling, name: 'tenant-writes', max: 18_000, windowMs: 300_000 },
+  { ...adaptive, name: 'resource-units', max: 3_500, windowMs: 10_000 },
 ];
 
 /**
@@ -55,9 +65,7 @@ export function chooseLimits(maxRate: number | null): readonly Limit[] {
   const perSecond = Math.ceil(maxRate);
   // 0.5 per second is one per two seconds.
   const windowMs = (perSecond / maxRate) * 1_000;
-  return [
-    { name: 'invitations', max: perSecond, windowMs, heldFrom: 'sending', scouts: 0 },
-    { name: 'app-writes', max: 2 * perSecond, windowMs, heldFrom: 'sending', scouts: 0 },
-    ...documentedLimits.filter((limit) => limit.name === 'resource-units'),
-  ];
+  const own = { max: perSecond, windowMs, heldFrom: 'sending', adapts: true, scouts: 0 } as const;
+  const units = documentedLimits.filter((limit) => limit.name === 'resource-units');
+  return [{ ...own, name: 'invitations' }, { ...own, name: 'puts' }, ...units];
 }

@@ -2,18 +2,15 @@
  * How fast to send: pace + event + time → next pace, and how many may go now. It counts items, not batches, and knows no
  * clock: times are milliseconds of any clock that does not run backwards, and chance is passed in.
  */
+import { explains, heedPercentage, heedSilence, slowDown, speedUp } from './pace-adapt.ts';
 import {
   findRoom,
-  foreignShare,
-  forgetPast,
-  heedPercentage,
   type Lane,
   noteAnswered,
   noteSent,
   noteUnsent,
+  passTime,
   type Room,
-  slowDown,
-  speedUp,
   startLane,
 } from './pace-lane.ts';
 import { costs, type Limit, type PaceKind } from './pace-limits.ts';
@@ -73,7 +70,7 @@ export function findPaceRoom(pace: Pace, kind: PaceKind, wanted: number, begun: 
     const cost = costs[kind][lane.limit.name];
     if (cost === undefined) continue;
     const needed = kind === 'put' && begun > 0 ? begun + 2 * cost : cost;
-    const room = findRoom(forgetPast(lane, nowMs), needed, nowMs);
+    const room = findRoom(passTime(lane, nowMs), needed, nowMs);
     if ('fromMs' in room) return room;
     const most = kind === 'put' ? (room.count - begun) / (2 * cost) : room.count / cost;
     count = Math.min(count, Math.max(1, Math.floor(most)));
@@ -83,7 +80,7 @@ export function findPaceRoom(pace: Pace, kind: PaceKind, wanted: number, begun: 
 
 /** The pace after `count` items went out. */
 export function noteGone(pace: Pace, kind: PaceKind, count: number, nowMs: number): Pace {
-  return onLanes(pace, kind, (lane, cost) => noteSent(forgetPast(lane, nowMs), cost * count, nowMs));
+  return onLanes(pace, kind, (lane, cost) => noteSent(passTime(lane, nowMs), cost * count, nowMs));
 }
 
 /** The pace after `count` items that were let go did not go. */
@@ -100,26 +97,27 @@ export function notePaceAnswer(pace: Pace, report: Report, nowMs: number, random
   const { kind, count, throttled, sentMs } = report;
   const accepted = count - throttled;
   const next = onLanes(pace, kind, (lane, cost) =>
-    noteAnswered(forgetPast(lane, nowMs), cost * count, cost * accepted, sentMs, nowMs),
+    noteAnswered(passTime(lane, nowMs), cost * count, cost * accepted, sentMs, nowMs),
   );
-  if (throttled > 0) return shutGate(slowFullest(next, report, nowMs), report, nowMs, random);
-  const quicker = onLanes(next, kind, (lane) => speedUp(lane, sentMs, nowMs));
+  if (throttled > 0) {
+    const slower = adapt(next, kind, (lane) => slowDown(lane, sentMs, nowMs));
+    return shutGate(slower, report, nowMs, random);
+  }
+  const quicker = adapt(next, kind, (lane) => speedUp(lane, sentMs, nowMs));
   // A 503 can ask for a wait as well.
   if (report.retryAfterMs !== null) return shutGate(quicker, report, nowMs, random);
   const calm = sentMs > quicker.gateSetMs && quicker.hintless > 0 ? { ...quicker, hintless: 0 } : quicker;
-  return report.percentage === null ? calm : heedHint(calm, kind, report.percentage, nowMs);
+  if (report.percentage === null) return adapt(calm, kind, (lane) => heedSilence(lane, nowMs));
+  return heedHint(calm, report, report.percentage, nowMs);
 }
 
-/** The limit that we use most of is the one that was probably hit. */
-function slowFullest(pace: Pace, report: Report, nowMs: number): Pace {
-  const fullest = pickLane(pace, report.kind, (lane) => -(lane.accepted + lane.inFlight) / lane.limit.max);
-  return onLane(pace, fullest, (lane) => slowDown(lane, report.sentMs, nowMs));
-}
-
-/** The limit whose percentage it probably is: the one where the least is left to explain by others. */
-function heedHint(pace: Pace, kind: PaceKind, percentage: number, nowMs: number): Pace {
-  const nearest = pickLane(pace, kind, (lane) => Math.max(0, foreignShare(lane, percentage)));
-  return onLane(pace, nearest, (lane) => heedPercentage(lane, percentage, nowMs));
+/** Percentages say of no limit that they are its own: one that our use of another, slower limit explains is left alone. */
+function heedHint(pace: Pace, report: Report, percentage: number, nowMs: number): Pace {
+  const { kind, sentMs } = report;
+  const isOther = pace.lanes.some(
+    (lane) => !lane.limit.adapts && lane.limit.name in costs[kind] && explains(lane, percentage, sentMs),
+  );
+  return isOther ? pace : adapt(pace, kind, (lane) => heedPercentage(lane, percentage, sentMs, nowMs));
 }
 
 function shutGate(pace: Pace, report: Report, nowMs: number, random: number): Pace {
@@ -154,16 +152,7 @@ function onLanes(pace: Pace, kind: PaceKind, change: (lane: Lane, cost: number) 
   return { ...pace, lanes };
 }
 
-function onLane(pace: Pace, chosen: Lane | null, change: (lane: Lane) => Lane): Pace {
-  return { ...pace, lanes: pace.lanes.map((lane) => (lane === chosen ? change(lane) : lane)) };
-}
-
-/** The lane of the kind with the lowest figure, the first of equals; null when the kind counts against no limit. */
-function pickLane(pace: Pace, kind: PaceKind, figure: (lane: Lane) => number): Lane | null {
-  let found: Lane | null = null;
-  for (const lane of pace.lanes) {
-    if (costs[kind][lane.limit.name] === undefined) continue;
-    if (found === null || figure(lane) < figure(found)) found = lane;
-  }
-  return found;
+/** Changes the limit by which the pace of a kind adapts. */
+function adapt(pace: Pace, kind: PaceKind, change: (lane: Lane) => Lane): Pace {
+  return onLanes(pace, kind, (lane) => (lane.limit.adapts ? change(lane) : lane));
 }

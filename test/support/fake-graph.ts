@@ -113,7 +113,7 @@ export class FakeGraph {
     if (signal.aborted) return ids.map(() => ({ kind: 'lost', cause: 'aborted' }));
     if (fault !== null) return ids.map(() => this.#spoil<T>(fault.answer, true));
     // A missing item makes the array short, as a careless directory would.
-    const missing = answers.findIndex((each) => each === null);
+    const missing = answers.indexOf(null);
     return missing < 0
       ? answers.filter((each) => each !== null)
       : answers.slice(0, missing).filter((each) => each !== null);

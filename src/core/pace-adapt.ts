@@ -1,0 +1,108 @@
+/** How the allowance of a limit follows from what the service answers: 429s, the percentage it tells, and their absence. */
+import { type Lane, occupiedSince, usedBy } from './pace-lane.ts';
+
+/** What was accepted in one window when the limit was hit, less a little, is the new allowance. */
+const decrease = 0.95;
+/** Foreign use below this share of the ceiling is taken for imprecision. */
+const foreignShareMin = 0.04;
+/** After a refusal nothing beyond the allowance is tried for this share of the window, longer after each refused probe. */
+const quietShare = 0.2;
+const quietShareMax = 1;
+/** A told percentage may be off by this share, being rounded. */
+const impreciseShare = 0.02;
+/** The service tells how much is used from this share on. */
+const toldFrom = 0.8;
+
+/**
+ * The lane after something sent at `sentMs` was throttled. All that was in flight together is one congestion and is
+ * answered with one cut: to what the service has let through in one window.
+ */
+export function slowDown(lane: Lane, sentMs: number, nowMs: number): Lane {
+  const isNew = sentMs > lane.congestedMs;
+  const before = isNew ? lane.allowance : lane.allowanceBefore;
+  // A probe that was refused says that the allowance was right; a little less is not needed.
+  const probing = isNew && lane.shared && lane.accepted >= lane.allowance - 1;
+  const passed = lane.accepted * (probing ? 1 : decrease);
+  const { windowMs } = lane.limit;
+  const quietMs = isNew
+    ? Math.min(windowMs * quietShareMax, Math.max(windowMs * quietShare, probing ? lane.quietMs * 2 : 0))
+    : lane.quietMs;
+  return {
+    ...lane,
+    shared: true,
+    allowance: Math.max(1, Math.min(before, passed)),
+    allowanceBefore: before,
+    congestedMs: isNew ? nowMs : lane.congestedMs,
+    probe: 1,
+    quietMs,
+    probeFromMs: nowMs + quietMs,
+    bucket: lane.bucket === 'known' ? 'barred' : lane.bucket,
+    toldMost: Number.POSITIVE_INFINITY,
+  };
+}
+
+/** The lane after an answer without throttling to what was sent at `sentMs`: a used allowance grows, ever faster. */
+export function speedUp(lane: Lane, sentMs: number, nowMs: number): Lane {
+  if (!lane.shared || sentMs <= lane.congestedMs || lane.accepted < lane.allowance) return lane;
+  const { max, windowMs } = lane.limit;
+  if (lane.accepted >= max) return { ...lane, shared: false, allowance: max, probe: 1 };
+  return {
+    ...lane,
+    allowance: lane.accepted,
+    // Doubled once per round trip.
+    probe: lane.probe * 2,
+    quietMs: windowMs * quietShare,
+    probeFromMs: Math.min(lane.probeFromMs, nowMs),
+  };
+}
+
+/** Whether what we use of a limit ourselves explains the percentage that came in the answer to what was sent at `sentMs`. */
+export function explains(lane: Lane, percentage: number, sentMs: number): boolean {
+  return percentage - occupiedSince(lane, sentMs) / lane.limit.max <= foreignShareMin;
+}
+
+/**
+ * The lane after the service told how much of the limit is used, 1 = all of it.
+ *
+ * @param sentMs when the items were sent in whose answer it came
+ */
+export function heedPercentage(lane: Lane, percentage: number, sentMs: number, nowMs: number): Lane {
+  const { max } = lane.limit;
+  const hinted = noteBucket({ ...lane, hinted: true }, percentage, nowMs);
+  // What is in flight may be counted in it or not.
+  const level = Math.min(Math.max(hinted.level, percentage * max), percentage * max + lane.inFlight);
+  const told = { ...hinted, level };
+  if (hinted.bucket === 'known') return told;
+  if (!lane.shared && explains(lane, percentage, sentMs)) return told;
+  const left = Math.max(0, (1 - percentage) * max - lane.inFlight);
+  return {
+    ...told,
+    shared: true,
+    allowance: Math.max(1, Math.min(max, usedBy(lane) + left)),
+    probe: 1,
+    probeFromMs: Math.max(lane.probeFromMs, nowMs + lane.limit.windowMs * quietShare),
+  };
+}
+
+/** The lane after an answer that told nothing: of a service that does tell, less than four fifths are used. */
+export function heedSilence(given: Lane, nowMs: number): Lane {
+  if (!given.hinted) return given;
+  const lane = noteBucket(given, toldFrom, nowMs);
+  const { max } = lane.limit;
+  const level = Math.min(lane.level, toldFrom * max + lane.inFlight);
+  if (!lane.shared) return { ...lane, level };
+  const left = Math.max(0, (1 - toldFrom) * max - lane.inFlight);
+  return { ...lane, level, allowance: Math.min(max, Math.max(lane.allowance, usedBy(lane) + left)) };
+}
+
+/**
+ * Of a burst within one window that was answered whole, the last item to be counted was told at least all of the burst;
+ * unless the service lets its count run down meanwhile, as a token bucket does.
+ */
+function noteBucket(lane: Lane, told: number, nowMs: number): Lane {
+  const { max, windowMs, heldFrom } = lane.limit;
+  const toldMost = Math.max(lane.toldMost, told);
+  const whole = lane.inFlight === 0 && nowMs - lane.burstMs < windowMs && heldFrom === 'answer';
+  const runsDown = whole && lane.bucket === 'unknown' && toldMost < lane.burst / max - impreciseShare;
+  return { ...lane, toldMost, bucket: runsDown ? 'known' : lane.bucket };
+}
