@@ -27,6 +27,8 @@ export interface TokenServiceOptions {
   readonly claims?: Readonly<Record<string, unknown>>;
   /** A 400 for every token request: what Entra says in error_description. */
   readonly refusal?: string;
+  /** A 307 to this URL for every token request. */
+  readonly redirect?: string;
 }
 
 /** A request for a token, as it arrived. */
@@ -65,6 +67,7 @@ export async function startTokenService(options: TokenServiceOptions): Promise<T
     if (path.endsWith('/devicecode')) return sendJson(response, 200, deviceCode(base));
     if (!path.endsWith('/token')) return sendJson(response, 404, { error: 'not_found' });
     requests.push({ path, form });
+    if (options.redirect !== undefined) return response.writeHead(307, { Location: options.redirect }).end();
     const pending = form['device_code'] !== undefined && polls < (options.devicePolls ?? 0);
     if (pending) polls += 1;
     const refusal = pending
