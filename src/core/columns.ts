@@ -23,6 +23,8 @@ export interface ColumnMap {
   /** Columns that can name the guest, best first: in each row the first with something in its cell counts. */
   readonly guest: readonly GuestColumn[];
   readonly newAddress: Column;
+  /** The whole new list of other addresses; null: no such column. */
+  readonly newOtherMails: Column | null;
   readonly invitation: Readonly<Partial<Record<InvitationField, Column>>>;
   readonly handover: Readonly<Partial<Record<HandoverProperty, Column>>>;
   /** Places of the columns carried through to plan and results, in order; those of an earlier run are left out. */
@@ -51,10 +53,13 @@ const invitationNames: Record<InvitationField, readonly string[]> = {
   cc: ['cc'],
 };
 
+const otherMailsName = 'newothermails';
+
 const knownNames = new Set([
   ...guestRanks.flatMap(({ names }) => names),
   ...addressRanks.flat(),
   ...Object.values(invitationNames).flat(),
+  otherMailsName,
   ...handoverProperties.map(nameHandover),
 ]);
 
@@ -182,7 +187,9 @@ function findAddress(
   };
 }
 
-function findOptions(named: readonly NamedColumn[]): Finding<Pick<ColumnMap, 'invitation' | 'handover'>> {
+function findOptions(
+  named: readonly NamedColumn[],
+): Finding<Pick<ColumnMap, 'invitation' | 'handover' | 'newOtherMails'>> {
   const invitation: Partial<Record<InvitationField, Column>> = {};
   const handover: Partial<Record<HandoverProperty, Column>> = {};
   const clashes: string[] = [];
@@ -201,7 +208,10 @@ function findOptions(named: readonly NamedColumn[]): Finding<Pick<ColumnMap, 'in
     const column = pick([nameHandover(property)], `the guest's new ${property}`);
     if (column !== null) handover[property] = column;
   }
-  return clashes.length > 0 ? { problem: clashes.join('; ') } : { found: { invitation, handover } };
+  const newOtherMails = pick([otherMailsName], "the guest's new other addresses");
+  return clashes.length > 0
+    ? { problem: clashes.join('; ') }
+    : { found: { invitation, handover, newOtherMails } };
 }
 
 /** A flag names a column by its name; a number that is no name is a place from 1. */

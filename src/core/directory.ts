@@ -73,8 +73,8 @@ export interface SignIn {
   readonly permissions: readonly string[] | null;
 }
 
-/** Properties written to a guest in one PATCH. Only those to be changed are there. */
-export interface GuestPatch extends Partial<Readonly<Record<HandoverProperty, string>>> {
+/** Properties written to a guest in one PATCH. Only those to be changed are there; null empties one. */
+export interface GuestPatch extends Partial<Readonly<Record<HandoverProperty, string | null>>> {
   readonly mail?: string;
   /** The whole new list: Graph replaces it. */
   readonly otherMails?: readonly string[];

@@ -143,15 +143,14 @@ function readInvitation(cell: (column: PlanColumn) => string): Invitation {
 
 function readPatch(text: string): GuestPatch | null {
   if (text === '') return null;
-  const values: Record<string, string | readonly string[]> = {};
-  for (const [name, value] of Object.entries(readObject(text))) {
-    if (typeof value === 'string' || isTexts(value)) values[name] = value;
-  }
-  return values;
+  return readValues(text);
 }
 
 function readPrevious(text: string): PreviousValues {
-  if (text === '') return {};
+  return text === '' ? {} : readValues(text);
+}
+
+function readValues(text: string): Record<string, string | readonly string[] | null> {
   const values: Record<string, string | readonly string[] | null> = {};
   for (const [name, value] of Object.entries(readObject(text))) {
     if (value === null || typeof value === 'string' || isTexts(value)) values[name] = value;

@@ -93,40 +93,49 @@ export function planRow(
   directory: DirectoryFacts,
   options: PlanOptions,
 ): PlannedRow {
-  const guest = facts.guests?.length === 1 ? (facts.guests[0] ?? null) : null;
-  const base = {
+  const chosen = chooseGuest(request, facts);
+  const warnings = [...request.notes, ...request.warnings];
+  if ('code' in chosen) return rejectRow(request, null, chosen, warnings);
+  const rejection = findRejection(request, chosen, facts, directory, options);
+  if (rejection !== null) return rejectRow(request, chosen, rejection, warnings);
+  const patch = composePatch(chosen, request, options.emailProperty);
+  if (!options.again && isPendingFor(chosen, request, patch)) return leaveRow(request, chosen, warnings);
+  const invitation = composeInvitation(chosen, request, directory.tenant, options);
+  return {
     ordinal: request.ordinal,
     line: request.line,
-    guest,
-    newAddress: request.newAddress,
-    patch: null,
-    previous: {},
-    invitation: null,
-    warnings: [...request.notes, ...request.warnings],
-  };
-  const rejection = findRejection(request, guest, facts, directory, options);
-  if (rejection !== null) return { ...base, action: 'rejected', ...rejection };
-  if (guest === null) return { ...base, action: 'rejected', ...reject('guest-unreadable') };
-  if (!options.again && isPendingFor(guest, request.newAddress)) {
-    return {
-      ...base,
-      action: 'unchanged',
-      code: 'already-pending',
-      message: `An invitation to ${request.newAddress} is pending since ${guest.stateChanged ?? 'an unknown time'}`,
-    };
-  }
-  const patch = composePatch(guest, request, options.emailProperty);
-  const invitation = composeInvitation(guest, request, directory.tenant, options);
-  return {
-    ...base,
     action: 'reset',
     code: 'to-reset',
     message: describeReset(patch, invitation),
+    guest: chosen,
+    newAddress: request.newAddress,
     patch,
-    previous: keepPrevious(guest, patch),
+    previous: keepPrevious(chosen, patch),
     invitation,
-    warnings: [...base.warnings, ...findWarnings(guest, invitation, directory.signIn)],
+    warnings: [...warnings, ...findWarnings(chosen, invitation, directory.signIn)],
   };
+}
+
+/** Nothing is written, nothing is sent. */
+const nothing = { patch: null, previous: {}, invitation: null } as const;
+
+function rejectRow(
+  { ordinal, line, newAddress }: ResetRequest,
+  guest: Guest | null,
+  { code, message }: Rejection,
+  warnings: readonly string[],
+): PlannedRow {
+  return { ordinal, line, action: 'rejected', code, message, guest, newAddress, ...nothing, warnings };
+}
+
+function leaveRow(
+  { ordinal, line, newAddress }: ResetRequest,
+  guest: Guest,
+  warnings: readonly string[],
+): PlannedRow {
+  const message = `An invitation to ${newAddress} is pending since ${guest.stateChanged ?? 'an unknown time'}`;
+  const decision = { action: 'unchanged', code: 'already-pending', message } as const;
+  return { ordinal, line, ...decision, guest, newAddress, ...nothing, warnings };
 }
 
 interface Rejection {
@@ -138,20 +147,24 @@ function reject(code: PlanCode, found?: string): Rejection {
   return { code, message: `${found ?? planCodes[code].cause}: ${planCodes[code].remedy}` };
 }
 
+/** The one guest that the row means, or why there is none. */
+function chooseGuest(request: ResetRequest, { duplicate, guests }: RowFacts): Guest | Rejection {
+  if (duplicate !== null) return rejectDuplicate(duplicate);
+  if (guests === null) return reject('guest-unreadable');
+  const [guest, ...others] = guests;
+  if (guest === undefined)
+    return reject('guest-not-found', `The directory has no user ${nameGuest(request)}`);
+  if (others.length === 0) return guest;
+  return reject('guest-ambiguous', `${nameGuest(request)} is the address of ${listNames(guests)}`);
+}
+
 function findRejection(
   request: ResetRequest,
-  guest: Guest | null,
+  guest: Guest,
   facts: RowFacts,
   directory: DirectoryFacts,
   options: PlanOptions,
 ): Rejection | null {
-  if (facts.duplicate !== null) return rejectDuplicate(facts.duplicate);
-  if (facts.guests === null) return reject('guest-unreadable');
-  if (facts.guests.length === 0)
-    return reject('guest-not-found', `The directory has no user ${nameGuest(request)}`);
-  if (guest === null) {
-    return reject('guest-ambiguous', `${nameGuest(request)} is the address of ${listNames(facts.guests)}`);
-  }
   if (!isExternal(guest)) {
     return reject(
       'not-external',
@@ -159,7 +172,7 @@ function findRejection(
     );
   }
   if (facts.holdsRole === true && directory.signIn.kind === 'application') return reject('guest-has-role');
-  const domain = addressKey(request.newAddress).split('@').at(-1) ?? '';
+  const domain = addressKey(request.newAddress).replace(/^.*@/, '');
   if (directory.tenant.verifiedDomains.includes(domain)) {
     return reject(
       'address-on-own-domain',
@@ -168,7 +181,7 @@ function findRejection(
   }
   const others = (facts.holders ?? []).filter((holder) => holder.id.toLowerCase() !== guest.id.toLowerCase());
   if (others.length > 0) return reject('address-in-use', `${request.newAddress} is on ${listNames(others)}`);
-  if (options.emailProperty === 'none' && !isOnGuest(guest, request.newAddress)) {
+  if (options.emailProperty === 'none' && !isInPlace(guest, request)) {
     return reject(
       'address-not-in-place',
       `${request.newAddress} is neither mail nor an other address of the guest`,
@@ -205,34 +218,48 @@ function listNames(holders: readonly AddressHolder[]): string {
   return holders.length > namesMax ? `${names} and ${holders.length - namesMax} more` : names;
 }
 
-function isOnGuest(guest: Guest, address: string): boolean {
-  return (
-    (guest.mail !== null && sameAddress(guest.mail, address)) ||
-    guest.otherMails.some((other) => sameAddress(other, address))
-  );
+/** Whether the new address is on the guest without being put there. */
+function isInPlace(guest: Guest, { newAddress, otherMails }: ResetRequest): boolean {
+  return hasAddress(guest.mail, newAddress) || lists(otherMails ?? guest.otherMails, newAddress);
 }
 
-function isPendingFor(guest: Guest, address: string): boolean {
-  return guest.state === 'pending' && isOnGuest(guest, address);
+function hasAddress(mail: string | null, address: string): boolean {
+  return mail !== null && sameAddress(mail, address);
+}
+
+function lists(addresses: readonly string[], address: string): boolean {
+  return addresses.some((each) => sameAddress(each, address));
+}
+
+/**
+ * Graph does not show for which of a guest's addresses an invitation is pending. Where a row asks for other addresses than
+ * the guest has, it was not for this row that the guest was invited.
+ */
+function isPendingFor(guest: Guest, request: ResetRequest, patch: GuestPatch | null): boolean {
+  const othersStay = request.otherMails === null || patch?.otherMails === undefined;
+  return guest.state === 'pending' && isInPlace(guest, { ...request, otherMails: null }) && othersStay;
 }
 
 function composePatch(guest: Guest, request: ResetRequest, place: EmailProperty): GuestPatch | null {
   const patch: { -readonly [Name in keyof GuestPatch]: GuestPatch[Name] } = {};
   const address = request.newAddress;
-  if ((place === 'mail' || place === 'both') && !(guest.mail !== null && sameAddress(guest.mail, address))) {
-    patch.mail = address;
-  }
-  if (
-    (place === 'otherMails' || place === 'both') &&
-    !guest.otherMails.some((other) => sameAddress(other, address))
-  ) {
-    patch.otherMails = [...guest.otherMails, address];
-  }
+  if ((place === 'mail' || place === 'both') && !hasAddress(guest.mail, address)) patch.mail = address;
+  const asked = request.otherMails ?? guest.otherMails;
+  const merges = (place === 'otherMails' || place === 'both') && !lists(asked, address);
+  const otherMails = merges ? [...asked, address] : asked;
+  if (!isSameList(otherMails, guest.otherMails)) patch.otherMails = otherMails;
   for (const property of handoverProperties) {
     const value = request.handover[property];
     if (value !== undefined && value !== guest[property]) patch[property] = value;
   }
   return Object.keys(patch).length === 0 ? null : patch;
+}
+
+/** Graph keeps other addresses in no order that means anything. */
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  const covers =
+    one.every((address) => lists(other, address)) && other.every((address) => lists(one, address));
+  return covers && one.length === other.length;
 }
 
 function keepPrevious(guest: Guest, patch: GuestPatch | null): PreviousValues {
@@ -283,4 +310,21 @@ function findWarnings(guest: Guest, invitation: Invitation, signIn: SignIn): str
   }
   if (guest.accountEnabled === false) warnings.push('The guest is blocked from signing in');
   return warnings;
+}
+
+/** Mails to addresses outside the tenant that Exchange Online sends in a day from a default domain of Microsoft's. */
+const mailsOfMicrosoftDomainMax = 100;
+const microsoftDomain = /\.(?:onmicrosoft\.(?:com|us)|partner\.onmschina\.cn)$/;
+
+/**
+ * What is wrong with a plan as a whole, a sentence each.
+ * Source of the cap: https://learn.microsoft.com/entra/external-id/troubleshoot
+ *
+ * @param mails invitations that Graph will be asked to mail
+ */
+export function warnOfPlan({ defaultDomain }: Pick<Tenant, 'defaultDomain'>, mails: number): string[] {
+  if (mails <= mailsOfMicrosoftDomainMax || !microsoftDomain.test(defaultDomain)) return [];
+  return [
+    `${mails} mails would go out, and from ${defaultDomain} Microsoft delivers to at most ${mailsOfMicrosoftDomainMax} addresses outside the tenant a day: make a domain of your own the default one, or use --no-send and hand the redeem URLs over yourself`,
+  ];
 }

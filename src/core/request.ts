@@ -21,8 +21,10 @@ export interface ResetRequest {
     readonly message: string | null;
     readonly cc: string | null;
   };
-  /** What the row's own cells say of the guest; a property without a value is not touched. */
-  readonly handover: Readonly<Partial<Record<HandoverProperty, string>>>;
+  /** What the row's own cells say of the guest; a property without a value is not touched, null empties it. */
+  readonly handover: Readonly<Partial<Record<HandoverProperty, string | null>>>;
+  /** The other addresses that the guest shall have, all of them; null: those it has. */
+  readonly otherMails: readonly string[] | null;
   /** What was changed to understand the cells. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
@@ -45,6 +47,7 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
   const newAddress = readNewAddress(columns.newAddress, findings);
   const invitation = readInvitation(columns.invitation, findings);
   const handover = readHandover(columns.handover, findings);
+  const otherMails = readOtherMails(columns.newOtherMails ?? undefined, findings);
   const { problems, notes, warnings } = findings;
   if (guest === null || newAddress === null || problems.length > 0) return { problems };
   return {
@@ -55,6 +58,7 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
       newAddress,
       invitation,
       handover,
+      otherMails,
       notes,
       warnings,
     },
@@ -161,12 +165,46 @@ const handoverMax: Record<HandoverProperty, number> = {
   department: 64,
 };
 
+/** Typed into a cell that shall empty what the guest has: an empty cell leaves it alone. */
+export const clearWord = '(clear)';
+
+function isClear(text: string): boolean {
+  return text.toLowerCase() === clearWord;
+}
+
+/** What stands between the addresses of one cell. */
+export const listSeparator = ';';
+
+function readOtherMails(column: Column | undefined, findings: Findings): readonly string[] | null {
+  if (isClear(cellOf(findings, column).trim())) return [];
+  return readOption(
+    column,
+    findings,
+    `addresses with ${listSeparator} between them, or ${clearWord},`,
+    (text) => {
+      const read = text
+        .split(listSeparator)
+        .filter((part) => part.trim() !== '')
+        .map(readCopy);
+      const addresses = read.flatMap((address) => address ?? []);
+      return addresses.length < read.length ? null : addresses;
+    },
+  );
+}
+
 function readHandover(columns: ColumnMap['handover'], findings: Findings): ResetRequest['handover'] {
-  const handover: Partial<Record<HandoverProperty, string>> = {};
+  const handover: Partial<Record<HandoverProperty, string | null>> = {};
   for (const property of handoverProperties) {
     const column = columns[property];
     const value = cellOf(findings, column).trim();
     if (column === undefined || value === '') continue;
+    if (isClear(value)) {
+      // Graph keeps a display name once there is one: https://learn.microsoft.com/graph/api/user-update
+      if (property === 'displayName')
+        refuse(findings, column, 'option-malformed', 'Graph empties no display name');
+      handover[property] = null;
+      continue;
+    }
     if (/\p{Cc}/u.test(value))
       refuse(findings, column, 'option-malformed', `${quote(value)} has a control character`);
     if (value.length > handoverMax[property]) {

@@ -249,7 +249,8 @@ function findMeaning(step: Step, answer: Refused): Meaning {
       answer.status <= each.to &&
       (each.inCode ? code : message).includes(each.stem),
   );
-  return line?.meaning ?? { fail: step === 'put' ? 'guest-write-refused' : 'graph-refused' };
+  // Every refusal of a reset has its line; a PATCH may also be redirected, which is no answer of Graph's.
+  return line?.meaning ?? { fail: 'guest-write-refused' };
 }
 
 function fold(text: string): string {

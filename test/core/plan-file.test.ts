@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedRow } from '../../src/core/plan.ts';
-import { planColumns, readPlanCells, writePlanCells } from '../../src/core/plan-file.ts';
-import { resultColumns, settleByPlan, writeResultCells } from '../../src/core/results-file.ts';
+import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../../src/core/plan-file.ts';
+import { endUnsettled, resultColumns, settleByPlan, writeResultCells } from '../../src/core/results-file.ts';
 import { guestId, makeGuest } from '../support/guests.ts';
 
 const planned: PlannedRow = {
@@ -113,8 +113,9 @@ describe('readPlanCells()', () => {
 
   it('readPlanCells() - values that are no text are left out of what is written', () => {
     expect(
-      readPlanCells(0, change('planWrites', '{"mail":3,"otherMails":[1],"displayName":"x"}')).patch,
-    ).toEqual({ displayName: 'x' });
+      readPlanCells(0, change('planWrites', '{"mail":3,"otherMails":[1],"displayName":"x","surname":null}'))
+        .patch,
+    ).toEqual({ displayName: 'x', surname: null });
     expect(readPlanCells(0, change('planPrevious', '{"mail":3,"displayName":null}')).previous).toEqual({
       displayName: null,
     });
@@ -122,6 +123,40 @@ describe('readPlanCells()', () => {
 
   it('readPlanCells() - missing cells are empty', () => {
     expect(() => readPlanCells(0, [])).toThrow('planAction');
+  });
+});
+
+describe('rejectPlanCells()', () => {
+  it('rejectPlanCells() - a row that repeats another one says so and sends and writes nothing', () => {
+    const cells = rejectPlanCells(writePlanCells(planned), { code: 'duplicate-row', firstLine: 2 });
+    expect(cells).toHaveLength(planColumns.length);
+    expect(readPlanCells(4, cells)).toMatchObject({
+      line: 6,
+      action: 'rejected',
+      code: 'duplicate-row',
+      message: expect.stringContaining('Line 2'),
+      guestId,
+      patch: null,
+      previous: {},
+      invitation: null,
+    });
+    expect(cells.join()).not.toContain('true');
+  });
+
+  it('rejectPlanCells() - cells that are missing stay empty', () => {
+    expect(rejectPlanCells([], { code: 'duplicate-row', firstLine: 2 })).toHaveLength(planColumns.length);
+  });
+});
+
+describe('endUnsettled()', () => {
+  it('endUnsettled() - a row that was sent is unknown, any other was not attempted', () => {
+    expect(endUnsettled(2, true)).toMatchObject({ status: 'unknown', code: 'in-doubt', attempts: 2 });
+    expect(endUnsettled(0, false)).toMatchObject({
+      status: 'not-attempted',
+      code: 'run-ended',
+      attempts: 0,
+      message: expect.stringContaining('apply'),
+    });
   });
 });
 

@@ -1,0 +1,414 @@
+import { describe, expect, it } from 'vitest';
+import type { Guest } from '../../src/core/guest.ts';
+import {
+  type DirectoryFacts,
+  describeDuplicate,
+  type PlanOptions,
+  planRow,
+  type RowFacts,
+  rejectProblems,
+  warnOfPlan,
+} from '../../src/core/plan.ts';
+import type { ResetRequest } from '../../src/core/request.ts';
+import { guestId, makeGuest } from '../support/guests.ts';
+
+const newAddress = 'adele@contoso.example';
+
+interface Case {
+  readonly guest?: Partial<Guest>;
+  readonly request?: Partial<ResetRequest>;
+  readonly facts?: Partial<RowFacts>;
+  readonly options?: Partial<PlanOptions>;
+  readonly signIn?: DirectoryFacts['signIn']['kind'];
+}
+
+/** Plans one ordinary row, changed where a test says so. */
+function planCase({ guest, request, facts, options, signIn = 'delegated' }: Case = {}) {
+  return planRow(
+    {
+      ordinal: 3,
+      line: 5,
+      guest: { by: 'id', id: guestId },
+      newAddress,
+      invitation: { send: null, redirectUrl: null, language: null, message: null, cc: null },
+      handover: {},
+      otherMails: null,
+      notes: ['newEmail: mailto: taken off'],
+      warnings: ['Odd'],
+      ...request,
+    },
+    { guests: [makeGuest(guest)], holders: [], holdsRole: null, duplicate: null, ...facts },
+    {
+      tenant: {
+        id: 'tenant-id',
+        displayName: 'Woodgrove',
+        defaultDomain: 'woodgrove.example',
+        verifiedDomains: ['woodgrove.example'],
+      },
+      signIn: { kind: signIn, name: '', permissions: null },
+    },
+    {
+      emailProperty: 'mail',
+      again: false,
+      send: true,
+      redirectUrl: null,
+      language: null,
+      message: null,
+      cc: null,
+      ...options,
+    },
+  );
+}
+
+function makeHolders(count: number) {
+  return Array.from({ length: count }, (_, n) => ({
+    id: `id-${n}`,
+    displayName: n === 0 ? null : `Zoe ${n}`,
+    userPrincipalName: `zoe${n}@woodgrove.example`,
+  }));
+}
+
+describe('planRow()', () => {
+  it('planRow() - an accepted guest is reset at the new address, which is written to mail first', () => {
+    expect(planCase()).toEqual({
+      ordinal: 3,
+      line: 5,
+      action: 'reset',
+      code: 'to-reset',
+      message: `Will write mail, reset the redemption and mail ${newAddress}`,
+      guest: makeGuest(),
+      newAddress,
+      patch: { mail: newAddress },
+      previous: { mail: 'adele@fabrikam.example' },
+      invitation: {
+        guestId,
+        newAddress,
+        send: true,
+        redirectUrl: 'https://myapps.microsoft.com?tenantId=tenant-id',
+        language: null,
+        message: null,
+        cc: null,
+      },
+      warnings: ['newEmail: mailto: taken off', 'Odd'],
+    });
+  });
+
+  it.each<[name: string, code: string, message: RegExp, given: Case]>([
+    [
+      'a repeat',
+      'duplicate-row',
+      /Line 2 asks the same/,
+      { facts: { duplicate: { code: 'duplicate-row', firstLine: 2 } } },
+    ],
+    [
+      'a contradiction',
+      'contradicting-rows',
+      /Lines 5, 9 contradict/,
+      { facts: { duplicate: { code: 'contradicting-rows', lines: [5, 9] } } },
+    ],
+    ['a guest that could not be read', 'guest-unreadable', /did not answer/, { facts: { guests: null } }],
+    ['no guest of this id', 'guest-not-found', new RegExp(guestId), { facts: { guests: [] } }],
+    [
+      'no guest of this UPN',
+      'guest-not-found',
+      /no user a#EXT#@w\.example/,
+      { facts: { guests: [] }, request: { guest: { by: 'upn', upn: 'a#EXT#@w.example' } } },
+    ],
+    [
+      'two guests of this address',
+      'guest-ambiguous',
+      /^a@f\.example is the address of Adele \(one\), b_f\.example \(two\):/,
+      {
+        facts: {
+          guests: [
+            makeGuest({ id: 'one' }),
+            makeGuest({ id: 'two', displayName: null, userPrincipalName: 'b_f.example' }),
+          ],
+        },
+        request: { guest: { by: 'address', address: 'a@f.example' } },
+      },
+    ],
+    [
+      'an internal account',
+      'not-external',
+      /would convert/,
+      { guest: { creationType: null, state: 'none', userPrincipalName: 'desk@woodgrove.example' } },
+    ],
+    [
+      'a guest with a role, for an application',
+      'guest-has-role',
+      /directory role/,
+      { facts: { holdsRole: true }, signIn: 'application' },
+    ],
+    [
+      'an address on a verified domain, in another case',
+      'address-on-own-domain',
+      /woodgrove\.example is a verified domain of Woodgrove/,
+      { request: { newAddress: 'adele@Woodgrove.Example' } },
+    ],
+    [
+      'an address of another object, named by its UPN when it has no name',
+      'address-in-use',
+      /is on zoe0@woodgrove\.example \(id-0\):/,
+      { facts: { holders: makeHolders(1) } },
+    ],
+    [
+      'an address of many objects, of which five are named',
+      'address-in-use',
+      /Zoe 4 \(id-4\) and 2 more:/,
+      { facts: { holders: makeHolders(7) } },
+    ],
+    [
+      'an address that nobody shall put there and that is not there',
+      'address-not-in-place',
+      /neither mail nor an other address/,
+      { options: { emailProperty: 'none' } },
+    ],
+  ])('planRow() - %s is rejected as %s, and nothing is written or sent', (_, code, message, given) => {
+    const planned = planCase(given);
+    expect(planned).toMatchObject({ action: 'rejected', code, patch: null, invitation: null, previous: {} });
+    expect(planned.message).toMatch(message);
+    expect(planned.warnings).toEqual(['newEmail: mailto: taken off', 'Odd']);
+  });
+
+  it.each<[name: string, given: Case]>([
+    ['a guest with a role, for a person', { facts: { holdsRole: true }, signIn: 'delegated' }],
+    ['a guest whose roles could not be read', { facts: { holdsRole: null }, signIn: 'application' }],
+    ['an address whose holders could not be read', { facts: { holders: null } }],
+    [
+      'an address that only the guest itself holds, the id in another case',
+      {
+        facts: {
+          holders: [
+            { id: guestId.toUpperCase(), displayName: 'Adele', userPrincipalName: 'adele_f.example' },
+          ],
+        },
+      },
+    ],
+    ['a guest pending for another address', { guest: { state: 'pending' } }],
+    [
+      'an accepted guest with the same address, whose home account was made anew',
+      { guest: { mail: newAddress } },
+    ],
+    ['a guest pending for this address, with --again', pendingHere({ options: { again: true } })],
+  ])('planRow() - %s is reset', (_, given) => {
+    expect(planCase(given)).toMatchObject({ action: 'reset', code: 'to-reset' });
+  });
+
+  it.each<[name: string, given: Case, since: string]>([
+    ['in mail', pendingHere(), '2025-03-11T08:15:00Z'],
+    ['in mail, in another case', pendingHere({ guest: { mail: newAddress.toUpperCase() } }), '2025'],
+    ['among the other addresses', pendingHere({ guest: { mail: null, otherMails: [newAddress] } }), '2025'],
+    ['since an unknown time', pendingHere({ guest: { stateChanged: null } }), 'an unknown time'],
+    [
+      'with the other addresses that the row asks for',
+      pendingHere({ guest: { otherMails: ['a@b.example'] }, request: { otherMails: ['A@b.example'] } }),
+      '2025',
+    ],
+  ])('planRow() - a guest pending for the new address %s is left unchanged', (_, given, since) => {
+    const planned = planCase(given);
+    expect(planned).toMatchObject({ action: 'unchanged', code: 'already-pending', invitation: null });
+    expect(planned.message).toContain(`pending since ${since}`);
+  });
+
+  it('planRow() - a pending guest whose other addresses shall change is reset: the invitation may be for one of them', () => {
+    const given = pendingHere({
+      guest: { otherMails: ['adele@other.example'] },
+      request: { otherMails: [] },
+    });
+    expect(planCase(given)).toMatchObject({ action: 'reset', patch: { otherMails: [] } });
+  });
+});
+
+/** A guest already pending for the new address. */
+function pendingHere(more: Case = {}): Case {
+  return { ...more, guest: { state: 'pending', mail: newAddress, ...more.guest } };
+}
+
+describe('planRow() what is written', () => {
+  const old = 'adele@fabrikam.example';
+  it.each<[name: string, given: Case, patch: object | null, previous: object]>([
+    ['mail', {}, { mail: newAddress }, { mail: old }],
+    ['mail of a guest without one', { guest: { mail: null } }, { mail: newAddress }, { mail: null }],
+    ['nothing that is so already', { guest: { mail: 'ADELE@contoso.example' } }, null, {}],
+    [
+      'otherMails, merged with what is there',
+      { options: { emailProperty: 'otherMails' }, guest: { otherMails: ['a@b.example'] } },
+      { otherMails: ['a@b.example', newAddress] },
+      { otherMails: ['a@b.example'] },
+    ],
+    [
+      'no otherMails that has it already',
+      {
+        options: { emailProperty: 'otherMails' },
+        guest: { otherMails: ['a@b.example', 'Adele@Contoso.example'] },
+      },
+      null,
+      {},
+    ],
+    [
+      'both',
+      { options: { emailProperty: 'both' } },
+      { mail: newAddress, otherMails: [newAddress] },
+      { mail: old, otherMails: [] },
+    ],
+    ['none', { options: { emailProperty: 'none' }, guest: { otherMails: [newAddress] } }, null, {}],
+    [
+      'the list of other addresses that the row asks for',
+      { guest: { otherMails: ['a@b.example', 'c@d.example'] }, request: { otherMails: ['a@b.example'] } },
+      { mail: newAddress, otherMails: ['a@b.example'] },
+      { mail: old, otherMails: ['a@b.example', 'c@d.example'] },
+    ],
+    [
+      'the list that the row asks for, with the new address where that belongs there',
+      { request: { otherMails: ['a@b.example'] }, options: { emailProperty: 'otherMails' } },
+      { otherMails: ['a@b.example', newAddress] },
+      { otherMails: [] },
+    ],
+    [
+      'no list that differs in order alone',
+      {
+        guest: { otherMails: ['a@b.example', 'c@d.example'] },
+        request: { otherMails: ['c@d.example', 'a@b.example'] },
+      },
+      { mail: newAddress },
+      { mail: old },
+    ],
+    [
+      'a list that has one address twice',
+      {
+        guest: { otherMails: ['a@b.example', 'a@b.example'] },
+        request: { otherMails: ['a@b.example'] },
+      },
+      { mail: newAddress, otherMails: ['a@b.example'] },
+      { mail: old, otherMails: ['a@b.example', 'a@b.example'] },
+    ],
+    [
+      'a list of which one address changes',
+      {
+        guest: { otherMails: ['a@b.example', 'c@d.example'] },
+        request: { otherMails: ['a@b.example', 'a@b.example'] },
+      },
+      { mail: newAddress, otherMails: ['a@b.example', 'a@b.example'] },
+      { mail: old, otherMails: ['a@b.example', 'c@d.example'] },
+    ],
+    [
+      'handover fields that differ, in the same PATCH, and an empty one',
+      {
+        guest: { companyName: 'Fabrikam', jobTitle: 'Buyer', department: 'Sales' },
+        request: {
+          handover: { companyName: 'Contoso', jobTitle: 'Buyer', surname: 'Vance', department: null },
+        },
+      },
+      { mail: newAddress, companyName: 'Contoso', surname: 'Vance', department: null },
+      { mail: old, companyName: 'Fabrikam', surname: null, department: 'Sales' },
+    ],
+  ])('planRow() - writes %s, and keeps what was there', (_, given, patch, previous) => {
+    expect(planCase(given)).toMatchObject({ action: 'reset', patch, previous });
+    expect(planCase(given).previous).toEqual(previous);
+    expect(planCase(given).patch).toEqual(patch);
+  });
+
+  it('planRow() - an address that the row itself puts among the others is in place with --email-property none', () => {
+    const given: Case = { options: { emailProperty: 'none' }, request: { otherMails: [newAddress] } };
+    expect(planCase(given)).toMatchObject({ action: 'reset', patch: { otherMails: [newAddress] } });
+  });
+
+  it('planRow() - says so when there is nothing to write and no mail', () => {
+    const given: Case = { guest: { mail: newAddress }, options: { send: false } };
+    expect(planCase(given).message).toBe('Will reset the redemption and send no mail');
+  });
+});
+
+describe('planRow() the invitation', () => {
+  const own = {
+    send: false,
+    redirectUrl: 'https://own.example',
+    language: 'fr-FR',
+    message: 'Bonjour',
+    cc: 'own@contoso.example',
+  };
+  const flags = {
+    send: true,
+    redirectUrl: 'https://flag.example',
+    language: 'de-DE',
+    message: 'Hallo',
+    cc: 'flag@contoso.example',
+  };
+
+  it('planRow() - the cells of a row win over the flags', () => {
+    expect(planCase({ request: { invitation: own }, options: flags }).invitation).toMatchObject(own);
+  });
+
+  it('planRow() - the flags count where the cells say nothing', () => {
+    expect(planCase({ options: flags }).invitation).toMatchObject(flags);
+  });
+});
+
+describe('planRow() warnings', () => {
+  it.each<[name: string, warning: RegExp, given: Case]>([
+    [
+      'a message of an application',
+      /drops the message/,
+      { options: { message: 'x' }, signIn: 'application' },
+    ],
+    ['a language beside a message', /ignores the language/, { options: { message: 'x', language: 'de-DE' } }],
+    ['a redirect that is not https', /not https/, { options: { redirectUrl: 'http://portal.example' } }],
+    ['a synchronised guest', /on premises/, { guest: { onPremisesSyncEnabled: true } }],
+    ['a disabled guest', /blocked from signing in/, { guest: { accountEnabled: false } }],
+  ])('planRow() - warns of %s', (_, warning, given) => {
+    expect(planCase(given).warnings.slice(2)).toEqual([expect.stringMatching(warning)]);
+  });
+
+  it.each<[name: string, given: Case]>([
+    ['a message of a person', { options: { message: 'x' } }],
+    ['a language alone', { options: { language: 'de-DE' } }],
+    ['a redirect that is HTTPS in capitals', { options: { redirectUrl: 'HTTPS://portal.example' } }],
+  ])('planRow() - does not warn of %s', (_, given) => {
+    expect(planCase(given).warnings).toHaveLength(2);
+  });
+});
+
+describe('warnOfPlan()', () => {
+  it.each([
+    [100, 'woodgrove.onmicrosoft.com', 0],
+    [101, 'woodgrove.onmicrosoft.com', 1],
+    [101, 'woodgrove.onmicrosoft.us', 1],
+    [101, 'woodgrove.partner.onmschina.cn', 1],
+    [101, 'woodgrove.example', 0],
+    [101, '', 0],
+  ])('warnOfPlan() - %i mails from %s: %i warnings', (mails, defaultDomain, expected) => {
+    expect(warnOfPlan({ defaultDomain }, mails)).toHaveLength(expected);
+  });
+});
+
+describe('rejectProblems()', () => {
+  const problem = { line: 5, column: 'newEmail', message: 'newEmail: empty' };
+  it('rejectProblems() - the first problem gives the code, the message has them all', () => {
+    const problems = [
+      { ...problem, code: 'address-missing' },
+      { ...problem, code: 'option-malformed', message: 'cc: bad' },
+    ];
+    expect(rejectProblems(1, 5, problems)).toMatchObject({
+      ordinal: 1,
+      line: 5,
+      action: 'rejected',
+      code: 'address-missing',
+      message: 'newEmail: empty; cc: bad',
+      guest: null,
+    });
+  });
+
+  it.each([[[]], [[{ ...problem, code: 'constructor' }]]])(
+    'rejectProblems() - an unknown code or none counts as option-malformed',
+    (problems) => {
+      expect(rejectProblems(1, 5, problems).code).toBe('option-malformed');
+    },
+  );
+});
+
+describe('describeDuplicate()', () => {
+  it('describeDuplicate() - says what to do', () => {
+    expect(describeDuplicate({ code: 'duplicate-row', firstLine: 2 })).toMatch(/first row counts$/);
+  });
+});
