@@ -35,7 +35,8 @@ export const costs: Readonly<Record<PaceKind, Readonly<Partial<Record<LimitName,
   put: { puts: 1, 'app-writes': 1, 'tenant-writes': 1 },
   reset: { invitations: 1, 'app-writes': 1, 'tenant-writes': 1 },
   'read-user': { 'resource-units': 1 },
-  'read-list': { 'resource-units': 2 },
+  // With $select, as every list is read here.
+  'read-list': { 'resource-units': 1 },
   'read-many': { 'resource-units': 2 },
 };
 
@@ -54,9 +55,12 @@ export const documentedLimits: readonly Limit[] = [
   { ...adaptive, name: 'resource-units', max: 3_500, windowMs: 10_000 },
 ];
 
+/** Resource units of reads that may go with one reset: its guest, the holders of its address, its roles, and a look back. */
+const readsPerReset = 4;
+
 /**
  * The limits to keep to. A rate of the administrator's own takes the place of the ceilings on writes: so many resets per
- * second, and as many PATCHes beside them.
+ * second, as many PATCHes beside them, and no fewer reads than planning so many rows takes.
  *
  * @param maxRate resets per second, more than 0, or null for the documented limits
  */
@@ -66,6 +70,11 @@ export function chooseLimits(maxRate: number | null): readonly Limit[] {
   // 0.5 per second is one per two seconds.
   const windowMs = (perSecond / maxRate) * 1_000;
   const own = { max: perSecond, windowMs, heldFrom: 'sending', adapts: true, scouts: 0 } as const;
-  const units = documentedLimits.filter((limit) => limit.name === 'resource-units');
+  const units = documentedLimits
+    .filter((limit) => limit.name === 'resource-units')
+    .map((limit) => ({
+      ...limit,
+      max: Math.max(limit.max, (readsPerReset * maxRate * limit.windowMs) / 1_000),
+    }));
   return [{ ...own, name: 'invitations' }, { ...own, name: 'puts' }, ...units];
 }
