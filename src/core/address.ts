@@ -36,8 +36,8 @@ export function readAddress(text: string): AddressReading {
 function findLocalFlaw(local: string): string | null {
   if (local === '') return 'nothing stands before the @';
   if (local.includes('@')) return 'it has more than one @; a cell holds one address';
-  if (neverInLocal.test(local))
-    return `${quote(neverInLocal.exec(local)?.[0] ?? '')} cannot stand before the @`;
+  const foreign = neverInLocal.exec(local)?.[0];
+  if (foreign !== undefined) return `${quote(foreign)} cannot stand before the @`;
   if (local.includes('..')) return 'two dots follow one another';
   if (countOctets(local) > localOctetsMax)
     return `the part before the @ is longer than ${localOctetsMax} bytes`;
@@ -52,7 +52,7 @@ function findDomainFlaw(domain: string): string | null {
   if (labels.some((label) => label === '' || label.length > labelOctetsMax || /^-|-$/.test(label))) {
     return `${quote(domain)} is not a domain`;
   }
-  if (/^\d+$/.test(labels.at(-1) ?? '')) return `${quote(domain)} is not a domain but a number`;
+  if (/\.\d+$/.test(ascii)) return `${quote(domain)} is not a domain but a number`;
   if (domain.split('.').some(mixesScripts))
     return `${quote(domain)} mixes letters of scripts that look alike`;
   return null;
@@ -109,10 +109,5 @@ function isAscii(text: string): boolean {
 }
 
 function countOctets(text: string): number {
-  let octets = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    octets += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return octets;
+  return new TextEncoder().encode(text).length;
 }

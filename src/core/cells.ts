@@ -12,7 +12,7 @@ interface Cleaning {
 }
 
 const invisible = /[\u200B-\u200D\u2060\uFEFF]/g;
-const quotes = /^(?:"(.*)"|'(.*)'|[“”„‟«»](.*)[“”„‟«»]|[‘’‚‛‹›](.*)[‘’‚‛‹›])$/su;
+const quotes = /^(?:".*"|'.*'|[“”„‟«»].*[“”„‟«»]|[‘’‚‛‹›].*[‘’‚‛‹›])$/su;
 
 /** In this order: each works on what the one before it left. */
 const cleanings: readonly Cleaning[] = [
@@ -34,9 +34,7 @@ const cleanings: readonly Cleaning[] = [
 ];
 
 function takeOffQuotes(text: string): string {
-  const found = quotes.exec(text);
-  if (found === null) return text;
-  return (found[1] ?? found[2] ?? found[3] ?? found[4] ?? '').trim();
+  return quotes.test(text) ? text.slice(1, -1).trim() : text;
 }
 
 /** Names of characters that no id or address can hold, so that a person can find them. Source: the Unicode character database. */
@@ -93,6 +91,5 @@ export function quote(text: string): string {
 }
 
 function nameCodePoint(character: string): string {
-  const point = character.codePointAt(0) ?? 0;
-  return `U+${point.toString(16).toUpperCase().padStart(4, '0')}`;
+  return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }

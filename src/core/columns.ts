@@ -107,11 +107,7 @@ export function resolveColumns(
   flags: ColumnFlags,
 ): { readonly columns: ColumnMap } | { readonly problems: readonly string[] } {
   const carried = findCarried(header);
-  const named = carried.map((index) => ({
-    index,
-    name: header[index] ?? '',
-    folded: foldHeader(header[index] ?? ''),
-  }));
+  const named = carried.map((column) => ({ ...column, folded: foldHeader(column.name) }));
   const guest = findGuest(named, header, flags.idColumn);
   const address = findAddress(named, header, flags.emailColumn);
   const options = findOptions(named);
@@ -127,14 +123,21 @@ export function resolveColumns(
       ],
     };
   }
-  return { columns: { guest: guest.found, newAddress: address.found, ...options.found, carried } };
+  return {
+    columns: {
+      guest: guest.found,
+      newAddress: address.found,
+      ...options.found,
+      carried: carried.map(({ index }) => index),
+    },
+  };
 }
 
 /** A file that we have written has our columns; in any other, only exactly our names are taken for ours. */
-function findCarried(header: readonly string[]): number[] {
+function findCarried(header: readonly string[]): Column[] {
   const ours = isWrittenByUs(header);
   return header.flatMap((name, index) =>
-    ownColumns.has(name) || (ours && /^(?:plan|result)[A-Z]/.test(name)) ? [] : [index],
+    ownColumns.has(name) || (ours && /^(?:plan|result)[A-Z]/.test(name)) ? [] : [{ index, name }],
   );
 }
 

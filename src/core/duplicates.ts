@@ -47,7 +47,11 @@ export function createDuplicateIndex(): DuplicateIndex {
     verdicts.set(ordinal, verdict);
   }
 
-  function contradict(group: readonly number[]): void {
+  function repeat([first, ...others]: Group): void {
+    for (const ordinal of others) setVerdict(ordinal, first + 1);
+  }
+
+  function contradict(group: Group): void {
     const named = group.slice(0, linesNamedMax).map((ordinal) => lines.get(ordinal));
     contradictions.push(named);
     const verdict = -contradictions.length;
@@ -63,11 +67,6 @@ export function createDuplicateIndex(): DuplicateIndex {
     }
   }
 
-  function judgeGroup(first: number, group: readonly number[], other: Hashes): void {
-    if (group.some((ordinal) => other.compare(first, ordinal) !== 0)) contradict(group);
-    else for (const ordinal of group) if (ordinal !== first) setVerdict(ordinal, first + 1);
-  }
-
   return {
     add(ordinal, line, guestText, addressText) {
       if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= ordinalsMax) {
@@ -78,8 +77,11 @@ export function createDuplicateIndex(): DuplicateIndex {
       keys.address.set(ordinal, addressText);
     },
     finish() {
-      for (const { first, group } of keys.guest.groups(lines)) judgeGroup(first, group, keys.address);
-      for (const { first, group } of keys.address.groups(lines)) judgeGroup(first, group, keys.guest);
+      for (const group of keys.guest.groups(lines)) {
+        if (keys.address.differ(group)) contradict(group);
+        else repeat(group);
+      }
+      for (const group of keys.address.groups(lines)) if (keys.guest.differ(group)) contradict(group);
       return { judge, found };
     },
   };
@@ -91,26 +93,22 @@ const blockWords = 2 ** 16;
 /** A list of whole numbers of 32 bits that grows by blocks, so that nothing is copied; what was never set is 0. */
 class Words {
   readonly #blocks: Int32Array[] = [];
-
-  get length(): number {
-    return this.#blocks.length * blockWords;
-  }
+  /** 1 more than the highest index that was set. */
+  length = 0;
 
   get(index: number): number {
     return this.#blocks[Math.floor(index / blockWords)]?.[index % blockWords] ?? 0;
   }
 
   set(index: number, word: number): void {
-    while (index >= this.length) this.#blocks.push(new Int32Array(blockWords));
+    this.length = Math.max(this.length, index + 1);
+    while (this.#blocks.length * blockWords < this.length) this.#blocks.push(new Int32Array(blockWords));
     this.#blocks[Math.floor(index / blockWords)]?.fill(word, index % blockWords, (index % blockWords) + 1);
   }
 }
 
-/** Rows with the same hash; `first` is the least of their ordinals. */
-interface Group {
-  readonly first: number;
-  readonly group: readonly number[];
-}
+/** Ordinals of the rows that share a hash, ascending. */
+type Group = readonly [first: number, ...others: number[]];
 
 /** Hashes of 64 bits by ordinal. */
 class Hashes {
@@ -123,12 +121,16 @@ class Hashes {
     this.#low.set(ordinal, low);
   }
 
-  compare(one: number, other: number): number {
+  differ([first, ...others]: Group): boolean {
+    return others.some((ordinal) => this.#compare(first, ordinal) !== 0);
+  }
+
+  #compare(one: number, other: number): number {
     return this.#high.get(one) - this.#high.get(other) || this.#low.get(one) - this.#low.get(other);
   }
 
   /**
-   * Finds the rows, two or more, that share a hash, ascending. They are sorted in sixteen parts, by the first bits of the
+   * Finds the groups of two rows or more. They are sorted in sixteen parts, by the first bits of the
    * hash, so that the room for sorting stays small; a part sorts 24 more bits and the ordinal as one number of 53 bits.
    */
   *groups(lines: Words): Generator<Group> {
@@ -170,18 +172,16 @@ class Hashes {
 
   /** A run shares some bits of the hash; its groups share all of them. */
   *#splitRun(run: number[]): Generator<Group> {
-    run.sort((a, b) => this.compare(a, b) || a - b);
-    let group: number[] = [];
-    let first = -1;
+    run.sort((a, b) => this.#compare(a, b) || a - b);
+    let group: [number, ...number[]] | null = null;
     for (const ordinal of run) {
-      if (first < 0 || this.compare(first, ordinal) !== 0) {
-        if (group.length > 1) yield { first, group };
-        group = [];
-        first = ordinal;
+      if (group !== null && this.#compare(group[0], ordinal) === 0) group.push(ordinal);
+      else {
+        if (group !== null && group.length > 1) yield group;
+        group = [ordinal];
       }
-      group.push(ordinal);
     }
-    if (group.length > 1) yield { first, group };
+    if (group !== null && group.length > 1) yield group;
   }
 }
 
