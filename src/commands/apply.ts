@@ -6,7 +6,7 @@ import { acquireLock } from '../journal/lock.ts';
 import { replayJournal } from '../journal/replay.ts';
 import { type Connection, connect } from './connect.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { shorten } from './finish.ts';
+import { shorten, suggestApply } from './finish.ts';
 import { resetGuests } from './reset-guests.ts';
 import {
   findRun,
@@ -45,11 +45,28 @@ export async function applyRun(
   desk: Desk,
   connection: Connection | null,
 ): Promise<number> {
+  const record = await readRunRecord(run);
+  try {
+    return await applyLocked(command, run, record, settings, desk, connection);
+  } catch (error) {
+    if (!(error instanceof HaltError) || error.next.length > 0) throw error;
+    const next = [suggestApply(run, settings, record)];
+    throw new HaltError(error.exitCode, error.message, { next, cause: error });
+  }
+}
+
+async function applyLocked(
+  command: string,
+  run: RunFolder,
+  record: RunRecord,
+  settings: Settings,
+  desk: Desk,
+  connection: Connection | null,
+): Promise<number> {
   const lock = await acquireLock(run.path, new Date().toISOString());
   let own: Connection | null = null;
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    const record = await readRunRecord(run);
     await checkFiles(run, record);
     const asked = rehearseAlike(settings, record);
     const { planSha256, tenant } = { planSha256: record.plan.sha256, tenant: record.tenant.id };
@@ -71,7 +88,7 @@ export async function applyRun(
 }
 
 /** Input and plan must be those that the run was made of. */
-async function checkFiles(run: RunFolder, record: RunRecord): Promise<void> {
+export async function checkFiles(run: RunFolder, record: RunRecord): Promise<void> {
   const files = [
     { path: run.plan, sha256: record.plan.sha256, remedy: 'make a new plan instead of changing this one' },
     { path: run.input, sha256: record.input.sha256, remedy: 'put the file back, or make a new plan' },
@@ -87,7 +104,7 @@ async function checkFiles(run: RunFolder, record: RunRecord): Promise<void> {
 }
 
 /** A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets that never were. */
-function rehearseAlike(settings: Settings, record: RunRecord): Settings {
+export function rehearseAlike(settings: Settings, record: RunRecord): Settings {
   if (settings.simulate && !record.simulated) {
     throw new HaltError(
       7,
@@ -107,7 +124,7 @@ function rehearseAlike(settings: Settings, record: RunRecord): Settings {
   };
 }
 
-function checkTenant(run: RunFolder, record: RunRecord, { tenant }: Connection): void {
+export function checkTenant(run: RunFolder, record: RunRecord, { tenant }: Connection): void {
   if (tenant.id.toLowerCase() === record.tenant.id.toLowerCase()) return;
   throw new HaltError(
     7,

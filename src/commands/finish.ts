@@ -8,6 +8,7 @@ import type { Desk } from './desk.ts';
 import { flags } from './flags.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
+import { readRedemption } from './status-file.ts';
 
 /** What there is to tell. */
 export interface Ended {
@@ -28,7 +29,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
     ended: { at: new Date().toISOString(), exitCode, reason, counts: rows.counts },
   };
   const next = suggestNext(run, rows.counts, exitCode, record, settings);
-  await writePage(run.report, { run: record, rows, redemption: null, next });
+  await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
   await writeRunRecord(run, record);
   const lines = summariseRun({
     rows,
@@ -83,6 +84,21 @@ export function suggestNext(
   if (counts.unknown > 0) next.push(suggest('apply', name, '--resend-unknown'));
   if (counts.reset > 0) next.push(suggest('status', name));
   return next;
+}
+
+/** The command line that carries a run on. */
+export function suggestApply(run: RunFolder, settings: Settings, record: RunRecord): string {
+  return ['guest-reset apply', quoteWord(shorten(run.path)), ...repeatSignIn(settings, record)].join(' ');
+}
+
+/** A command line about a run, as a person types it from here. The run stands for its folder. */
+export function suggestLine(
+  words: readonly (string | RunFolder)[],
+  record: RunRecord,
+  settings: Settings,
+): string {
+  const typed = words.map((word) => (typeof word === 'string' ? word : quoteWord(shorten(word.path))));
+  return ['guest-reset', ...typed, ...repeatSignIn(settings, record)].join(' ');
 }
 
 const signInFlags = [

@@ -126,7 +126,7 @@ function pickTenant({ tenant: { id, displayName, defaultDomain } }: Connection):
 }
 
 /** Options that shape a run and are worth remembering; none of them can hold a secret. */
-function listOptions(settings: Settings): RunRecord['options'] {
+export function listOptions(settings: Settings): RunRecord['options'] {
   return {
     send: settings.send,
     'redirect-url': settings['redirect-url'],

@@ -1,5 +1,5 @@
 /** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
-import { chooseExitCode, type Stop, Tally } from '../core/summary.ts';
+import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job, PoolDeps, PoolStop } from '../pool/job.ts';
@@ -57,7 +57,8 @@ export async function resetGuests(work: Work): Promise<number> {
   );
 }
 
-function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
+/** Why a command ended early, for its exit code. */
+export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
   if (stop === null) return null;
   if (stop.kind === 'interrupted')
     return { kind: 'interrupted', signal: desk.io.stops.received() ?? 'SIGINT' };
@@ -74,15 +75,18 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows): Promise<EarlySto
     await noteStart(journal, todo, replay, desk);
     desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows);
     const tally = new Tally();
-    const deps = makeDeps({ work, todo, journal, redeemUrls, rows, tally });
+    const hands = { work, todo, journal, redeemUrls, rows, tally };
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;
     if (canary > 0 && canary < todo.rows) {
-      stop = explainStop((await runPool(rows.jobs(canary), deps)).stop, connection);
+      stop = explainStop((await runPool(rows.jobs(canary), makeDeps(hands))).stop, connection);
       stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
       desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows + tally.counts.rows);
     }
-    stop ??= explainStop((await runPool(rows.jobs(Number.POSITIVE_INFINITY), deps)).stop, connection);
+    stop ??= explainStop(
+      (await runPool(rows.jobs(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
+      connection,
+    );
     await journal.recordNote(
       stop === null ? 'finished' : 'stopped',
       { reason: stop?.message ?? null },
@@ -167,8 +171,20 @@ function makeDeps({ work, todo, journal, redeemUrls, rows, tally }: Hands): Pool
       concurrency: settings.concurrency,
       attemptsMax: settings['max-attempts'],
       maxFailures: settings['max-failures'],
-      resetsToday: settings['per-day'] === null ? null : Math.max(0, settings['per-day'] - todo.sentToday),
+      ...countCanary(tally.counts, todo, settings['per-day']),
     },
+  };
+}
+
+/** What the canary has used up of the bounds that hold for the whole of this process. */
+export function countCanary(
+  { rows, failed }: Counts,
+  { sentToday }: Pick<Todo, 'sentToday'>,
+  perDay: number | null,
+) {
+  return {
+    endedBefore: { failed, settled: rows },
+    resetsToday: perDay === null ? null : Math.max(0, perDay - sentToday - rows),
   };
 }
 
@@ -204,7 +220,7 @@ async function noteStart(journal: Journal, todo: Todo, replay: Replay | null, de
 }
 
 /** The pool's stop with what a person needs: for a halt the marks that a support case asks for. */
-function explainStop(stop: PoolStop | null, { tenant }: Connection): EarlyStop | null {
+export function explainStop(stop: PoolStop | null, { tenant }: Connection): EarlyStop | null {
   if (stop === null) return null;
   if (stop.kind === 'interrupted')
     return { kind: 'interrupted', message: 'Interrupted; what was in flight has been finished' };

@@ -156,11 +156,11 @@ export async function findRun(argument: string): Promise<RunFolder> {
 
 /** The latest run that still has rows to do, or null. */
 export async function findUnfinishedRun(
-  where: (record: RunRecord) => boolean = () => true,
+  where: (record: RunRecord, run: RunFolder) => boolean = () => true,
 ): Promise<RunFolder | null> {
   for (const run of (await listRuns()).reverse()) {
     const record = await readRunRecord(run).catch(() => null);
-    if (record !== null && isUnfinished(record) && where(record)) return run;
+    if (record !== null && isUnfinished(record) && where(record, run)) return run;
   }
   return null;
 }

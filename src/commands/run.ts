@@ -1,6 +1,7 @@
 /** `run`: plan, show the summary, ask, then reset. */
 import { UsageError } from '../core/errors.ts';
 import { applyRun } from './apply.ts';
+import { carryOnEarlierRun } from './carry-on.ts';
 import { checkCanAsk } from './confirm.ts';
 import { openDesk } from './desk.ts';
 import { makePlan } from './make-plan.ts';
@@ -12,6 +13,8 @@ export async function run({ argument, settings, io }: Asked): Promise<number> {
   checkCanAsk(io, settings.yes, 'anything is reset');
   const desk = openDesk(settings, io);
   try {
+    const carriedOn = await carryOnEarlierRun(argument, settings, desk);
+    if (carriedOn !== null) return carriedOn;
     const { run: folder, record, told, connection } = await makePlan(argument, settings, desk);
     try {
       showPlan(folder, told, desk, []);

@@ -1,0 +1,238 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { FaultInput } from '../../src/simulator/fault-definition.ts';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { countStatuses, expectTruth, withoutTimesAndIds } from '../support/kill-truth.ts';
+
+const count = 60;
+/** One guest who cannot be invited, one who is pending already, and a row without a guest. */
+const stubborn = idOf(50);
+const refusal: FaultInput = {
+  on: 'invitation',
+  guest: stubborn,
+  effect: 'answer',
+  status: 400,
+  body: { error: { code: 'BadRequest', message: 'Group email address is not supported' } },
+};
+const rows = [...makeRows(count), ['99999999-0000-4000-8000-000000000000', 'nobody@contoso.example']];
+const ordinary = ['--yes', '--batch-size', '5', '--concurrency', '1', '--max-failures', '100%'];
+
+function prepare(faults: readonly FaultInput[] = [refusal]) {
+  const users = makeGuests(count, (n) =>
+    n === 7 ? { mail: `guest${n}@contoso.example`, state: 'PendingAcceptance' as const } : {},
+  );
+  return startGraph({ tenant: { users }, faults });
+}
+
+function makeRun(graph: Simulator) {
+  const folder = makeFolder();
+  const out = join(folder, 'out');
+  const csv = writeGuests(folder, rows);
+  const type = (words: readonly string[]) =>
+    startCommand([...words, '--graph-url', graph.url, ...ordinary], folder, token);
+  return {
+    folder,
+    out,
+    results: join(out, 'results.csv'),
+    run: () => type(['run', csv, '--out', out]),
+    plan: () => runCommand(['plan', csv, '--out', out, '--graph-url', graph.url], folder, token),
+    apply: (...more: string[]) => type(['apply', 'out', ...more]).ended,
+  };
+}
+
+/** How the same run ends when nothing interrupts it. */
+async function runWhole() {
+  const graph = await prepare();
+  const { run, results } = makeRun(graph);
+  expect(await run().ended).toMatchObject({ exitCode: 3 });
+  return withoutTimesAndIds(expectTruth(results, rows, graph));
+}
+
+const wholeCounts = { reset: count - 2, unchanged: 1, failed: 1, rejected: 1 };
+
+describe('apply', () => {
+  it('apply - a planned run ends as one in one go', async () => {
+    const graph = await prepare();
+    const { plan, apply, results } = makeRun(graph);
+    expect((await plan()).stderr).toContain('guest-reset apply out');
+    expect(graph.ledger.summary().invitations).toBe(0);
+    expect((await apply()).exitCode).toBe(3);
+    const told = expectTruth(results, rows, graph);
+    expect(countStatuses(told)).toEqual(wholeCounts);
+    expect(withoutTimesAndIds(told)).toEqual(await runWhole());
+  });
+
+  it('apply - a run stopped with Ctrl-C ends as one in one go, and says so in page and totals', async () => {
+    const graph = await prepare();
+    const { run, apply, results, out } = makeRun(graph);
+    const running = run();
+    await graph.until({ invitations: 20 });
+    running.child.kill('SIGINT');
+    const stopped = await running.ended;
+    expect(stopped.exitCode).toBe(130);
+    expect(stopped.stderr).toContain('guest-reset apply out');
+    const before = expectTruth(results, rows, graph);
+    expect(before.some((row) => row['resultStatus'] === 'not-attempted')).toBe(true);
+    expect((await apply('--json')).exitCode).toBe(3);
+    const after = expectTruth(results, rows, graph);
+    expect(withoutTimesAndIds(after)).toEqual(await runWhole());
+    // What was settled stays as it was, times and ids included.
+    before.forEach((row, index) => {
+      if (row['resultStatus'] !== 'not-attempted') expect(after[index]).toEqual(row);
+    });
+    const { ended } = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+    expect(ended).toMatchObject({ exitCode: 3, counts: { rows: rows.length, reset: count - 2, failed: 1 } });
+  });
+
+  it('apply - a killed run ends as one in one go; resets whose reply nobody heard are confirmed by reading back', async () => {
+    const graph = await prepare();
+    const { run, apply, results } = makeRun(graph);
+    graph.addFaults([{ on: 'invitation', afterInvitations: 20, times: 1, effect: 'delay', ms: 1_000 }]);
+    const running = run();
+    await graph.until({ invitations: 25 });
+    running.child.kill('SIGKILL');
+    expect(await running.ended).toMatchObject({ signal: 'SIGKILL' });
+    const ended = await apply();
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stderr).toMatch(/Took over the lock of process \d+/);
+    const told = expectTruth(results, rows, graph);
+    expect(countStatuses(told)).toEqual(wholeCounts);
+    const confirmed = told.filter((row) => row['resultCode'] === 'reset-confirmed');
+    expect(confirmed.length).toBeGreaterThan(0);
+    const plain = ({ resultCode, resultMessage, resultAttempts, ...rest }: Record<string, string>) => rest;
+    expect(withoutTimesAndIds(told).map(plain)).toEqual((await runWhole()).map(plain));
+  });
+
+  it('apply - a run halted because the tenant is blocked is carried on once it is not', async () => {
+    const blocked: FaultInput = {
+      on: 'invitation',
+      afterInvitations: 20,
+      effect: 'error',
+      error: 'tenant-blocked',
+    };
+    const graph = await prepare([refusal, blocked]);
+    const { run, apply, results } = makeRun(graph);
+    const halted = await run().ended;
+    expect(halted.exitCode).toBe(4);
+    expect(halted.stderr).toContain('guest-reset apply out');
+    expectTruth(results, rows, graph);
+    graph.clearFaults();
+    graph.addFaults([refusal]);
+    expect((await apply()).exitCode).toBe(3);
+    const plain = ({ resultAttempts, ...rest }: Record<string, string>) => rest;
+    const told = withoutTimesAndIds(expectTruth(results, rows, graph)).map(plain);
+    expect(told).toEqual((await runWhole()).map(plain));
+  });
+
+  it('apply - runs stopped by --max-rows, --per-day and a failed canary are carried on', async () => {
+    const graph = await prepare([refusal, { ...refusal, guest: idOf(1) }]);
+    const { plan, apply, results } = makeRun(graph);
+    await plan();
+    const tooMany = await apply('--max-rows', '5');
+    expect(tooMany).toMatchObject({ exitCode: 5 });
+    expect(tooMany.stderr).toContain('guest-reset apply out');
+    expect(graph.ledger.summary().invitations).toBe(0);
+    const canary = await apply();
+    expect(canary).toMatchObject({ exitCode: 5 });
+    expect(canary.stderr).toContain('guest-reset apply out');
+    const perDay = await apply('--per-day', '30');
+    expect(perDay).toMatchObject({ exitCode: 5 });
+    expect(perDay.stderr).toContain('guest-reset apply out');
+    expect(graph.ledger.summary().invitations).toBeLessThanOrEqual(30);
+    expectTruth(results, rows, graph);
+    expect((await apply()).exitCode).toBe(3);
+    expect(countStatuses(expectTruth(results, rows, graph))).toEqual({
+      ...wholeCounts,
+      reset: count - 3,
+      failed: 2,
+    });
+  });
+
+  it('apply - on a finished run sends nothing and says the same', async () => {
+    const graph = await prepare();
+    const { run, apply, results } = makeRun(graph);
+    await run().ended;
+    const before = readFileSync(results);
+    const requests = graph.ledger.summary();
+    expect((await apply()).exitCode).toBe(3);
+    expect(readFileSync(results).equals(before)).toBe(true);
+    expect(graph.ledger.summary()).toEqual(requests);
+  });
+
+  it('apply - --retry-failed takes failed rows again, and only those', async () => {
+    const graph = await prepare();
+    const { run, apply, results, out } = makeRun(graph);
+    const first = await run().ended;
+    expect(first.stderr).toContain('guest-reset apply out --retry-failed');
+    graph.clearFaults();
+    const before = readCsv(results);
+    expect((await apply()).exitCode).toBe(3);
+    expect(graph.ledger.invitationsOf(stubborn)).toBe(0);
+    expect((await apply('--retry-failed')).exitCode).toBe(3);
+    const after = expectTruth(results, rows, graph);
+    expect(countStatuses(after)).toEqual({ reset: count - 1, unchanged: 1, rejected: 1 });
+    after.forEach((row, index) => {
+      if (row['userId'] !== stubborn) expect(row).toEqual(before[index]);
+    });
+    expect(readFileSync(join(out, 'journal.ndjson'), 'utf8')).toContain('"kind":"retry-failed"');
+  });
+});
+
+describe('run on a file with an unfinished run', () => {
+  const name = 'guests.csv';
+
+  /** A run under reports/ that was killed when something had been sent. */
+  async function leaveUnfinished(graph: Simulator) {
+    const folder = makeFolder();
+    writeGuests(folder, rows, undefined, name);
+    const type = (...words: string[]) =>
+      startCommand([...words, '--graph-url', graph.url, ...ordinary], folder, token);
+    const running = type('run', name);
+    await graph.until({ invitations: 20 });
+    running.child.kill('SIGKILL');
+    await running.ended;
+    return { folder, type };
+  }
+
+  it('run - says so and carries it on: a guest who has accepted meanwhile is not invited again', async () => {
+    const graph = await prepare();
+    const { type } = await leaveUnfinished(graph);
+    const [first] = graph.ledger.invitations;
+    const accepted = graph.user(first?.guestId ?? '');
+    Object.assign(accepted ?? {}, { state: 'Accepted' });
+    const again = await type('run', name, '--json').ended;
+    expect(again.exitCode).toBe(3);
+    expect(again.stderr).toMatch(/reports\/.*-guests is an unfinished run of guests\.csv/);
+    const told = JSON.parse(again.stdout);
+    expect(countStatuses(expectTruth(told.files.results, rows, graph))).toEqual(wholeCounts);
+    // Finished now: the next one is a run of its own, in which everybody is pending already.
+    const third = JSON.parse((await type('run', name, '--json', '--max-rows', '1').ended).stdout);
+    expect(third.run).not.toBe(told.run);
+  });
+
+  it('run - with other options than it was planned with, nothing is sent and both ways are named', async () => {
+    const graph = await prepare();
+    const { type } = await leaveUnfinished(graph);
+    const before = graph.ledger.summary();
+    const refused = await type('run', name, '--no-send').ended;
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('planned with another --send');
+    expect(refused.stderr).toContain('Next: guest-reset apply reports/');
+    expect(graph.ledger.summary()).toEqual(before);
+  });
+
+  it('run - a plan of this file that sent nothing is no hindrance', async () => {
+    const graph = await prepare();
+    const folder = makeFolder();
+    writeGuests(folder, rows, undefined, name);
+    await runCommand(['plan', name, '--graph-url', graph.url], folder, token);
+    const ended = await runCommand(['run', name, '--graph-url', graph.url, ...ordinary], folder, token);
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stderr).not.toContain('unfinished');
+    expect(existsSync(join(folder, 'reports'))).toBe(true);
+    writeFileSync(join(folder, 'done'), '');
+  });
+});
