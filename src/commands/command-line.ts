@@ -90,10 +90,14 @@ function describeFlag(flag: Flag) {
   };
 }
 
+function findCommand(name: string | undefined): Command | undefined {
+  return name === undefined ? undefined : commands.find((each) => each.name === name || each.alias === name);
+}
+
 function readTyped(values: Record<string, unknown>, words: readonly string[], output: string): Typed {
   if (output !== '') return { print: output };
   const [name, ...more] = Array.isArray(values['_']) ? values['_'].map(String) : [];
-  const command = commands.find((each) => each.name === name || each.alias === name);
+  const command = findCommand(name);
   if (command === undefined) {
     throw new UsageError(
       name === undefined
@@ -123,7 +127,7 @@ function readTyped(values: Record<string, unknown>, words: readonly string[], ou
 
 function fail(error: Error, values: Record<string, unknown>, words: readonly string[]): never {
   const [name] = Array.isArray(values['_']) ? values['_'].map(String) : [];
-  const command = commands.find((each) => each.name === name || each.alias === name);
+  const command = findCommand(name);
   const known = command?.flags ?? [];
   const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1]?.split(', ') ?? [];
   if (command === undefined && name !== undefined) readTyped(values, words, '');
