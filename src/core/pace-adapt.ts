@@ -74,7 +74,7 @@ export function heedPercentage(lane: Lane, percentage: number, sentMs: number, n
   const told = { ...hinted, level };
   if (hinted.bucket === 'known') return told;
   if (!lane.shared && explains(lane, percentage, sentMs)) return told;
-  const left = Math.max(0, (1 - percentage) * max - lane.inFlight);
+  const left = leftAt(lane, percentage);
   return {
     ...told,
     shared: true,
@@ -91,8 +91,17 @@ export function heedSilence(given: Lane, nowMs: number): Lane {
   const { max } = lane.limit;
   const level = Math.min(lane.level, toldFrom * max + lane.inFlight);
   if (!lane.shared) return { ...lane, level };
-  const left = Math.max(0, (1 - toldFrom) * max - lane.inFlight);
+  const left = leftAt(lane, toldFrom);
   return { ...lane, level, allowance: Math.min(max, Math.max(lane.allowance, usedBy(lane) + left)) };
+}
+
+/**
+ * How many more fit at least when so much is used. Of what: of the documented limit if others use it too, of less if it is
+ * smaller. The latter is taken; it grows with what passes.
+ */
+function leftAt(lane: Lane, percentage: number): number {
+  const ceiling = Math.min(lane.limit.max, lane.accepted / percentage);
+  return Math.max(0, (1 - percentage) * ceiling - lane.inFlight);
 }
 
 /**

@@ -33,6 +33,8 @@ export interface Lane {
   readonly probe: number;
   readonly probeFromMs: number;
   readonly quietMs: number;
+  /** Accepted since the last refusal. */
+  readonly sinceRefusal: number;
   /** Whatever was sent until then and is throttled belongs to a congestion that was answered already. */
   readonly congestedMs: number;
   /** Allowance before that congestion. */
@@ -64,10 +66,12 @@ export type Room = { readonly count: number } | { readonly fromMs: number | null
 /** Timers and clocks are rounded: a slot is held this much longer. */
 const marginMs = 3;
 /** What is in flight when another app turns up may be wasted: at most this share of the ceiling, while all is calm. */
-const calmFlightShare = 0.27;
+const calmFlightShare = 0.34;
 /** In flight while the limit is shared: this, or a share of what is thought to be free. */
 const sharedFlightMin = 5;
 const sharedFlightShare = 0.25;
+/** The next probe comes when so much of the ceiling was accepted since the last refusal, or a window later. */
+const probeShare = 0.25;
 /** In flight, as a multiple of what the allowance lets through in the time of one answer. */
 const flightPerLatency = 1.5;
 /** A token bucket is filled up to this share, and in steps of that share. */
@@ -94,6 +98,7 @@ export function startLane(limit: Limit): Lane {
     probe: 1,
     probeFromMs: 0,
     quietMs: 0,
+    sinceRefusal: 0,
     congestedMs: Number.NEGATIVE_INFINITY,
     allowanceBefore: limit.max,
     hinted: false,
@@ -160,7 +165,7 @@ export function usedBy(lane: Lane): number {
 export function findRoom(lane: Lane, needed: number, nowMs: number): Room {
   const slots =
     lane.bucket === 'known' ? findInBucket(lane, needed, nowMs) : findInWindow(lane, needed, nowMs);
-  if ('fromMs' in slots) return slots;
+  if ('fromMs' in slots || !lane.limit.adapts) return slots;
   const flight = lane.inFlight === 0 ? Math.max(needed, flightMax(lane)) : flightMax(lane) - lane.inFlight;
   if (flight < needed) return { fromMs: null };
   const scouting = scoutsLeft(lane, nowMs);
@@ -170,7 +175,10 @@ export function findRoom(lane: Lane, needed: number, nowMs: number): Room {
 
 function findInWindow(lane: Lane, needed: number, nowMs: number): Room {
   const { max } = lane.limit;
-  const mayProbe = lane.shared && nowMs >= lane.probeFromMs;
+  // A refused probe has to be worth it.
+  const patienceMs = lane.sinceRefusal < max * probeShare ? lane.limit.windowMs : 0;
+  const probeFromMs = lane.probeFromMs + patienceMs;
+  const mayProbe = lane.shared && nowMs >= probeFromMs;
   const allowed = mayProbe ? lane.allowance + lane.probe : lane.allowance;
   const free = Math.min(allowed - usedBy(lane), max - occupiedBy(lane));
   // Something always fits into an empty lane, whatever it costs.
@@ -178,7 +186,7 @@ function findInWindow(lane: Lane, needed: number, nowMs: number): Room {
   if (free >= needed) return { count: Math.floor(free) };
   const fromMs = freeFrom(lane, needed - free);
   if (!lane.shared || mayProbe) return { fromMs };
-  return { fromMs: Math.min(fromMs ?? Number.POSITIVE_INFINITY, lane.probeFromMs) };
+  return { fromMs: Math.min(fromMs ?? Number.POSITIVE_INFINITY, probeFromMs) };
 }
 
 function freeFrom(lane: Lane, missing: number): number | null {
@@ -252,6 +260,7 @@ export function noteAnswered(
     ...lane,
     inFlight: lane.inFlight - units,
     burst: lane.burst + accepted,
+    sinceRefusal: accepted < units ? 0 : lane.sinceRefusal + accepted,
     answeredMs: nowMs,
     scoutsUntilMs: Number.NEGATIVE_INFINITY,
     latencyMs: lane.latencyMs === 0 ? tookMs : lane.latencyMs * 0.8 + tookMs * 0.2,

@@ -69,10 +69,11 @@ export function findPaceRoom(pace: Pace, kind: PaceKind, wanted: number, begun: 
   for (const lane of pace.lanes) {
     const cost = costs[kind][lane.limit.name];
     if (cost === undefined) continue;
-    const needed = kind === 'put' && begun > 0 ? begun + 2 * cost : cost;
+    const resetsToo = kind === 'put' && lane.limit.name in costs.reset;
+    const needed = resetsToo && begun > 0 ? begun + 2 * cost : cost;
     const room = findRoom(passTime(lane, nowMs), needed, nowMs);
     if ('fromMs' in room) return room;
-    const most = kind === 'put' ? (room.count - begun) / (2 * cost) : room.count / cost;
+    const most = resetsToo ? (room.count - begun) / (2 * cost) : room.count / cost;
     count = Math.min(count, Math.max(1, Math.floor(most)));
   }
   return { count };
