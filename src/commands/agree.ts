@@ -1,6 +1,7 @@
 /** The guards before anything is sent: how many rows may go, whether the person agrees, and whether the canary came back well. */
+import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
-import { confirmTyped, confirmYes } from './confirm.ts';
+import { checkCanAsk, confirmTyped, confirmYes } from './confirm.ts';
 import type { Connection } from './connect.ts';
 import type { Desk } from './desk.ts';
 import type { RunRecord } from './run-folder.ts';
@@ -14,11 +15,24 @@ export interface EarlyStop {
   readonly message: string;
 }
 
-function guard(message: string): EarlyStop {
+/** A stop by a guard. */
+export function guard(message: string): EarlyStop {
   return { kind: 'guard', message };
 }
 
-/** Checks --max-rows and asks the person; null: go on. */
+/** A question also ends when the whole command is told to. */
+export function decline(message: string, { io }: Desk): EarlyStop {
+  const signal = io.stops.received();
+  return signal === null
+    ? guard(message)
+    : { kind: 'interrupted', message: `Stopped by ${signal} at the question` };
+}
+
+/**
+ * Checks --max-rows and asks the person; null: go on.
+ *
+ * @throws {UsageError} when there is nobody to ask
+ */
 export async function agreeToResets(
   todo: Todo,
   record: RunRecord,
@@ -32,22 +46,33 @@ export async function agreeToResets(
       `${todo.rows} guests would be reset, and --max-rows allows ${settings['max-rows']}: check the plan, then say --max-rows ${todo.rows}`,
     );
   }
+  desk.say(warnOfPlan(tenant, record.plan.mails));
   if (settings.yes) return null;
-  const again = [
-    todo.retried > 0 ? `${todo.retried} rows that failed are tried again` : '',
-    todo.resent > 0
-      ? `${todo.resent} guests whose fate is unknown are invited again and may get a second mail`
-      : '',
-    todo.inDoubt > 0 ? `${todo.inDoubt} rows in doubt are read back first` : '',
-  ].filter(Boolean);
-  const mails = Math.min(todo.rows, record.plan.mails);
+  checkCanAsk(desk.io, settings.yes, 'anything is reset');
   const question = [
     `${simulated ? 'Rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id}), signed in as ${signIn.name || 'unknown'}:`,
-    `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${mails === 0 ? 'no mail' : `${mails} ${mails === 1 ? 'mail' : 'mails'}`}`,
-    ...again,
+    `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
+    ...describeAgain(todo),
   ].join('\n');
+  desk.progress.stop();
   const agreed = await confirmTyped(desk.io, question, tenant.defaultDomain || tenant.id);
-  return agreed ? null : guard('Declined at the question; nothing was sent');
+  return agreed ? null : decline('Declined at the question; nothing was sent', desk);
+}
+
+/** Of a run that goes on it is not known which of its rows are those that send mail. */
+function describeMails({ rows }: Todo, { plan }: RunRecord): string {
+  const mails = Math.min(rows, plan.mails);
+  if (mails === 0) return 'no mail';
+  const most = rows < plan.reset && plan.mails < plan.reset ? 'at most ' : '';
+  return `${most}${mails} ${mails === 1 ? 'mail' : 'mails'}`;
+}
+
+function describeAgain({ retried, resent, inDoubt }: Todo): string[] {
+  return [
+    retried > 0 ? `${retried} rows that failed are tried again` : '',
+    resent > 0 ? `${resent} guests whose fate is unknown are invited again and may get a second mail` : '',
+    inDoubt > 0 ? `${inDoubt} rows in doubt are read back first` : '',
+  ].filter(Boolean);
 }
 
 /** After the canary: goes on only when all of it succeeded, and asks first where a person can be asked; null: go on. */
@@ -56,18 +81,19 @@ export async function agreeAfterCanary(
   left: number,
   settings: Settings,
   desk: Desk,
+  words = { done: 'reset', carryOn: 'apply' },
 ): Promise<EarlyStop | null> {
   const bad = canary.failed + canary.unknown + canary.notAttempted;
   if (bad > 0) {
     return guard(
-      `${bad} of the ${canary.rows} canary rows did not succeed: read their messages, then carry on with apply`,
+      `${bad} of the ${canary.rows} canary rows did not succeed: read their messages, then carry on with ${words.carryOn}`,
     );
   }
   if (settings.yes || left === 0) return null;
   desk.progress.stop();
   const agreed = await confirmYes(
     desk.io,
-    `The first ${canary.reset} guests were reset. Go on with the other ${left}?`,
+    `The first ${canary.reset} guests were ${words.done}. Go on with the other ${left}?`,
   );
-  return agreed ? null : guard(`Declined after the canary; ${left} rows are left`);
+  return agreed ? null : decline(`Declined after the canary; ${left} rows are left`, desk);
 }

@@ -6,8 +6,10 @@ import { summariseRun } from '../report/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
 import { flags } from './flags.ts';
+import { printJson } from './io.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
+import { quoteWord } from './shell-word.ts';
 import { readRedemption } from './status-file.ts';
 
 /** What there is to tell. */
@@ -64,7 +66,7 @@ export function tellScript(
   if (!settings.json) return;
   const { run, command, exitCode, counts, next } = told;
   const files = { plan: run.plan, results: run.results, report: run.report };
-  desk.io.stdout.write(`${JSON.stringify({ run: run.path, command, exitCode, counts, files, next })}\n`);
+  printJson(desk.io, { run: run.path, command, exitCode, counts, files, next });
 }
 
 /** Command lines to type next, most useful first; they sign in as this one did. */
@@ -119,11 +121,6 @@ export function repeatSignIn(settings: Settings, record: RunRecord): string[] {
     const value = settings[name];
     return value === null || value === flags[name].byDefault ? [] : [`--${name}`, quoteWord(value)];
   });
-}
-
-/** A word as a shell takes it whole. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** A path as a person would type it from here. */

@@ -78,5 +78,5 @@ function explain(stop: LookupStop): HaltError {
     );
   }
   const cause = stop.kind === 'unreachable' ? stop.cause : 'it was interrupted';
-  return new HaltError(4, `Cannot read guests: ${cause}; check the network, then plan again`);
+  return new HaltError(4, `Cannot read guests: ${cause}; check the network, then try again`);
 }

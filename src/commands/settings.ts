@@ -42,6 +42,20 @@ const failureBound = z.unknown().transform((value, context): FailureBound => {
   return found[2] === '%' ? { share: amount / 100 } : { rows: amount };
 });
 
+const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A number with s, m, h or d, as milliseconds. */
+function duration(expected: string, leastMs: number, mostMs: number) {
+  return z.unknown().transform((value, context): number => {
+    const [, amount, unit] = /^(\d+)([smhd])$/.exec(String(value).trim().toLowerCase()) ?? [];
+    const unitMs = Object.entries(unitsMs).find(([name]) => name === unit)?.[1];
+    const ms = Number(amount) * (unitMs ?? Number.NaN);
+    if (ms >= leastMs && ms <= mostMs) return ms;
+    context.addIssue(`expected ${expected}`);
+    return z.NEVER;
+  });
+}
+
 const delimiterNames: Record<string, string> = {
   comma: ',',
   semicolon: ';',
@@ -92,6 +106,9 @@ const schema = z.object({
   again: truth,
   'resend-unknown': truth,
   'retry-failed': truth,
+  watch: duration('a time such as 30s, 15m or 2h, at most 24d', 1_000, 24 * unitsMs.d).nullable(),
+  'older-than': duration('a time such as 12h or 7d', 0, 3_650 * unitsMs.d),
+  limit: whole(1, 100_000_000, 'a whole number from 1').nullable(),
   offline: truth,
   out: text.nullable(),
   json: truth,

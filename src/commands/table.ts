@@ -73,6 +73,32 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./apply.ts')).apply,
   },
   {
+    name: 'status',
+    argument: '[run]',
+    argumentIs: `${runIs}; without it the latest run`,
+    describe: 'Say who has redeemed since: read the reset guests again, write status.csv, refresh the page',
+    flags: commandFlags.status,
+    examples: [
+      ['status', 'Look at the guests of the latest run'],
+      ['status latest --watch 15m', 'Look every 15 minutes until nobody is pending any more'],
+      ['status latest --json --quiet', 'Print the counts for a script; exit code 3 while some are pending'],
+    ],
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
+    name: 'remind',
+    argument: '[run]',
+    argumentIs: `${runIs}; without it the latest run`,
+    describe: 'Invite again those who have not redeemed; asks first',
+    flags: commandFlags.remind,
+    examples: [
+      ['remind', 'Remind the guests of the latest run whose last invitation is a week old'],
+      ['remind latest --older-than 14d --limit 50', 'At most 50, after two weeks'],
+      ['remind latest --older-than 0d', 'Everybody who is pending, however short the time'],
+    ],
+    load: async () => (await import('./remind.ts')).remind,
+  },
+  {
     name: 'report',
     argument: '[run]',
     argumentIs: `${runIs}; without it the latest run`,

@@ -95,7 +95,7 @@ export class RowStates {
     return this.#reminders?.sentAtMs[row] || null;
   }
 
-  /** Whether a reminder was sent that has no outcome: it may have mailed the guest. */
+  /** Whether a reminder was sent of which nobody knows whether it was applied: it may have mailed the guest. */
   isReminderOpen(row: number): boolean {
     return this.#reminders?.open[row] === 1;
   }
@@ -182,7 +182,8 @@ export class RowStates {
 
   #settleReminder(row: number, status: RowStatus): void {
     if (this.#reminders === null) return;
-    this.#reminders.open[row] = 0;
+    // One whose fate is unknown may have mailed the guest, and stays open.
+    this.#reminders.open[row] = status === 'unknown' ? 1 : 0;
     // A reminder that Graph refused reminded nobody.
     if (status === 'failed') this.#reminders.sentAtMs[row] = 0;
   }

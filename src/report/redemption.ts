@@ -4,7 +4,7 @@ import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
 /** What `status` found of a guest that this run has reset. */
 export interface GuestSeen {
-  /** State as read now; null when the guest is gone, 'unreadable' when the directory did not answer. */
+  /** State as read now; null when the guest is gone, 'unreadable' when it cannot be told. */
   readonly state: GuestState | null | 'unreadable';
   /** externalUserStateChangeDateTime as read now, or null. */
   readonly stateChanged: string | null;
@@ -18,7 +18,7 @@ export interface RedemptionTold {
   readonly redeemed: number;
   readonly pending: number;
   readonly gone: number;
-  /** The directory did not answer, or shows no state. */
+  /** The directory did not answer or shows no reset, or the guest was changed elsewhere. */
   readonly unclear: number;
   /** Guests that redeemed, over time. */
   readonly times: BucketSeries;

@@ -66,7 +66,7 @@ export function summariseRedemption(told: RedemptionTold, after: AfterTold): str
   const rest = [
     [told.pending, 'have not yet'],
     [told.gone, 'are gone from the directory'],
-    [told.unclear, 'could not be read, or show no state'],
+    [told.unclear, 'could not be read, were changed elsewhere, or do not show the reset'],
   ] as const;
   return [
     `${writeCount(told.redeemed)} of ${writeCountOf(told.guests, 'guest')} have redeemed (${writeShare(told.redeemed, told.guests)}), as of ${writeMoment(told.readAt)}`,

@@ -93,6 +93,7 @@ it.each<[string, JournalRecord[], number | null, boolean]>([
   ['sent without an outcome', [sent('remind', 5)], 5, true],
   ['sent and accepted', [sent('remind', 5), reminded('reset')], 5, false],
   ['refused by Graph', [sent('remind', 5), reminded('failed')], null, false],
+  ['sent, and nobody knows', [sent('remind', 5), reminded('unknown')], 5, true],
   ['throttled', [sent('remind', 5), notApplied], null, false],
   ['sent again later', [sent('remind', 5), reminded('reset'), sent('remind', 9)], 9, true],
 ])('RowStates - reminder: %s', (_, records, atMs, open) => {

@@ -1,0 +1,138 @@
+/** One look at every guest that a run has reset: status.csv, the page, and the numbers. */
+import { getByIdsMax } from '../core/directory.ts';
+import type { Guest } from '../core/guest.ts';
+import { judgeStanding, type Standing } from '../core/status.ts';
+import { writePage } from '../report/page.ts';
+import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
+import { createPageTally, type RowTold } from '../report/tally.ts';
+import type { Desk } from './desk.ts';
+import { suggestLine, suggestNext } from './finish.ts';
+import { createLookups } from './lookups.ts';
+import type { OpenRun } from './open-run.ts';
+import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
+import { describeSeen, openStatusFile } from './status-file.ts';
+
+/** What a look found. */
+export interface Looked {
+  readonly redemption: RedemptionTold;
+  readonly counts: Readonly<Record<Standing, number>>;
+  /** The first rows of each standing that a person must look at. */
+  readonly first: Readonly<Record<Standing, readonly Pick<RowTold, 'line' | 'guest' | 'newEmail'>[]>>;
+  /** Looking again may find more. */
+  readonly isOpen: boolean;
+  readonly exitCode: 0 | 3;
+  /** Command lines to type next. */
+  readonly next: readonly string[];
+}
+
+/** A reset row with its guest as read now. */
+export interface Standings {
+  readonly end: RowEnd;
+  readonly guest: Guest | null | 'unread';
+  readonly standing: Standing;
+}
+
+const firstMax = 3;
+
+/** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
+export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked> {
+  const { run, record, replay, settings } = opened;
+  const readAt = new Date(desk.clock.nowMs()).toISOString();
+  const rows = createPageTally();
+  const seen = createRedemptionTally();
+  const counts = countNone();
+  const first = listNone();
+  const file = await openStatusFile(run.status, readAt, settings['escape-formulas']);
+  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  for await (const chunk of inChunks(noteEach(readRowEnds(run.plan, replay), rows), getByIdsMax)) {
+    for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
+      const { entry, outcome } = end;
+      const known = guest === null || guest === 'unread' ? null : guest.stateChanged;
+      const since = known ?? (standing === 'pending' ? outcome.finishedAt : null);
+      const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
+      const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
+      await file.write({ entry, standing, since, remindedAt });
+      seen.add(describeSeen(standing, since));
+      counts[standing] += 1;
+      if (first[standing].length < firstMax) {
+        first[standing].push({
+          line: entry.line,
+          guest: entry.guestName || entry.guestId,
+          newEmail: entry.newEmail,
+        });
+      }
+    }
+    desk.progress.update({ done: Object.values(counts).reduce((sum, count) => sum + count, 0) });
+  }
+  await file.close();
+  desk.progress.stop();
+  const redemption = seen.tell(readAt);
+  const next = suggestAfter(opened, counts, rows.tell().counts);
+  await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
+  return {
+    redemption,
+    counts,
+    first,
+    isOpen: counts.pending + counts['not-shown'] + counts.unread > 0,
+    exitCode: redemption.redeemed === redemption.guests ? 0 : 3,
+    next,
+  };
+}
+
+/** Tells the page of every row, and gives those on that were reset. */
+async function* noteEach(
+  ends: AsyncIterable<RowEnd>,
+  rows: ReturnType<typeof createPageTally>,
+): AsyncGenerator<RowEnd> {
+  for await (const end of ends) {
+    rows.add(end.entry, end.outcome);
+    if (end.outcome.status === 'reset') yield end;
+  }
+}
+
+/** Reads the guests of reset rows, and says where each stands. */
+export async function judgeRows(
+  rows: readonly RowEnd[],
+  { connection, settings }: Pick<OpenRun, 'connection' | 'settings'>,
+  desk: Desk,
+): Promise<Standings[]> {
+  const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+  const found = await findGuests(rows.map(({ entry }) => ({ by: 'id', id: entry.guestId })));
+  return rows.map((end, index) => {
+    const matches = found[index] ?? null;
+    const guest = matches === null ? 'unread' : (matches[0] ?? null);
+    return { end, guest, standing: judgeStanding(end.entry, guest) };
+  });
+}
+
+function suggestAfter(
+  { run, record, settings }: OpenRun,
+  counts: Readonly<Record<Standing, number>>,
+  rows: Parameters<typeof suggestNext>[1],
+): string[] {
+  const line = (...words: string[]): string =>
+    suggestLine([words[0] ?? '', run, ...words.slice(1)], record, settings);
+  // What is left of the run itself comes first; looking again is said below.
+  const left = suggestNext(run, { ...rows, reset: 0 }, record.ended?.exitCode ?? 0, record, settings);
+  if (counts.pending > 0) return [...left, line('remind'), line('status', '--watch', '1h')];
+  return counts['not-shown'] + counts.unread > 0 ? [...left, line('status')] : left;
+}
+
+function countNone(): Record<Standing, number> {
+  return { redeemed: 0, pending: 0, gone: 0, 'changed-elsewhere': 0, 'not-shown': 0, unread: 0 };
+}
+
+function listNone(): Record<Standing, Pick<RowTold, 'line' | 'guest' | 'newEmail'>[]> {
+  return { redeemed: [], pending: [], gone: [], 'changed-elsewhere': [], 'not-shown': [], unread: [] };
+}
+
+/** Standings that a person must look at, each with what to do. */
+export const attentionStandings: readonly (readonly [Standing, string])[] = [
+  [
+    'not-shown',
+    'do not show the reset that Graph accepted: look again later, then look at them in the portal',
+  ],
+  ['changed-elsewhere', 'no longer have the new address: somebody has changed them since'],
+  ['gone', 'are gone from the directory: restore them, or invite them anew'],
+  ['unread', 'could not be read: look again later'],
+];

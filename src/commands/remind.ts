@@ -1,0 +1,108 @@
+/** `remind`: invites again those who have not redeemed. Asks first, reads each guest just before, records each in the journal. */
+import { chooseExitCode } from '../core/summary.ts';
+import { acquireLock } from '../journal/lock.ts';
+import { writeCountOf } from '../report/figures.ts';
+import { summariseReminders } from '../report/reminders.ts';
+import { createPageTally } from '../report/tally.ts';
+import { decline, type EarlyStop, guard } from './agree.ts';
+import { checkCanAsk, confirmTyped } from './confirm.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { shorten, suggestLine, tellScript } from './finish.ts';
+import { type OpenRun, openRun } from './open-run.ts';
+import { type Chosen, chooseGuests } from './remind-choice.ts';
+import { remindGuests } from './remind-guests.ts';
+import { describeStop } from './reset-guests.ts';
+import { findRun } from './run-folder.ts';
+import type { Asked } from './table.ts';
+
+/** Exit codes are those of `apply`, of the reminders alone. */
+export async function remind({ argument, settings, io }: Asked): Promise<number> {
+  checkCanAsk(io, settings.yes, 'anybody is reminded');
+  const run = await findRun(argument ?? 'latest');
+  const desk = openDesk(settings, io);
+  const lock = await acquireLock(run.path, new Date().toISOString());
+  try {
+    if (lock.takenOver !== null) desk.say([lock.takenOver]);
+    const opened = await openRun(run, settings, desk);
+    try {
+      return await remindUnderLock(opened, desk);
+    } finally {
+      desk.progress.stop();
+      await opened.connection.close();
+    }
+  } finally {
+    desk.progress.stop();
+    await lock.release();
+  }
+}
+
+async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
+  const { run, record, settings } = opened;
+  const chosen = await chooseGuests(opened, desk);
+  desk.progress.stop();
+  desk.say(describeChoice(chosen, settings));
+  const told = createPageTally();
+  let stop: EarlyStop | null = null;
+  if (chosen.count > 0) {
+    desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
+    stop = await agreeToReminders(chosen, opened, desk);
+    stop ??= await remindGuests(opened, chosen, told, desk);
+    desk.progress.stop();
+  }
+  const rows = told.tell();
+  const exitCode = chooseExitCode(rows.counts, describeStop(stop, desk));
+  const next = [
+    ...(stop === null ? [] : [suggestLine(['remind', run], record, settings)]),
+    suggestLine(['status', run], record, settings),
+  ];
+  const reason = stop?.message ?? null;
+  desk.say(
+    summariseReminders(rows, { reason, files: [{ path: shorten(run.journal), is: 'journal' }], next }),
+  );
+  if (settings.quiet && exitCode !== 0)
+    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
+  tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
+  return exitCode;
+}
+
+/** Who is left out, and why; then how many are left. */
+function describeChoice(chosen: Chosen, settings: OpenRun['settings']): string[] {
+  const left = [
+    [chosen.redeemed, 'have redeemed'],
+    [chosen.recent, 'were invited too short ago: --older-than decides'],
+    [
+      chosen.inDoubt,
+      'may have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',
+    ],
+    [chosen.unclear, 'are not shown as pending for the new address: see status'],
+    [chosen.beyondLimit, `are beyond --limit ${settings.limit}`],
+  ] as const;
+  return [
+    `${writeCountOf(chosen.count, 'guest')} to remind, of ${chosen.guests} that were reset`,
+    ...left.filter(([count]) => count > 0).map(([count, words]) => `  ${count} ${words}`),
+  ];
+}
+
+/** Checks --max-rows and asks the person; null: go on. */
+async function agreeToReminders(
+  { count, mails }: Chosen,
+  { connection, settings }: OpenRun,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  if (count > settings['max-rows']) {
+    return guard(
+      `${count} guests would be reminded, and --max-rows allows ${settings['max-rows']}: say --max-rows ${count}, or fewer with --limit`,
+    );
+  }
+  if (settings.yes) return null;
+  const { tenant, signIn, simulated } = connection;
+  const word = tenant.defaultDomain || tenant.id;
+  const question = [
+    `${simulated ? 'Rehearsal in' : 'In'} ${tenant.displayName} (${word}), signed in as ${signIn.name || 'unknown'}:`,
+    `invite ${writeCountOf(count, 'guest')} again and send ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')}`,
+    'The link in an earlier mail no longer works then',
+  ].join('\n');
+  return (await confirmTyped(desk.io, question, word))
+    ? null
+    : decline('Declined at the question; nothing was sent', desk);
+}

@@ -1,0 +1,41 @@
+/** The rows of a run as plan and journal tell them, read one by one without writing anything. */
+import type { Outcome } from '../core/outcome.ts';
+import { endUnsettled, settleByPlan } from '../core/results-file.ts';
+import type { Replay } from '../journal/replay.ts';
+import { openPlan } from './plan-rows.ts';
+import type { PlanRow } from './results.ts';
+
+/** A row and how it ended, or how it stands. */
+export interface RowEnd extends PlanRow {
+  readonly outcome: Outcome;
+}
+
+/** Every row in the order of the plan. */
+export async function* readRowEnds(planPath: string, replay: Replay): AsyncGenerator<RowEnd> {
+  const plan = await openPlan(planPath);
+  const outcomes = await replay.openOutcomes();
+  try {
+    for await (const { entry, carried } of plan.rows()) {
+      const { ordinal } = entry;
+      const outcome =
+        settleByPlan(entry) ??
+        (await outcomes.read(ordinal)) ??
+        endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent');
+      yield { entry, carried, outcome };
+    }
+  } finally {
+    await outcomes.close();
+  }
+}
+
+/** The same in chunks. */
+export async function* inChunks<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {
+  let chunk: Item[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

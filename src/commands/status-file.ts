@@ -1,0 +1,110 @@
+/** status.csv: where every reset guest of a run stands, written anew at each look and read back for the page. */
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import type { GuestState } from '../core/guest.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
+import { countDays, type Standing, standings } from '../core/status.ts';
+import { openCsv } from '../csv/reader.ts';
+import { createCsvWriter } from '../csv/writer.ts';
+import { createRedemptionTally, type GuestSeen, type RedemptionTold } from '../report/redemption.ts';
+
+/** Public: people's scripts rely on the names. `line` is the line of the input file. */
+const columns = [
+  'line',
+  'guestId',
+  'name',
+  'newEmail',
+  'status',
+  'since',
+  'daysPending',
+  'reminded',
+  'readAt',
+] as const;
+
+/** A row of status.csv. Times are UTC ISO 8601. */
+export interface StatusRow {
+  readonly entry: PlanEntry;
+  readonly standing: Standing;
+  /** When the guest came into the present state, null when that is not known. */
+  readonly since: string | null;
+  /** Time of the last reminder, or null. */
+  readonly remindedAt: string | null;
+}
+
+export interface StatusFile {
+  write(row: StatusRow): Promise<void>;
+  /** Puts the file in place of the earlier one. */
+  close(): Promise<void>;
+}
+
+/** Opens status.csv anew, mode 0600; a reader sees the earlier file until it is complete. */
+export async function openStatusFile(
+  path: string,
+  readAt: string,
+  escapeFormulas: boolean,
+): Promise<StatusFile> {
+  const draft = `${path}.new`;
+  const writer = await createCsvWriter(draft, columns, { escapeFormulas });
+  const readAtMs = Date.parse(readAt);
+  return {
+    async write({ entry, standing, since, remindedAt }) {
+      const days = standing === 'pending' ? countDays(since, readAtMs) : null;
+      await writer.write([
+        String(entry.line),
+        entry.guestId,
+        entry.guestName,
+        entry.newEmail,
+        standing,
+        since ?? '',
+        days === null ? '' : String(days),
+        remindedAt ?? '',
+        readAt,
+      ]);
+    },
+    async close() {
+      await writer.close();
+      await rename(draft, path);
+    },
+  };
+}
+
+/** What the page is told of a guest. */
+export function describeSeen(standing: Standing, since: string | null): GuestSeen {
+  return { state: seenStates[standing], stateChanged: since };
+}
+
+const seenStates: Readonly<Record<Standing, GuestState | null | 'unreadable'>> = {
+  redeemed: 'accepted',
+  pending: 'pending',
+  gone: null,
+  'changed-elsewhere': 'unreadable',
+  'not-shown': 'unreadable',
+  unread: 'unreadable',
+};
+
+/** How far redemption had come at the last look; null when nobody has looked, or the file is no longer as it was written. */
+export async function readRedemption(path: string): Promise<RedemptionTold | null> {
+  if (!existsSync(path)) return null;
+  const tally = createRedemptionTally();
+  const [status, since, read] = [
+    columns.indexOf('status'),
+    columns.indexOf('since'),
+    columns.indexOf('readAt'),
+  ];
+  let readAt = '';
+  try {
+    const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
+    for await (const chunk of file.chunks()) {
+      for (const { cells } of chunk) {
+        const standing = standings.find((each) => each === cells[status]);
+        if (standing === undefined) return null;
+        readAt = cells[read] ?? '';
+        tally.add(describeSeen(standing, cells[since] || null));
+      }
+    }
+  } catch {
+    // A person may have saved it from a spreadsheet in another form; the page does without it.
+    return null;
+  }
+  return Number.isNaN(Date.parse(readAt)) ? null : tally.tell(readAt);
+}

@@ -1,0 +1,24 @@
+/** The end of `remind` as lines for the terminal. */
+import { writeCount, writeCountOf } from './figures.ts';
+import { type AfterTold, tellAfter, tellCode } from './summary.ts';
+import { needsAttention, type RowsTold } from './tally.ts';
+
+/** The summary of reminders, one string per line; of the rows, those that were reset are those that were reminded. */
+export function summariseReminders(
+  { counts, mails, codes }: Pick<RowsTold, 'counts' | 'mails' | 'codes'>,
+  after: AfterTold,
+): string[] {
+  const attention = codes.filter((code) => needsAttention(code.status));
+  const rest = [
+    counts.failed > 0 ? `${writeCount(counts.failed)} failed` : '',
+    counts.unknown > 0 ? `${writeCount(counts.unknown)} unknown` : '',
+  ].filter(Boolean);
+  return [
+    [
+      `${writeCountOf(counts.reset, 'guest')} reminded, ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')} asked for`,
+      ...rest,
+    ].join(', '),
+    ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
+    ...tellAfter(after),
+  ];
+}
