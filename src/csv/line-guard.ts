@@ -69,6 +69,7 @@ export class LineGuard {
         afterReturn = byte === carriageReturn;
         if (!second) this.#line += 1;
         if (place === 'quoted') continue;
+        this.#checkRecord(this.#seen + index);
         if (!second) starts.push(this.#recordLine);
         this.#recordLine = this.#line;
         this.#recordFrom = this.#seen + index + 1;
@@ -77,7 +78,8 @@ export class LineGuard {
       }
       afterReturn = false;
       if (place === 'quoted') {
-        if (byte === quote) place = 'closing';
+        this.#checkQuoted(this.#seen + index);
+        place = 'closing';
       } else if (byte === delimiter) {
         place = 'start';
       } else if (place === 'closing') {
@@ -91,7 +93,8 @@ export class LineGuard {
     this.#seen += block.length;
     this.#place = place;
     this.#afterReturn = afterReturn;
-    this.#checkSizes();
+    this.#checkRecord(this.#seen);
+    if (place === 'quoted') this.#checkQuoted(this.#seen);
   }
 
   /** Ends the text. @param starts takes the line of the last record, when no line break ended it */
@@ -105,19 +108,22 @@ export class LineGuard {
     this.#quoteFrom = at;
   }
 
-  #checkSizes(): void {
-    const { quotedBytesMax, recordBytesMax } = this.#limits;
-    if (this.#place === 'quoted' && this.#seen - this.#quoteFrom > quotedBytesMax) {
+  #checkQuoted(to: number): void {
+    const { quotedBytesMax } = this.#limits;
+    if (to - this.#quoteFrom > quotedBytesMax) {
       throw this.#refuseOpen(`is not closed within ${quotedBytesMax} bytes`);
     }
-    if (this.#seen - this.#recordFrom > recordBytesMax) {
-      throw refuseAt(
-        this.#name,
-        this.#recordLine,
-        `the record that begins here has more than ${recordBytesMax} bytes`,
-        'the file is no CSV, or its line breaks are missing',
-      );
-    }
+  }
+
+  #checkRecord(to: number): void {
+    const { recordBytesMax } = this.#limits;
+    if (to - this.#recordFrom <= recordBytesMax) return;
+    throw refuseAt(
+      this.#name,
+      this.#recordLine,
+      `the record that begins here has more than ${recordBytesMax} bytes`,
+      'the file is no CSV, or its line breaks are missing',
+    );
   }
 
   #refuseOpen(what: string) {

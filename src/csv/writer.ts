@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { HaltError } from '../core/errors.ts';
@@ -33,7 +34,10 @@ export async function createCsvWriter(
   header: readonly string[],
   { escapeFormulas, exclusive = false }: CsvWriterOptions,
 ): Promise<CsvWriter> {
-  const file = createWriteStream(path, { flags: exclusive ? 'wx' : 'w', mode: 0o600 });
+  // A file in the way is taken away and never written into: it could be a link to another, or readable by others.
+  if (!exclusive)
+    await rm(path, { force: true }).catch((error: unknown) => Promise.reject(explain(error, path)));
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   try {
     await once(file, 'open');
   } catch (error) {
