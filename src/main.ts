@@ -3,7 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { parseCommandLine } from './commands/command-line.ts';
 import type { Io } from './commands/io.ts';
+import { quoteWord } from './commands/shell-word.ts';
 import { HaltError, UsageError } from './core/errors.ts';
+import { showLinesPlainly } from './report/plain-text.ts';
 
 const bug = 1;
 const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -11,16 +13,31 @@ const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
 function watchSignals(): Io['stops'] {
   const intake = new AbortController();
   let received: 'SIGINT' | 'SIGTERM' | null = null;
+  let carryOn = repeatLine;
   const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
     // The second one means now: the journal holds what a resume needs.
-    if (received !== null) process.exit(exitCodeOf[signal]);
+    if (received !== null) {
+      process.stderr.write(
+        `Left at once; what was in flight is in doubt and is read back\nNext: ${carryOn}\n`,
+      );
+      process.exit(exitCodeOf[signal]);
+    }
     received = signal;
     intake.abort(new HaltError(exitCodeOf[signal], 'Interrupted'));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  return { intake: intake.signal, received: () => received };
+  return {
+    intake: intake.signal,
+    received: () => received,
+    carryOnWith: (line) => {
+      carryOn = line;
+    },
+  };
 }
+
+/** The command line as it was typed. */
+const repeatLine = ['guest-reset', ...process.argv.slice(2).map(quoteWord)].join(' ');
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -56,12 +73,15 @@ async function main(): Promise<number> {
 
 function tell(error: unknown): number {
   if (error instanceof UsageError || error instanceof HaltError) {
-    const next = error.next.map((line) => `Next: ${line}\n`).join('');
-    process.stderr.write(`${error.message}\n${next}`);
+    const usual = error instanceof HaltError ? [repeatLine] : ['guest-reset --help'];
+    const next = (error.next.length > 0 ? error.next : usual).map((line) => `Next: ${line}\n`).join('');
+    process.stderr.write(showLinesPlainly(`${error.message}\n${next}`));
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`This is a bug in guest-reset; please report it with these lines:\n${stack}\n`);
+  process.stderr.write(
+    showLinesPlainly(`This is a bug in guest-reset; please report it with these lines:\n${stack}\n`),
+  );
   return bug;
 }
 

@@ -80,6 +80,7 @@ async function applyLocked(
     const connected = connection ?? own;
     if (connected === null) throw new Error('There is no connection');
     checkTenant(run, record, connected);
+    desk.io.stops.carryOnWith(suggestApply(run, settings, record));
     return await resetGuests({ command, run, record, replay, connection: connected, settings: asked, desk });
   } finally {
     await own?.close();

@@ -13,10 +13,24 @@ export interface Io {
   readonly stops: Stops;
 }
 
+/** Prints one JSON object on standard output. What could steer a terminal is escaped, which leaves the value as it is. */
+export function printJson({ stdout }: Pick<Io, 'stdout'>, value: unknown): void {
+  const escaped = JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
+  );
+  stdout.write(`${escaped}\n`);
+}
+
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}
+
 /** How the person outside ends a command. */
 export interface Stops {
   /** Aborted at the first Ctrl-C or SIGTERM: take no more rows, let what is in flight finish, write everything. */
   readonly intake: AbortSignal;
   /** What arrived, null while nothing did. */
   readonly received: () => 'SIGINT' | 'SIGTERM' | null;
+  /** Says which command line to name if the person leaves at once. */
+  readonly carryOnWith: (line: string) => void;
 }

@@ -1,13 +1,14 @@
 /** Makes a run folder with its plan: what `plan` and `run` have in common. */
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { UsageError } from '../core/errors.ts';
+import { HaltError, UsageError } from '../core/errors.ts';
 import { describeFailureBound } from '../core/guard.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import type { PlanTold } from '../report/plan-summary.ts';
 import { type Connection, connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { openInput } from './input.ts';
+import type { Io } from './io.ts';
 import { createLookups } from './lookups.ts';
 import { checkInput, writePlan } from './planning.ts';
 import {
@@ -53,8 +54,15 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
   } catch (error) {
     // Nothing was sent, and without a plan the folder is of no use to anybody.
     await emptyRunFolder(run);
-    throw error;
+    throw explainInterrupt(error, io);
   }
+}
+
+function explainInterrupt(error: unknown, { stops }: Io): unknown {
+  if (!stops.intake.aborted || !(error instanceof HaltError)) return error;
+  return new HaltError(error.exitCode, 'Interrupted while the plan was made; nothing was sent', {
+    cause: error,
+  });
 }
 
 async function fillRunFolder(

@@ -1,7 +1,8 @@
 /** What is said of a plan that was made. */
+import { warnOfPlan } from '../core/plan.ts';
 import { type PlanTold, summarisePlan } from '../report/plan-summary.ts';
 import type { Desk } from './desk.ts';
-import { quoteWord, repeatSignIn, shorten, tellScript } from './finish.ts';
+import { shorten, suggestApply, tellScript } from './finish.ts';
 import type { Planned } from './make-plan.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Settings } from './settings.ts';
@@ -18,11 +19,9 @@ export function tellPlan(
   settings: Settings,
   desk: Desk,
 ): number {
-  const next =
-    told.reset === 0
-      ? []
-      : [['guest-reset apply', quoteWord(shorten(run.path)), ...repeatSignIn(settings, record)].join(' ')];
+  const next = told.reset === 0 ? [] : [suggestApply(run, settings, record)];
   showPlan(run, told, desk, next);
+  desk.say(warnOfPlan(record.tenant, told.mails));
   const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
