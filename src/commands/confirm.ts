@@ -1,6 +1,7 @@
 /** Asks the person before anything is sent. Without a terminal only --yes goes on. */
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../core/errors.ts';
+import { showLinesPlainly } from '../report/plain-text.ts';
 import type { Io } from './io.ts';
 
 /** Refuses early when nobody could answer the question that will come. */
@@ -17,11 +18,11 @@ export function checkCanAsk(io: Io, yes: boolean, what: string): void {
 export async function confirmTyped(io: Io, question: string, word: string): Promise<boolean> {
   const { isCancel, text } = await import('@clack/prompts');
   const answer = await text({
-    message: `${question}\nType ${word} to go on, or press Ctrl-C`,
+    message: showLinesPlainly(`${question}\nType ${word} to go on, or press Ctrl-C`),
     validate: (typed) =>
       typed?.trim().toLowerCase() === word.toLowerCase()
         ? undefined
-        : `Type ${word}, or press Ctrl-C to leave`,
+        : showLinesPlainly(`Type ${word}, or press Ctrl-C to leave`),
     ...streams(io),
   });
   return !isCancel(answer);
@@ -30,7 +31,7 @@ export async function confirmTyped(io: Io, question: string, word: string): Prom
 /** Asks yes or no. False also when the person stopped the question. */
 export async function confirmYes(io: Io, question: string): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
-  const answer = await confirm({ message: question, initialValue: false, ...streams(io) });
+  const answer = await confirm({ message: showLinesPlainly(question), initialValue: false, ...streams(io) });
   return !isCancel(answer) && answer;
 }
 

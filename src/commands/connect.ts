@@ -5,6 +5,7 @@ import { chooseEndpoints } from '../graph/clouds.ts';
 import { createCredential } from '../graph/credentials.ts';
 import { createDirectory } from '../graph/directory.ts';
 import type { Clock } from '../pool/clock.ts';
+import { showLinesPlainly } from '../report/plain-text.ts';
 import type { Io } from './io.ts';
 import type { Settings } from './settings.ts';
 
@@ -37,6 +38,7 @@ export async function connect(
   rehearsal: Rehearsal,
   clock: Clock,
 ): Promise<Connection> {
+  const say = (text: string): void => void io.stderr.write(`${showLinesPlainly(text)}\n`);
   const simulator = settings.simulate ? await startRehearsal(settings, rehearsal) : null;
   try {
     const endpoints = chooseEndpoints(
@@ -51,20 +53,21 @@ export async function connect(
       certificate: settings.certificate,
       endpoints,
       env: simulator === null ? io.env : { GUEST_RESET_ACCESS_TOKEN: 'simulated' },
-      onDeviceCode: (message) => io.stderr.write(`${message}\n`),
+      onDeviceCode: (message) => say(message),
     });
     const directory = createDirectory({
       origin: endpoints.graph,
       apiVersion: settings['api-version'],
       tokens,
       timeoutMs: settings.timeout * 1000,
+      tell: settings.verbose ? say : undefined,
     });
     const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
       askDirectory(what, attempt, clock, io.stops.intake);
     const found = await ask('the tenant', () => directory.readTenant(io.stops.intake));
     checkTenant(settings.tenant, found, simulator !== null);
     const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
-    if (found.verifiedDomains.length === 0 && !settings.quiet) io.stderr.write(`${domainsUnread}\n`);
+    if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
     const signIn = await ask('who is signed in', () => directory.readSignIn(io.stops.intake));
     return {
       directory,

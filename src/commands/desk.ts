@@ -22,7 +22,8 @@ export function openDesk(settings: Settings, io: Io): Desk {
   const progress = createProgress({
     stream: io.stderr,
     mode: chooseProgressMode({
-      isTTY: io.stderr.isTTY === true,
+      // Lines about every request would tear a bar.
+      isTTY: io.stderr.isTTY === true && !settings.verbose,
       quiet: settings.quiet,
       progress: settings.progress,
       env: io.env,

@@ -1,7 +1,7 @@
 /** The run folder: where it is, what is in it, and run.json, which says what was asked and how it ended. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -100,10 +100,15 @@ export async function createRunFolder(
       throw new UsageError(`Cannot use --out ${out}: it is there and not empty; name a new folder`);
     }
     await mkdir(path, { recursive: true, mode: 0o700 });
+    if ((await lstat(path)).isSymbolicLink()) {
+      throw new UsageError(`Cannot use --out ${out}: it is a symbolic link; name the folder itself`);
+    }
+    // An empty folder that was there may be open to others.
+    await chmod(path, 0o700);
     return nameFiles(path);
   }
   const stem = `${nowIso.slice(0, 19).replaceAll(':', '-')}-${cleanName(inputName)}`;
-  await mkdir(reportsFolder, { recursive: true });
+  await mkdir(reportsFolder, { recursive: true, mode: 0o700 });
   for (let count = 1; ; count += 1) {
     const path = resolve(reportsFolder, count === 1 ? stem : `${stem}-${count}`);
     try {
@@ -211,7 +216,9 @@ export async function readRunRecord(run: RunFolder): Promise<RunRecord> {
 /** Writes run.json in one piece: a reader sees the old file or the new one. */
 export async function writeRunRecord(run: RunFolder, record: RunRecord): Promise<void> {
   const draft = `${run.runJson}.new`;
-  const file = await open(draft, 'w', 0o600);
+  // A draft in the way is taken away and not written into: it could be a link to another file.
+  await rm(draft, { force: true });
+  const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
     await file.datasync();

@@ -2,6 +2,7 @@
 import type { SignIn } from '../core/directory.ts';
 import { type Connection, connect } from './connect.ts';
 import { openDesk } from './desk.ts';
+import { printJson } from './io.ts';
 import type { Settings } from './settings.ts';
 import type { Asked } from './table.ts';
 import { type CommandPermissions, judgePermissions, listNeeded } from './whoami-permissions.ts';
@@ -16,7 +17,7 @@ export async function whoami({ settings, io }: Asked): Promise<number> {
   desk.say([...describeWho(connection, auth), ...describePermissions(signIn, commands)]);
   if (settings.json) {
     const told = { command: 'whoami', exitCode: 0, tenant, signIn: { auth, ...signIn }, graphUrl, commands };
-    io.stdout.write(`${JSON.stringify(told)}\n`);
+    printJson(io, told);
   }
   await connection.close();
   return 0;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Answer, Lost, Refused } from '../core/directory.ts';
 import { readRetryAfterMs } from './retry-after.ts';
+import { scrub } from './scrub.ts';
 
 /** Header values by lower-case name. */
 export type Headers = ReadonlyMap<string, string>;
@@ -53,8 +54,8 @@ function readRefusal(reply: Reply, around: Around): Refused {
   return {
     kind: 'refused',
     status: reply.status,
-    code: isClaimsChallenge(reply, around) ? 'insufficient_claims' : (said?.code ?? ''),
-    message: said?.message ?? readText(reply.body),
+    code: isClaimsChallenge(reply, around) ? 'insufficient_claims' : scrub(said?.code ?? ''),
+    message: scrub(said?.message ?? readText(reply.body)),
     retryAfterMs: readRetryAfterMs(
       reply.headers.get('retry-after'),
       Number.isNaN(sentMs) ? around.nowMs : sentMs,

@@ -1,5 +1,6 @@
 /** Turns what goes wrong while signing in into one or two sentences: who was tried, what was said, what to do. */
 import { HaltError } from '../core/errors.ts';
+import { scrub } from './scrub.ts';
 
 /** How a sign-in is called in a message, and what helps when it does not work at all. */
 export interface Attempt {
@@ -81,14 +82,4 @@ function collectTexts(error: unknown, depth = 0): string[] {
   const described: unknown = Reflect.get(Object(Reflect.get(error, 'errorResponse')), 'errorDescription');
   const own = [typeof described === 'string' ? described : '', error.message];
   return [...own, ...collectTexts(error.cause, depth + 1)];
-}
-
-/** Whatever is secret, or looks like a token or an assertion, is cut out. */
-function scrub(text: string, secrets: readonly string[]): string {
-  const known = secrets
-    .filter((secret) => secret !== '')
-    .reduce((seen, secret) => seen.replaceAll(secret, '***'), text);
-  return known
-    .replaceAll(/\beyJ[\w-]+(\.[\w-]+)*/g, '***')
-    .replaceAll(/(client_(?:secret|assertion)|password)=[^&\s]+/gi, '$1=***');
 }

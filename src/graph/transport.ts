@@ -9,6 +9,7 @@ import { Exchange } from './exchange.ts';
 import { checkOrigin } from './origin.ts';
 import { type Headers, lose, type Reply } from './reply.ts';
 import { AuthenticationStep, SendStep } from './steps.ts';
+import { describeTraffic } from './traffic.ts';
 
 export interface TransportOptions {
   /** The pinned origin of Graph, as pinOrigin returns it. */
@@ -17,6 +18,8 @@ export interface TransportOptions {
   readonly tokens: AccessTokens;
   /** How long a request and its whole answer may take, milliseconds. */
   readonly timeoutMs: number;
+  /** Called with a line about each request and its answer, without secrets. */
+  readonly tell?: ((line: string) => void) | undefined;
 }
 
 /** A whole answer. */
@@ -52,6 +55,14 @@ export class Transport {
    */
   async send(path: string, json: unknown, signal: AbortSignal): Promise<Received | Lost | Unsent> {
     signal.throwIfAborted();
+    const startMs = performance.now();
+    const answer = await this.#exchange(path, json, signal);
+    const method = json === undefined ? 'GET' : 'POST';
+    this.#options.tell?.(describeTraffic(method, path, answer, performance.now() - startMs));
+    return answer;
+  }
+
+  async #exchange(path: string, json: unknown, signal: AbortSignal): Promise<Received | Lost | Unsent> {
     const exchange = new Exchange(signal, this.#options.timeoutMs);
     try {
       const client = await this.#load();
@@ -60,7 +71,7 @@ export class Transport {
       const raw = request.responseType((await loadLibrary()).ResponseType.RAW);
       const response: unknown = json === undefined ? await raw.get() : await raw.post(json);
       if (!(response instanceof Response)) throw new TypeError('The Graph client gave no response');
-      const text = await readText(response);
+      const text = hideToken(await readText(response), exchange.token);
       const received = readWhole(response, text, exchange.token);
       if (received.status === 401) this.refuseToken(received);
       return received;
@@ -126,6 +137,14 @@ export class Transport {
 /** Loaded at the first request: a command that sends none does not wait for it. */
 function loadLibrary(): Promise<typeof import('@microsoft/microsoft-graph-client')> {
   return import('@microsoft/microsoft-graph-client');
+}
+
+/** A real token is far longer; a short one of a rehearsal could be a word of the answer. */
+const tokenLengthMin = 32;
+
+/** Should Graph or a proxy repeat the token, nobody here gets to see it. */
+function hideToken(text: string, token: string): string {
+  return token.length < tokenLengthMin ? text : text.replaceAll(token, '***');
 }
 
 class TooLargeError extends Error {}

@@ -1,6 +1,6 @@
 /** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
 import { createHash } from 'node:crypto';
-import { chmod, rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Counts } from '../core/summary.ts';
 import { drawEnds } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
@@ -41,8 +41,9 @@ export interface PageData {
 /** Writes the page, mode 0600; a reader never sees half of it. Rejects as node:fs does. */
 export async function writePage(path: string, data: PageData): Promise<void> {
   const unfinished = `${path}.new`;
-  await writeFile(unfinished, renderPage(data), { mode: 0o600 });
-  await chmod(unfinished, 0o600);
+  // Whatever is in the way is taken away and not written into: it could be a link to another file.
+  await rm(unfinished, { force: true });
+  await writeFile(unfinished, renderPage(data), { flag: 'wx', mode: 0o600 });
   await rename(unfinished, path);
 }
 

@@ -14,6 +14,11 @@ export function showPlainly(text: string): string {
   return text.replaceAll(unseen, (character) => shortNames[character] ?? nameCodePoint(character));
 }
 
+/** The same for a text whose own line breaks are meant. */
+export function showLinesPlainly(text: string): string {
+  return text.split('\n').map(showPlainly).join('\n');
+}
+
 function nameCodePoint(character: string): string {
   return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
 }

@@ -1,6 +1,6 @@
 /** Progress on standard error: a bar redrawn ten times a second on a terminal, a plain line every 30 seconds elsewhere. */
 import cliProgress from 'cli-progress';
-import { showPlainly } from './plain-text.ts';
+import { showLinesPlainly } from './plain-text.ts';
 import {
   composeBarLine,
   composePhaseEnd,
@@ -144,7 +144,7 @@ export function createProgress({
       pausedWhy = why;
     },
     line(text) {
-      display.print(text.split('\n').map(showPlainly).join('\n'));
+      display.print(showLinesPlainly(text));
     },
     stop: endPhase,
   };
