@@ -1,14 +1,28 @@
-/** The benchmark: `npm run bench` runs every section, `npm run bench -- pace memory` those named. Table on standard output, JSON in reports/. */
+/**
+ * The benchmark: `npm run bench` runs every section, `npm run bench -- pace memory` those named;
+ * flags such as `--concurrency=8` are handed on to the tool. Table on standard output, JSON in reports/.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, isReached, type Tell, writeFigure } from './figures.ts';
+import { measureJournal } from './journal.ts';
+import { measureMemory, measureMillion } from './memory.ts';
 import { measurePace, measurePatches, measureRivalApp } from './pace.ts';
+import { measureRivals } from './rivals.ts';
+import { measureStartUp } from './start-up.ts';
+import { measureThroughput } from './throughput.ts';
 
 const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   pace: measurePace,
   'rival-app': measureRivalApp,
   patch: measurePatches,
+  rivals: measureRivals,
+  throughput: measureThroughput,
+  memory: measureMemory,
+  million: measureMillion,
+  'start-up': measureStartUp,
+  journal: measureJournal,
 };
 
 /** Takes minutes and gigabytes of disk: only when named. */
@@ -49,4 +63,4 @@ async function bench(named: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await bench(process.argv.slice(2));
+process.exitCode = await bench(process.argv.slice(2).filter((word) => !word.startsWith('--')));

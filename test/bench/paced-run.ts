@@ -3,7 +3,7 @@ import type { ThrottleInput } from '../../src/simulator/limits.ts';
 import type { Stats } from '../../src/simulator/stats.ts';
 import { withGraph } from './graph.ts';
 import { type Addresses, tenantOf, writeGuestsFile } from './guests.ts';
-import { runToolWell, withFolder } from './tool.ts';
+import { runToolWell, toolFlags, withFolder } from './tool.ts';
 
 export type Model = 'token-bucket' | 'fixed-window' | 'sliding-window';
 export const models: readonly Model[] = ['token-bucket', 'fixed-window', 'sliding-window'];
@@ -46,7 +46,7 @@ export async function runPaced(
     const input = await writeGuestsFile(folder, rows, addresses);
     return withGraph({ tenant: tenantOf(rows), throttle, latency, seed }, async (graph) => {
       const words = ['run', input, '--yes', '--json', '--max-rows', String(rows), '--graph-url', graph.url];
-      await runToolWell(words, folder);
+      await runToolWell([...words, ...toolFlags], folder);
       const stats = await graph.readStats();
       if (stats.invitationsMade !== rows) throw new Error(`${stats.invitationsMade} of ${rows} were invited`);
       return readRun(stats);

@@ -14,6 +14,9 @@ export interface Ran {
   readonly peakMb: number;
 }
 
+/** Flags of the benchmark's own command line, to try others than the defaults; paced runs get them. */
+export const toolFlags = process.argv.slice(2).filter((word) => word.startsWith('--'));
+
 export const main = resolve('dist', 'main.js');
 
 // Of the process itself: what a parent is told of a child's peak begins at the size of the parent.
