@@ -48,7 +48,7 @@ const adaptive = { heldFrom: 'answer', adapts: true, scouts: 0 } as const;
  * resets that follow them.
  */
 export const documentedLimits: readonly Limit[] = [
-  { ...adaptive, name: 'invitations', max: 150, windowMs: 5_000, scouts: 2 },
+  { ...adaptive, name: 'invitations', max: 150, windowMs: 5_000, scouts: 3 },
   { ...adaptive, name: 'puts', max: 150, windowMs: 5_000 },
   { ...ceiling, name: 'app-writes', max: 3_000, windowMs: 150_000 },
   { ...ceiling, name: 'tenant-writes', max: 18_000, windowMs: 300_000 },

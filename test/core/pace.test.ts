@@ -1,0 +1,439 @@
+import { expect, test } from 'vitest';
+import {
+  findPaceRoom,
+  noteGone,
+  noteNotGone,
+  notePaceAnswer,
+  type Pace,
+  type Report,
+  startPace,
+} from '../../src/core/pace.ts';
+import { passTime } from '../../src/core/pace-lane.ts';
+import { chooseLimits, documentedLimits, type Limit, type PaceKind } from '../../src/core/pace-limits.ts';
+
+/** Plays a service and its client against the pace, at times that the test names. */
+class Play {
+  pace: Pace;
+  constructor(limits: readonly Limit[]) {
+    this.pace = startPace(limits);
+  }
+  room(nowMs: number, wanted = 20, kind: PaceKind = 'reset', begun = 0) {
+    return findPaceRoom(this.pace, kind, wanted, begun, nowMs);
+  }
+  send(nowMs: number, count: number, kind: PaceKind = 'reset') {
+    this.pace = noteGone(this.pace, kind, count, nowMs);
+  }
+  answer(sentMs: number, nowMs: number, count: number, more: Partial<Report> & { random?: number } = {}) {
+    const report: Report = {
+      kind: 'reset',
+      count,
+      throttled: 0,
+      retryAfterMs: null,
+      percentage: null,
+      sentMs,
+      ...more,
+    };
+    this.pace = notePaceAnswer(this.pace, report, nowMs, more.random ?? 0);
+  }
+  /** Sends as much as may go until nothing more may, each batch answered after `tookMs`; says how many went. */
+  burst(nowMs: number, tookMs: number, more: Partial<Report> = {}): number {
+    let sent = 0;
+    for (let atMs = nowMs; ; atMs += tookMs) {
+      const room = this.room(atMs, 40);
+      if ('fromMs' in room) return sent;
+      this.send(atMs, room.count);
+      sent += room.count;
+      this.answer(atMs, atMs + tookMs, room.count, more);
+    }
+  }
+  get lane() {
+    return this.pace.lanes[0]!;
+  }
+}
+
+const invitations: Limit = {
+  name: 'invitations',
+  max: 100,
+  windowMs: 10_000,
+  heldFrom: 'answer',
+  adapts: true,
+  scouts: 0,
+};
+const scouted = { ...invitations, scouts: 2 };
+
+test('findPaceRoom() - what was sent holds its slot until a window after the answer', () => {
+  const play = new Play([{ ...invitations, max: 10, adapts: false }]);
+  play.send(0, 10);
+  expect(play.room(1)).toEqual({ fromMs: null });
+  play.answer(0, 200, 10);
+  expect(play.room(201)).toEqual({ fromMs: 10_203 });
+  expect(play.room(10_202)).toEqual({ fromMs: 10_203 });
+  expect(play.room(10_203)).toEqual({ count: 10 });
+});
+
+test('findPaceRoom() - the time to come back is when enough is free, not when anything is', () => {
+  const play = new Play([{ ...invitations, name: 'resource-units', max: 4 }]);
+  play.send(0, 1, 'read-user');
+  play.answer(0, 100, 1, { kind: 'read-user' });
+  play.send(500, 3, 'read-user');
+  play.answer(500, 700, 3, { kind: 'read-user' });
+  expect(play.room(800, 5, 'read-user')).toEqual({ fromMs: 10_103 });
+  expect(play.room(800, 5, 'read-many')).toEqual({ fromMs: 10_703 });
+});
+
+test('findPaceRoom() - the tightest of several limits decides', () => {
+  const play = new Play([invitations, { ...invitations, name: 'app-writes', max: 7, adapts: false }]);
+  expect(play.room(0)).toEqual({ count: 7 });
+  play.send(0, 7);
+  expect(play.room(1)).toEqual({ fromMs: null });
+  expect(play.room(1, 20, 'read-user')).toEqual({ count: 20 });
+});
+
+test('findPaceRoom() - a PATCH goes only where there is room for the resets of rows begun and its own', () => {
+  const play = new Play([{ ...invitations, name: 'app-writes', max: 10, adapts: false }]);
+  expect(play.room(0, 20, 'put')).toEqual({ count: 5 });
+  expect(play.room(0, 20, 'put', 4)).toEqual({ count: 3 });
+  play.send(0, 5, 'put');
+  expect(play.room(1, 20, 'put', 5)).toEqual({ fromMs: null });
+  expect(play.room(1, 20, 'reset')).toEqual({ count: 5 });
+});
+
+test('findPaceRoom() - an empty limit lets at least one through, whatever it costs', () => {
+  const play = new Play([{ ...invitations, name: 'resource-units', max: 1 }]);
+  expect(play.room(0, 3, 'read-many')).toEqual({ count: 1 });
+});
+
+test('findPaceRoom() - calm: no more than a third of the limit is in flight', () => {
+  const play = new Play([invitations]);
+  play.send(0, 30);
+  expect(play.room(1)).toEqual({ count: 4 });
+  play.send(1, 4);
+  expect(play.room(2)).toEqual({ fromMs: null });
+  play.answer(0, 150, 30);
+  expect(play.room(150, 40)).toEqual({ count: 30 });
+});
+
+test('findPaceRoom() - slow answers: as much in flight as the rate needs', () => {
+  const play = new Play([invitations]);
+  play.send(0, 1);
+  play.answer(0, 5_000, 1);
+  expect(play.room(5_000, 200)).toEqual({ count: 75 });
+});
+
+test('findPaceRoom() - scouts go first after a pause, and the rest waits for them, but not for long', () => {
+  const play = new Play([scouted]);
+  expect(play.room(0)).toEqual({ count: 2 });
+  play.send(0, 2);
+  expect(play.room(10)).toEqual({ fromMs: 1_000 });
+  expect(play.room(1_000)).toEqual({ count: 20 });
+  play.answer(0, 150, 2);
+  expect(play.room(150)).toEqual({ count: 20 });
+  expect(play.room(1_150)).toEqual({ count: 2 });
+});
+
+test('noteNotGone() - what was let go and did not go frees its slot', () => {
+  const play = new Play([{ ...scouted, max: 10 }]);
+  play.send(0, 2);
+  play.pace = noteNotGone(play.pace, 'reset', 2);
+  expect(play.lane.inFlight).toBe(0);
+  expect(play.room(1)).toEqual({ count: 2 });
+});
+
+test('notePaceAnswer() - nothing goes inside a Retry-After, for no kind', () => {
+  const play = new Play(documentedLimits);
+  play.send(0, 2);
+  play.answer(0, 150, 2, { throttled: 1, retryAfterMs: 4_000 });
+  for (const kind of ['put', 'reset', 'read-user', 'read-list', 'read-many'] as const) {
+    expect(play.room(4_149, 20, kind)).toEqual({ fromMs: 4_155 });
+  }
+  expect(play.room(4_155, 20, 'read-user')).toEqual({ count: 20 });
+});
+
+test('notePaceAnswer() - a Retry-After is stretched by a little jitter and never cut short', () => {
+  for (const [retryAfterMs, random, untilMs] of [
+    [1_000, 1, 1_055],
+    [1_000, 0.5, 1_030],
+    [60_000, 1, 60_255],
+    [249, 0, 254],
+  ] as const) {
+    const play = new Play([invitations]);
+    play.send(-150, 1);
+    play.answer(-150, 0, 1, { throttled: 1, retryAfterMs, random });
+    expect(play.pace.gateUntilMs).toBe(untilMs);
+  }
+});
+
+test('notePaceAnswer() - of several waits the longest counts', () => {
+  const play = new Play([invitations]);
+  play.send(0, 30);
+  play.answer(0, 100, 10, { throttled: 10, retryAfterMs: 9_000 });
+  play.answer(0, 200, 10, { throttled: 10, retryAfterMs: 2_000 });
+  play.answer(0, 300, 10, { throttled: 10 });
+  expect(play.pace.gateUntilMs).toBe(9_105);
+});
+
+test('notePaceAnswer() - a Retry-After without throttling shuts the gate as well', () => {
+  const play = new Play([invitations]);
+  play.send(0, 1);
+  play.answer(0, 100, 1, { retryAfterMs: 3_000 });
+  expect(play.room(200)).toEqual({ fromMs: 3_105 });
+  expect(play.lane.shared).toBe(false);
+});
+
+test('notePaceAnswer() - without Retry-After it waits 5 s and full jitter, doubled each time, until something passes', () => {
+  const play = new Play([invitations]);
+  const waits: number[] = [];
+  let nowMs = 0;
+  for (let event = 0; event < 6; event += 1) {
+    play.send(nowMs, 1);
+    play.answer(nowMs, nowMs + 100, 1, { throttled: 1, random: event === 1 ? 1 : 0 });
+    waits.push(play.pace.gateUntilMs - nowMs - 100);
+    nowMs = play.pace.gateUntilMs;
+  }
+  expect(waits).toEqual([5_000, 20_000, 20_000, 40_000, 60_000, 60_000]);
+  play.send(nowMs, 1);
+  play.answer(nowMs, nowMs + 100, 1);
+  play.send(nowMs + 200, 1);
+  play.answer(nowMs + 200, nowMs + 300, 1, { throttled: 1 });
+  expect(play.pace.gateUntilMs).toBe(nowMs + 300 + 5_000);
+});
+
+test('notePaceAnswer() - all that was in flight together is one congestion, answered with one wait and one cut', () => {
+  const play = new Play([invitations]);
+  play.send(0, 20);
+  play.answer(0, 100, 20);
+  play.send(200, 10);
+  play.send(201, 10);
+  play.send(202, 10);
+  play.answer(200, 300, 10, { throttled: 4 });
+  expect(play.lane.allowance).toBeCloseTo(26 * 0.95);
+  const untilMs = play.pace.gateUntilMs;
+  play.answer(201, 310, 10, { throttled: 10 });
+  play.answer(202, 320, 10, { throttled: 2 });
+  expect(play.pace.gateUntilMs).toBe(untilMs);
+  expect(play.lane.allowance).toBeCloseTo(34 * 0.95);
+});
+
+test('notePaceAnswer() - an allowance is never cut below one', () => {
+  const play = new Play([invitations]);
+  play.send(0, 5);
+  play.answer(0, 100, 5, { throttled: 5, retryAfterMs: 100 });
+  expect(play.lane.allowance).toBe(1);
+  expect(play.room(20_000)).toEqual({ count: 2 });
+});
+
+test('notePaceAnswer() - what was throttled still holds its slot under the ceiling: a service may have counted it', () => {
+  const play = new Play([{ ...invitations, max: 10 }]);
+  play.send(0, 10);
+  play.answer(0, 100, 10, { throttled: 1, retryAfterMs: 50 });
+  expect(play.lane.held).toBe(10);
+  expect(play.lane.accepted).toBe(9);
+  // A probe would be due, but there is no slot for it.
+  expect(play.room(10_100)).toEqual({ fromMs: 10_103 });
+});
+
+/** Congested after 50 of 100, and the wait is over. */
+function congest(): Play {
+  const play = new Play([invitations]);
+  play.send(0, 50);
+  play.answer(0, 100, 50);
+  play.send(200, 10);
+  play.answer(200, 300, 10, { throttled: 10, retryAfterMs: 100 });
+  return play;
+}
+
+test('findPaceRoom() - shared: the way up is felt with single items once some time has passed', () => {
+  const play = congest();
+  expect(play.lane.allowance).toBeCloseTo(47.5);
+  // A quarter of what seems free.
+  expect(play.room(10_103)).toEqual({ count: 11 });
+  play.send(10_103, 11);
+  expect(play.room(10_104)).toEqual({ fromMs: null });
+});
+
+/** Sends what may go, batch after batch, each answered after 100 ms; with `upTo`, until so much was accepted in the window. */
+function climb(play: Play, fromMs: number, upTo: number | null): number {
+  let atMs = fromMs;
+  do {
+    const room = play.room(atMs, 40);
+    if ('fromMs' in room) throw new Error(`Nothing may go at ${atMs}`);
+    const accepted = passTime(play.lane, atMs).accepted;
+    const count = upTo === null ? room.count : Math.min(room.count, upTo - accepted);
+    play.send(atMs, count);
+    play.answer(atMs, atMs + 100, count);
+    atMs += 101;
+  } while (upTo !== null && play.lane.accepted < upTo);
+  return atMs;
+}
+
+test('findPaceRoom() - shared and used up: back at the next free slot or the next probe, whichever is sooner', () => {
+  const play = congest();
+  // Refused at 300 and nothing accepted since: the probe is later than the next free slot.
+  expect(play.room(500)).toEqual({ fromMs: 10_103 });
+  const atMs = climb(play, 11_400, 47);
+  // Enough was accepted since the refusal: one beyond the allowance is tried.
+  expect(play.room(atMs)).toEqual({ count: 1 });
+});
+
+test('notePaceAnswer() - shared: what passes beyond the allowance raises it, in growing steps, up to the ceiling', () => {
+  const play = congest();
+  let atMs = climb(play, 11_400, 47);
+  const allowances: number[] = [];
+  while (play.lane.shared) {
+    atMs = climb(play, atMs, null);
+    allowances.push(Math.round(play.lane.allowance));
+  }
+  expect(allowances.slice(0, 5)).toEqual([48, 50, 54, 59, 64]);
+  expect(allowances.at(-1)).toBe(100);
+});
+
+test('notePaceAnswer() - a refused probe leaves the allowance and waits longer for the next', () => {
+  const play = congest();
+  const atMs = climb(play, 11_400, 47);
+  expect(play.lane.quietMs).toBe(2_000);
+  play.send(atMs, 1);
+  play.answer(atMs, atMs + 100, 1, { throttled: 1, retryAfterMs: 10 });
+  expect(play.lane.allowance).toBe(47);
+  expect(play.lane.quietMs).toBe(4_000);
+  play.send(atMs + 200, 1);
+  play.answer(atMs + 200, atMs + 300, 1, { throttled: 1, retryAfterMs: 10 });
+  expect(play.lane.quietMs).toBe(8_000);
+  // At most a window.
+  play.send(atMs + 400, 1);
+  play.answer(atMs + 400, atMs + 500, 1, { throttled: 1, retryAfterMs: 10 });
+  expect(play.lane.quietMs).toBe(10_000);
+});
+
+test('notePaceAnswer() - a percentage that our own use explains changes nothing', () => {
+  const play = new Play([invitations]);
+  play.send(0, 30);
+  play.answer(0, 100, 30);
+  play.send(200, 30);
+  play.answer(200, 300, 30);
+  play.send(400, 30);
+  play.answer(400, 500, 30, { percentage: 0.9 });
+  expect(play.lane.shared).toBe(false);
+  // Counted just before a slot was free again, told just after.
+  play.send(10_050, 1);
+  play.answer(10_050, 10_150, 1, { percentage: 0.91 });
+  expect(play.lane.shared).toBe(false);
+});
+
+test('notePaceAnswer() - a percentage beyond our own use is somebody else: the allowance is what they leave', () => {
+  const play = new Play([invitations]);
+  play.send(0, 20);
+  play.answer(0, 100, 20, { percentage: 0.8 });
+  expect(play.lane.shared).toBe(true);
+  // Of what 20 at 0.8 would be the whole of, a fifth is left.
+  expect(play.lane.allowance).toBeCloseTo(25);
+  play.send(200, 5);
+  play.answer(200, 300, 5);
+  expect(play.lane.allowance).toBeGreaterThan(25);
+});
+
+test('notePaceAnswer() - shared: as much in flight is reckoned as counted, and nothing below nothing is left', () => {
+  const play = new Play([invitations]);
+  play.send(0, 10);
+  play.send(0, 10);
+  play.answer(0, 100, 10, { percentage: 1.8 });
+  expect(play.lane.allowance).toBe(20);
+});
+
+test('notePaceAnswer() - a percentage that our use of a slower limit explains is not heeded', () => {
+  const writes: Limit = { ...invitations, name: 'app-writes', max: 22, windowMs: 50_000, adapts: false };
+  const play = new Play([invitations, writes]);
+  play.send(0, 20);
+  play.answer(0, 100, 20, { percentage: 0.9 });
+  expect(play.lane.shared).toBe(false);
+});
+
+test('notePaceAnswer() - silence tells nothing before the service has ever told a percentage', () => {
+  const play = congest();
+  const before = play.lane.allowance;
+  play.send(10_500, 1);
+  play.answer(10_500, 10_600, 1);
+  expect(play.lane.allowance).toBe(before);
+});
+
+test('findPaceRoom() - a burst told less than it was shows a token bucket, which is then filled evenly', () => {
+  const play = new Play([invitations]);
+  let atMs = 0;
+  for (; atMs < 900; atMs += 300) {
+    play.send(atMs, 30);
+    play.answer(atMs, atMs + 300, 30, { percentage: atMs === 600 ? 0.82 : null });
+  }
+  expect(play.lane.bucket).toBe('known');
+  expect(play.lane.level).toBeCloseTo(82);
+  expect(play.room(900, 40)).toEqual({ count: 12 });
+  play.send(900, 12);
+  expect(play.room(900)).toEqual({ fromMs: 1_100 });
+  expect(play.room(1_100)).toEqual({ count: 2 });
+  // What is told corrects what is reckoned: somebody else drinks from it.
+  play.answer(900, 1_100, 12, { percentage: 1 });
+  expect(play.lane.level).toBe(100);
+  expect(play.lane.shared).toBe(false);
+  play.send(3_000, 2);
+  play.answer(3_000, 3_100, 2);
+  expect(play.lane.level).toBeLessThanOrEqual(80);
+});
+
+test('notePaceAnswer() - what looked like a token bucket and refuses is taken for none any more', () => {
+  const play = new Play([invitations]);
+  for (let atMs = 0; atMs < 900; atMs += 300) {
+    play.send(atMs, 30);
+    play.answer(atMs, atMs + 300, 30, { percentage: 0.8 });
+  }
+  expect(play.lane.bucket).toBe('known');
+  play.send(900, 5);
+  play.answer(900, 1_000, 5, { throttled: 5, retryAfterMs: 100 });
+  expect(play.lane.bucket).toBe('barred');
+  // The next burst may look so again.
+  play.send(20_000, 30);
+  play.answer(20_000, 20_300, 30, { percentage: 0.1 });
+  expect(play.lane.bucket).toBe('barred');
+});
+
+test('chooseLimits() - the documented ones unless a rate was asked for', () => {
+  expect(chooseLimits(null)).toBe(documentedLimits);
+  expect(chooseLimits(30)).toMatchObject([
+    { name: 'invitations', max: 30, windowMs: 1_000 },
+    { name: 'puts', max: 30, windowMs: 1_000 },
+    { name: 'resource-units', max: 3_500 },
+  ]);
+  expect(chooseLimits(0.5)[0]).toMatchObject({ max: 1, windowMs: 2_000 });
+  expect(chooseLimits(2.5)[0]).toMatchObject({ max: 3, windowMs: 1_200 });
+});
+
+test('findPaceRoom() - a rate of our own is counted from the sending, with no bound on what is in flight', () => {
+  const play = new Play(chooseLimits(30));
+  play.send(0, 30);
+  expect(play.room(1)).toEqual({ fromMs: 1_003 });
+  expect(play.room(1_003, 40)).toEqual({ count: 30 });
+  play.send(1_003, 30);
+  // Answers to old batches change nothing about that.
+  play.answer(0, 1_500, 30);
+  expect(play.room(1_600)).toEqual({ fromMs: 2_006 });
+  play.answer(1_003, 1_700, 30, { throttled: 30, retryAfterMs: 100 });
+  expect(play.lane.shared).toBe(true);
+  // A burst told less than it was proves nothing here: it was not counted by the service's window.
+  play.send(9_000, 1);
+  play.answer(9_000, 9_100, 1, { percentage: 0.8 });
+  expect(play.lane.bucket).toBe('unknown');
+});
+
+test('findPaceRoom() - a whole burst goes in any window, and not one item more', () => {
+  const play = new Play([scouted]);
+  expect(play.burst(0, 150)).toBe(100);
+  expect(play.lane.held).toBe(100);
+  expect(play.room(10_152)).toEqual({ fromMs: 10_153 });
+});
+
+test('noteGone() - uses close together are kept as one, so that the books stay short', () => {
+  const play = new Play([{ ...invitations, max: 100_000 }]);
+  for (let atMs = 0; atMs < 20_000; atMs += 1) {
+    play.send(atMs, 1);
+    play.answer(atMs, atMs, 1);
+  }
+  expect(play.lane.past.length).toBeLessThan(1_001);
+  expect(play.lane.held).toBeGreaterThanOrEqual(10_000);
+});
