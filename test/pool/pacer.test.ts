@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import type { Answer } from '../../src/core/directory.ts';
+import type { Limit } from '../../src/core/pace-limits.ts';
+import { createPacer, type Grant } from '../../src/pool/pacer.ts';
+import { SimulatedClock } from '../support/simulated-clock.ts';
+
+const ten: Limit = {
+  name: 'invitations',
+  max: 10,
+  windowMs: 5_000,
+  heldFrom: 'answer',
+  adapts: true,
+  scouts: 0,
+};
+const notes = { requestId: null, throttlePercentage: null };
+const done: Answer<null> = { kind: 'done', value: null, ...notes };
+const throttled: Answer<null> = {
+  ...notes,
+  kind: 'refused',
+  status: 429,
+  code: '',
+  message: '',
+  retryAfterMs: 2_000,
+  whole: false,
+  date: null,
+};
+const never = new AbortController().signal;
+
+function setUp(limits: readonly Limit[] = [ten]) {
+  const clock = new SimulatedClock();
+  return { clock, startMs: clock.nowMs(), pacer: createPacer({ clock, random: () => 0, limits }) };
+}
+
+/** All that may go now. */
+function takeAll(pacer: ReturnType<typeof createPacer>): Grant[] {
+  const grants: Grant[] = [];
+  for (;;) {
+    const taken = pacer.tryTake('reset', 10);
+    if ('waitMs' in taken) return grants;
+    grants.push(taken);
+    pacer.report(taken, Array<Answer<null>>(taken.count).fill(done));
+  }
+}
+
+test('take() - waits for a free slot, and everyone is served', async () => {
+  const { clock, startMs, pacer } = setUp();
+  takeAll(pacer);
+  const waiters = Array.from({ length: 3 }, () => pacer.take('reset', 4, never));
+  const grants = await clock.run(
+    Promise.all(
+      waiters.map(async (waiting) => {
+        const grant = await waiting;
+        if (grant !== null) pacer.report(grant, Array<Answer<null>>(grant.count).fill(done));
+        return grant;
+      }),
+    ),
+  );
+  expect(grants.map((grant) => grant?.count)).toEqual([4, 4, 2]);
+  expect(clock.nowMs() - startMs).toBe(5_003);
+});
+
+test('take() - an abort ends the waiting at once and leaves no timer', async () => {
+  const { clock, startMs, pacer } = setUp();
+  takeAll(pacer);
+  const controller = new AbortController();
+  const waiting = pacer.take('reset', 1, controller.signal);
+  controller.abort();
+  expect(await clock.run(waiting)).toBe(null);
+  expect(clock.nowMs()).toBe(startMs);
+  expect(clock.pending).toBe(0);
+  expect(await pacer.take('reset', 1, AbortSignal.abort())).toBe(null);
+});
+
+test('take() - what is given back goes to who waits', async () => {
+  const { clock, startMs, pacer } = setUp();
+  const grants: Grant[] = [];
+  for (let taken = pacer.tryTake('reset', 10); 'count' in taken; taken = pacer.tryTake('reset', 10)) {
+    grants.push(taken);
+  }
+  const waiting = pacer.take('reset', 10, never);
+  for (const grant of grants) pacer.giveBack(grant);
+  expect(await clock.run(waiting)).toMatchObject({ count: 4 });
+  expect(clock.nowMs()).toBe(startMs);
+});
+
+test('report() - what surely was not sent takes no slot', () => {
+  const { pacer } = setUp();
+  const grant = pacer.tryTake('reset', 4);
+  if ('waitMs' in grant) throw new Error('nothing may go');
+  pacer.report(grant, Array<Answer<null>>(4).fill({ kind: 'unsent', cause: 'refused' }));
+  const sent = takeAll(pacer).reduce((sum, each) => sum + each.count, 0);
+  expect(sent).toBe(10);
+});
+
+test('report() - a Retry-After shuts the gate for all kinds, and tryTake says until when', () => {
+  const { clock, pacer } = setUp();
+  const grant = pacer.tryTake('reset', 4);
+  if ('waitMs' in grant) throw new Error('nothing may go');
+  pacer.report(grant, [done, throttled, done, throttled]);
+  expect(pacer.isOpen).toBe(false);
+  expect(pacer.tryTake('read-user', 1)).toEqual({ waitMs: 2_005 });
+  expect(pacer.view).toMatchObject({ throttled: 2, pauseUntilMs: clock.nowMs() + 2_005 });
+});
+
+test('report() - one getByIds is one item, however many ids it has', () => {
+  const { pacer } = setUp([{ ...ten, name: 'resource-units' }]);
+  const grant = pacer.tryTake('read-many', 1);
+  if ('waitMs' in grant) throw new Error('nothing may go');
+  pacer.report(grant, Array<Answer<null>>(500).fill(throttled));
+  expect(pacer.view.throttled).toBe(1);
+});
+
+test('view - the rate of the last seconds, what is allowed, and the ceiling', async () => {
+  const { clock, pacer } = setUp();
+  expect(pacer.view).toEqual({
+    ratePerSecond: 0,
+    allowedPerSecond: 2,
+    ceilingPerSecond: 2,
+    throttled: 0,
+    pauseUntilMs: null,
+  });
+  takeAll(pacer);
+  await clock.run(clock.sleep(2_000));
+  expect(pacer.view.ratePerSecond).toBe(5);
+  await clock.run(clock.sleep(3_500));
+  takeAll(pacer);
+  await clock.run(clock.sleep(6_000));
+  expect(pacer.view.ratePerSecond).toBe(1);
+  expect(setUp([]).pacer.view.ceilingPerSecond).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('createPacer() - a rate of the administrator takes the place of the documented limits', () => {
+  const clock = new SimulatedClock();
+  const pacer = createPacer({ clock, random: () => 0, maxRatePerSecond: 7 });
+  expect(pacer.tryTake('reset', 20)).toMatchObject({ count: 7 });
+  expect(createPacer({ clock, random: () => 0 }).tryTake('put', 20)).toMatchObject({ count: 20 });
+});
