@@ -48,7 +48,7 @@ function makeGuest(entry: GuestEntry, taken: Set<string>): MadeUser | undefined 
   const id = guid.test(givenId) ? givenId : guidFrom('made', key);
   const wanted = entry.address?.trim() || addressInUpn(entry.upn?.trim() ?? '');
   const usable = plainAddress.test(wanted) && !taken.has(wanted.toLowerCase());
-  const mail = usable ? wanted : `guest-${id.slice(0, 8)}@fabrikam.example`;
+  const mail = usable ? wanted : `guest-${id.replaceAll('-', '')}@fabrikam.example`;
   const userPrincipalName = entry.upn?.trim() || `${mail.replace('@', '_')}#EXT#@${initialDomain}`;
   if (taken.has(userPrincipalName.toLowerCase())) return undefined;
 

@@ -23,6 +23,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** Resolves once stderr has the text; rejects when the command ends before. */
   until(text: string | RegExp): Promise<void>;
+  /** What it has said on stderr so far. */
+  said(): string;
 }
 
 /** A folder of its own for a test, gone afterwards. */
@@ -76,7 +78,7 @@ export function startCommand(
       void ended.then(() => reject(new Error(`Ended before saying ${text}: ${stderr}`)));
     });
   }
-  return { child, ended, until };
+  return { child, ended, until, said: () => stderr };
 }
 
 /** Runs `guest-reset <words>` to its end. */

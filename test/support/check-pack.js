@@ -1,0 +1,58 @@
+/** The release check: packs the project, installs the tarball into an empty folder, and resets the packed fixture from there. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const allowed =
+  /^(dist\/.+\.js|fixtures\/merger\.(csv|tenant\.json)|package\.json|README(\.[\w-]+)?\.md|docs\/[\w.-]+\.md|LICENSE|CHANGELOG\.md)$/;
+
+function run(command, args, cwd) {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'guest-reset-pack-'));
+try {
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--silent', '--ignore-scripts', '--pack-destination', folder], root),
+  );
+  const strangers = packed.files.map(({ path }) => path).filter((path) => !allowed.test(path));
+  if (strangers.length > 0)
+    throw new Error(`The package has files that no user needs: ${strangers.join(', ')}`);
+  run('npm', ['init', '--yes', '--silent'], folder);
+  run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename)],
+    folder,
+  );
+  const own = join(folder, 'node_modules', 'guest-reset');
+  const words = [
+    'run',
+    join(own, 'fixtures/merger.csv'),
+    '--simulate',
+    '--simulated-tenant',
+    join(own, 'fixtures/merger.tenant.json'),
+  ];
+  const command = join(folder, 'node_modules', '.bin', 'guest-reset');
+  const version = run(command, ['--version'], folder).trim();
+  const told = JSON.parse(runAllowing(3, command, [...words, '--yes', '--quiet', '--json']));
+  if (told.counts.reset < 30)
+    throw new Error(`The packed tool reset only ${told.counts.reset} guests of its fixture`);
+  console.log(
+    `guest-reset ${version}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} kB; installed and ran`,
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Rows that were rejected make exit code 3, which is right for this fixture. */
+function runAllowing(exitCode, command, args) {
+  try {
+    return run(command, args, folder);
+  } catch (error) {
+    if (error.status !== exitCode) throw error;
+    return error.stdout;
+  }
+}
