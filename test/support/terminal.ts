@@ -1,0 +1,88 @@
+/** Runs the real command on a pseudo-terminal, so that it asks, and types the answers. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+const hangsAfterMs = 20_000;
+
+/** Ctrl-C as a keyboard sends it. */
+export const ctrlC = '\u0003';
+
+/** What is typed once the screen shows something: in this order, each after the one before. SIGTERM is sent, not typed. */
+export type Answer = readonly [shown: string | RegExp, typed: string];
+
+/** How a command on a terminal ended. */
+export interface EndedOnTerminal {
+  readonly exitCode: number | null;
+  /** All that the screen showed, without colours and cursor movements. */
+  readonly screen: string;
+}
+
+/** Runs `guest-reset <words>` to its end on a terminal made by util-linux's `script`. */
+export function runOnTerminal(
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string>,
+  answers: readonly Answer[],
+): Promise<EndedOnTerminal> {
+  // A terminal made without one has no width, and questions would be shown a letter a line.
+  const line = `stty cols 120 rows 40; exec ${[process.execPath, main, ...words].map(quoteWord).join(' ')}`;
+  const child = spawn('script', ['-qfec', line, '/dev/null'], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TERM: 'xterm', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill();
+  });
+  let screen = '';
+  let seen = 0;
+  const left = [...answers];
+  child.stdout.on('data', (chunk: Buffer) => {
+    screen += showPlainly(chunk.toString());
+    const [next] = left;
+    if (next === undefined) return;
+    const found = findAfter(screen, seen, next[0]);
+    if (found < 0) return;
+    seen = found;
+    left.shift();
+    if (next[1] === 'SIGTERM') terminate(child.pid);
+    else child.stdin.write(next[1]);
+  });
+  return new Promise((resolve, reject) => {
+    const impatience = setTimeout(() => {
+      reject(new Error(`Nobody answered, or the command hangs; waiting for ${left[0]?.[0]} on ${screen}`));
+    }, hangsAfterMs);
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      clearTimeout(impatience);
+      resolve({ exitCode, screen });
+    });
+  });
+}
+
+/** Ends the command that `script` has started, not `script`. Linux tells a process's children. */
+function terminate(scriptId: number | undefined): void {
+  const children = readFileSync(`/proc/${scriptId}/task/${scriptId}/children`, 'utf8');
+  for (const id of children.trim().split(' ')) process.kill(Number(id), 'SIGTERM');
+}
+
+function quoteWord(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Where the text found ends, or -1. */
+function findAfter(screen: string, from: number, shown: string | RegExp): number {
+  const rest = screen.slice(from);
+  const at = typeof shown === 'string' ? rest.indexOf(shown) : rest.search(shown);
+  return at < 0 ? -1 : from + at + 1;
+}
+
+function showPlainly(text: string): string {
+  const escape = String.fromCharCode(27);
+  return text.replaceAll(new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]`, 'g'), '').replaceAll('\r', '');
+}
