@@ -1,8 +1,12 @@
 /** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
+import type { Directory } from '../core/directory.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
-import type { Job, PoolDeps, PoolStop } from '../pool/job.ts';
+import type { Clock } from '../pool/clock.ts';
+import type { Job, PoolDeps, PoolOptions, PoolStop } from '../pool/job.ts';
+import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
 import { createPageTally } from '../report/tally.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
@@ -70,23 +74,37 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows): Promise<EarlySto
   const { run, record, replay, settings, desk, connection } = work;
   const journal = await openJournal(run.journal, replay ?? describeRun(work));
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
-  const redeemUrls = openRedeemUrls(run.redeemUrls);
+  const redeemUrls = await openRedeemUrls(run.redeemUrls);
   try {
     await noteStart(journal, todo, replay, desk);
     desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows);
     const tally = new Tally();
-    const hands = { work, todo, journal, redeemUrls, rows, tally };
+    const hands: Hands = {
+      directory: connection.directory,
+      journal,
+      redeemUrls,
+      rows,
+      clock: desk.clock,
+      pacer: desk.pacer,
+      random: Math.random,
+      intake: desk.io.stops.intake,
+      onSettled: (outcomes) => {
+        for (const { status } of outcomes) tally.add(status);
+        tellProgress(work, todo, tally);
+      },
+    };
+    const reset = async (most: number): Promise<EarlyStop | null> => {
+      const deps = makeDeps(hands, chooseOptions(settings, todo, tally.counts));
+      return explainStop((await runPool(rows.jobs(most), deps)).stop, connection);
+    };
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;
     if (canary > 0 && canary < todo.rows) {
-      stop = explainStop((await runPool(rows.jobs(canary), makeDeps(hands))).stop, connection);
+      stop = await reset(canary);
       stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
       desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows + tally.counts.rows);
     }
-    stop ??= explainStop(
-      (await runPool(rows.jobs(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
-      connection,
-    );
+    stop ??= await reset(Number.POSITIVE_INFINITY);
     await journal.recordNote(
       stop === null ? 'finished' : 'stopped',
       { reason: stop?.message ?? null },
@@ -99,33 +117,39 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows): Promise<EarlySto
   }
 }
 
-interface Hands {
-  readonly work: Work;
-  readonly todo: Todo;
+/** What resets need of the world; the pool decides when. */
+export interface Hands {
+  readonly directory: Pick<Directory, 'put' | 'reset' | 'findGuests'>;
   readonly journal: Journal;
-  readonly redeemUrls: RedeemUrls;
-  readonly rows: RunRows;
-  readonly tally: Tally;
+  readonly redeemUrls: Pick<RedeemUrls, 'append'>;
+  readonly rows: Pick<RunRows, 'noteSent' | 'noteNotApplied' | 'settle' | 'entryOf'>;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  /** 0 to 1; for the jitter of waits. */
+  readonly random: () => number;
+  /** Aborted: nothing more is sent. */
+  readonly intake: AbortSignal;
+  /** Called when outcomes are on disk. */
+  readonly onSettled: (outcomes: readonly Outcome[]) => void;
 }
 
 /**
  * What the pool does to the world, in the order that makes it durable: "sent" is on disk before a reset goes out; a redeem
  * URL and the outcome are on disk before anything is told of them.
  */
-function makeDeps({ work, todo, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
-  const { connection, desk, settings } = work;
-  const { directory } = connection;
+export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
+  const { directory, journal, redeemUrls, rows, clock, pacer, random, intake, onSettled } = hands;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
   return {
     async sendPut(jobs, signal) {
-      await journal.recordSent('put', ordinals(jobs), desk.clock.nowMs());
+      await journal.recordSent('put', ordinals(jobs), clock.nowMs());
       return directory.put(
         jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} })),
         signal,
       );
     },
     async sendReset(jobs, signal, mayGo) {
-      await journal.recordSent('reset', ordinals(jobs), desk.clock.nowMs());
+      await journal.recordSent('reset', ordinals(jobs), clock.nowMs());
       if (!mayGo()) {
         await journal.recordNotApplied(ordinals(jobs), 'the run was stopped before it went out');
         return null;
@@ -154,25 +178,26 @@ function makeDeps({ work, todo, journal, redeemUrls, rows, tally }: Hands): Pool
       );
       await redeemUrls.append(urls);
       await journal.recordSettled(settled.map(({ job, outcome }) => ({ ordinal: job.ordinal, outcome })));
-      for (const { job, outcome } of settled) {
-        tally.add(outcome.status);
-        rows.settle(job.ordinal, outcome);
-      }
-      tellProgress(work, todo, tally);
+      for (const { job, outcome } of settled) rows.settle(job.ordinal, outcome);
+      onSettled(settled.map(({ outcome }) => outcome));
     },
-    pacer: desk.pacer,
-    clock: desk.clock,
-    random: Math.random,
-    nowIso: () => new Date(desk.clock.nowMs()).toISOString(),
-    intake: desk.io.stops.intake,
+    pacer,
+    clock,
+    random,
+    nowIso: () => new Date(clock.nowMs()).toISOString(),
+    intake,
     abort: new AbortController().signal,
-    options: {
-      batchSize: settings['batch-size'],
-      concurrency: settings.concurrency,
-      attemptsMax: settings['max-attempts'],
-      maxFailures: settings['max-failures'],
-      ...countCanary(tally.counts, todo, settings['per-day']),
-    },
+    options,
+  };
+}
+
+function chooseOptions(settings: Settings, todo: Todo, canary: Counts): PoolOptions {
+  return {
+    batchSize: settings['batch-size'],
+    concurrency: settings.concurrency,
+    attemptsMax: settings['max-attempts'],
+    maxFailures: settings['max-failures'],
+    ...countCanary(canary, todo, settings['per-day']),
   };
 }
 
