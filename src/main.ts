@@ -50,7 +50,7 @@ async function main(): Promise<number> {
   const version = readVersion();
   const typed = await parseCommandLine(process.argv.slice(2), version, process.stdout.columns ?? 80);
   if ('print' in typed) {
-    process.stdout.write(`${typed.print}\n`);
+    if (typed.print !== '') process.stdout.write(`${typed.print}\n`);
     return 0;
   }
   const { readSettings } = await import('./commands/settings.ts');

@@ -19,6 +19,8 @@ export interface Flag {
   readonly choices?: readonly string[];
   /** Name of the value in --help. */
   readonly value?: string;
+  /** It may be there several times; its values are one text with commas between them. */
+  readonly isRepeated?: true;
 }
 
 export const flags = {
@@ -244,6 +246,43 @@ export const flags = {
     byDefault: null,
     value: 'n',
   },
+  'from-domain': {
+    kind: 'text',
+    group: 'This command',
+    describe: 'Guests with an address on this domain; may be repeated, each with its --to-domain',
+    byDefault: null,
+    value: 'domain',
+    isRepeated: true,
+  },
+  'to-domain': {
+    kind: 'text',
+    group: 'This command',
+    describe: 'Domain of their new addresses',
+    byDefault: null,
+    value: 'domain',
+    isRepeated: true,
+  },
+  map: {
+    kind: 'text',
+    group: 'This command',
+    describe: 'CSV file with two columns, from and to: domains, or whole addresses',
+    byDefault: null,
+    value: 'file',
+  },
+  state: {
+    kind: 'text',
+    group: 'This command',
+    describe: 'Guests in this state',
+    byDefault: 'all',
+    choices: ['pending', 'accepted', 'all'],
+  },
+  group: {
+    kind: 'text',
+    group: 'This command',
+    describe: 'Members of this group alone: its object id or its name',
+    byDefault: null,
+    value: 'id or name',
+  },
   offline: {
     kind: 'boolean',
     group: 'This command',
@@ -254,9 +293,16 @@ export const flags = {
   out: {
     kind: 'text',
     group: 'Output',
-    describe: 'Run folder to make (default: reports/<time>-<input name>)',
+    describe:
+      'What to make: a run folder (default: reports/<time>-<input name>), or the file that undo and draft write',
     byDefault: null,
-    value: 'folder',
+    value: 'path',
+  },
+  overwrite: {
+    kind: 'boolean',
+    group: 'Output',
+    describe: 'Write over the file if it is there already',
+    byDefault: false,
   },
   json: {
     kind: 'boolean',
@@ -393,6 +439,18 @@ export const commandFlags = {
     ...paceFlags,
     ...guardFlags,
     ...rehearsalFlags,
+    ...outputFlags,
+  ],
+  undo: [...directoryFlags, 'concurrency', 'out', 'overwrite', ...outputFlags],
+  draft: [
+    'from-domain',
+    'to-domain',
+    'map',
+    'state',
+    'group',
+    ...directoryFlags,
+    'out',
+    'overwrite',
     ...outputFlags,
   ],
   report: [...outputFlags],

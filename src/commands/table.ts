@@ -20,7 +20,9 @@ export interface Command {
   readonly name: string;
   readonly alias?: string;
   /** As yargs writes it: `<input>` is needed, `[run]` may be left out. */
-  readonly argument: '<input>' | '[input]' | '[run]' | '';
+  readonly argument: '<input>' | '[input]' | '[run]' | '[shell]' | '';
+  /** What the argument can be, where there is a choice. */
+  readonly choices?: readonly string[];
   readonly argumentIs?: string;
   readonly describe: string;
   readonly flags: readonly FlagName[];
@@ -99,6 +101,34 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./remind.ts')).remind,
   },
   {
+    name: 'undo',
+    argument: '[run]',
+    argumentIs: `${runIs}; without it the latest run`,
+    describe: 'Write an input CSV that gives the guests of a run their previous addresses back',
+    flags: commandFlags.undo,
+    examples: [
+      ['undo latest', 'Write undo.csv into the run folder, for run to carry out'],
+      ['undo latest --out back.csv', 'Write it elsewhere'],
+    ],
+    load: async () => (await import('./undo.ts')).undo,
+  },
+  {
+    name: 'draft',
+    argument: '',
+    describe:
+      'Write an input CSV from the directory, with new addresses on another domain or to be filled in',
+    flags: commandFlags.draft,
+    examples: [
+      ['draft --out guests.csv', 'Every guest, with an empty newEmail to fill in'],
+      [
+        'draft --from-domain fabrikam.example --to-domain contoso.example --out guests.csv',
+        'The guests of one domain, each at the same address on the other',
+      ],
+      ['draft --map domains.csv --state pending | guest-reset plan -', 'Plan at once'],
+    ],
+    load: async () => (await import('./draft.ts')).draft,
+  },
+  {
     name: 'report',
     argument: '[run]',
     argumentIs: `${runIs}; without it the latest run`,
@@ -129,5 +159,18 @@ export const commands: readonly Command[] = [
       ],
     ],
     load: async () => (await import('./simulate.ts')).simulate,
+  },
+  {
+    name: 'completion',
+    argument: '[shell]',
+    argumentIs: 'Shell to complete for; without it the one in use',
+    choices: ['bash', 'zsh'],
+    describe: 'Print a script that completes commands and flags with the Tab key',
+    flags: [],
+    examples: [
+      ['completion bash >> ~/.bashrc', 'Complete in bash from the next terminal on'],
+      ['completion zsh >> ~/.zshrc', 'Complete in zsh'],
+    ],
+    load: async () => (await import('./completion.ts')).completion,
   },
 ];

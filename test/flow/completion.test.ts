@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { flags } from '../../src/commands/flags.ts';
+import { commands } from '../../src/commands/table.ts';
+import { makeFolder, runCommand } from '../support/command.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** What bash offers when Tab is pressed after these words. */
+function pressTab(words: readonly string[]): string[] {
+  const script = `
+    guest-reset() { '${process.execPath}' '${main}' "$@"; }
+    source <(guest-reset completion bash)
+    COMP_WORDS=(guest-reset ${words.map((word) => `'${word}'`).join(' ')})
+    COMP_CWORD=${words.length}
+    _guest-reset_yargs_completions
+    printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: makeFolder() });
+  return stdout.split('\n').filter(Boolean);
+}
+
+describe('completion', () => {
+  it.each<[string[], string[]]>([
+    [['st'], ['status']],
+    [['re'], ['remind', 'report']],
+    [
+      ['run', 'x.csv', '--max-'],
+      ['--max-rate', '--max-attempts', '--max-rows', '--max-failures'],
+    ],
+    [
+      ['completion', ''],
+      ['bash', 'zsh', '--version', '--help'],
+    ],
+    [['status', '--wat'], ['--watch']],
+  ])('completion - bash completes %j', (words, expected) => {
+    expect(pressTab(words).sort()).toEqual([...expected].sort());
+  });
+
+  it('completion - the script for zsh describes what it offers', async () => {
+    const script = await runCommand(['completion', 'zsh'], makeFolder());
+    expect(script).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(script.stdout).toMatch(/^#compdef guest-reset\n/);
+    const offered = await runCommand(['--get-yargs-completions', 'guest-reset', ''], makeFolder(), {
+      COMP_LINE: 'guest-reset ',
+    });
+    expect(offered.stdout).toContain('whoami:Say who is signed in where');
+  });
+
+  it.each([
+    [{ SHELL: '/usr/bin/zsh' }, /^#compdef guest-reset/],
+    [{ SHELL: '/bin/bash' }, /^###-begin-guest-reset/],
+    [{}, /^###-begin-guest-reset/],
+  ])('completion - without a name the script is for the shell in use: %j', async (env, expected) => {
+    expect((await runCommand(['completion'], makeFolder(), env)).stdout).toMatch(expected);
+  });
+});
+
+describe('command line', () => {
+  it.each([
+    ['rnu x', 'Unknown command rnu: did you mean run?', 'guest-reset --help'],
+    ['run x --max-row 3', 'Unknown flag --max-row: did you mean --max-rows?', 'guest-reset run --help'],
+    ['run x --max-row=3', 'Unknown flag --max-row: did you mean --max-rows?', 'guest-reset run --help'],
+    ['plan x --no-sned', 'Unknown flag --no-sned: did you mean --no-send?', 'guest-reset plan --help'],
+    ['run x -y', 'Unknown flag -y: did you mean --yes?', 'guest-reset run --help'],
+    ['run', 'run needs <input>: CSV file with guests', 'guest-reset run --help'],
+    ['run a b', 'Unexpected argument b: run takes one <input>', 'guest-reset run --help'],
+    ['whoami x', 'Unexpected argument x: whoami takes no argument', 'guest-reset whoami --help'],
+    [
+      'report --watch 5m',
+      'report does not take --watch, which belongs to status',
+      'guest-reset report --help',
+    ],
+    ['status --watch', 'Flag --watch needs a value', 'guest-reset status --help'],
+    ['completion fish', 'completion cannot use that [shell]: expected one of bash, zsh', 'completion --help'],
+    ['run x --frobnicate', 'Unknown flag --frobnicate', 'guest-reset run --help'],
+    ['', 'No command given', 'guest-reset --help'],
+  ])('command line - "%s" is answered with what was probably meant', async (line, said, next) => {
+    const ended = await runCommand(line.split(' ').filter(Boolean), makeFolder());
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toContain(said);
+    expect(ended.stderr).toContain(`Next: ${next.startsWith('guest') ? next : `guest-reset ${next}`}`);
+  });
+
+  it('command line - help <command> is <command> --help, and help alone names every command', async () => {
+    const folder = makeFolder();
+    const asked = await runCommand(['help', 'remind'], folder);
+    expect(asked).toMatchObject({
+      exitCode: 0,
+      stdout: (await runCommand(['remind', '--help'], folder)).stdout,
+    });
+    const { stdout } = await runCommand(['help'], folder);
+    expect(commands.filter(({ name }) => !stdout.includes(`\n  ${name} `))).toEqual([]);
+  });
+
+  it('command line - two mistakes are told at once', async () => {
+    const { stderr } = await runCommand(['run', 'x', '--frobnicate', '--max-row', '3'], makeFolder());
+    expect(stderr).toContain('Unknown flag --frobnicate\nUnknown flag --max-row: did you mean --max-rows?\n');
+  });
+
+  it.each(commands.map((command) => [command.name, command] as const))(
+    'command line - %s --help has every flag with its words, and examples that fit 80 columns',
+    async (name, command) => {
+      const { exitCode, stdout, stderr } = await runCommand([name, '--help'], makeFolder());
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      const inOneLine = stdout.replaceAll(/\s+/g, ' ');
+      const missing = command.flags.filter(
+        (flag) =>
+          !(stdout.includes(`--${flag}`) || stdout.includes(`--[no-]${flag}`)) ||
+          !inOneLine.includes(flags[flag].describe),
+      );
+      expect(missing).toEqual([]);
+      expect(stdout).toContain('Examples\n');
+      for (const [line] of command.examples) {
+        expect(stdout).toContain(`  guest-reset ${line}\n`);
+      }
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+});
