@@ -1,6 +1,6 @@
 /** redeem-urls.csv: with --no-send the only place where redeem URLs go. Each one is a key to a guest's redemption. */
 import { constants, existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { HaltError } from '../core/errors.ts';
 import { escapeFormula } from '../core/formula.ts';
@@ -24,8 +24,19 @@ export interface RedeemUrls {
   close(): Promise<void>;
 }
 
-/** Opens the file on the first URL, mode 0600; what an earlier process wrote stays. */
-export function openRedeemUrls(path: string): RedeemUrls {
+/**
+ * Opens the file on the first URL, mode 0600; what an earlier process wrote stays.
+ *
+ * @throws {HaltError} 7 when there is a symbolic link in its place: URLs would be lost once the guests have been reset
+ */
+export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
+  const found = await lstat(path).catch(() => null);
+  if (found?.isSymbolicLink()) {
+    throw new HaltError(
+      7,
+      `Cannot write ${path}: it is a symbolic link, and redeem URLs are keys; remove it`,
+    );
+  }
   let opening: ReturnType<typeof openFile> | null = null;
 
   async function openFile() {
@@ -48,7 +59,7 @@ export function openRedeemUrls(path: string): RedeemUrls {
         const records = urls.map(({ line, guestId, name, newAddress, url }) =>
           [String(line), guestId, name, newAddress, url].map(escapeFormula),
         );
-        await file.write(stringify(records, { record_delimiter: '\r\n' }));
+        await file.write(stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/ }));
         await file.datasync();
       } catch (error) {
         throw new HaltError(
@@ -58,7 +69,8 @@ export function openRedeemUrls(path: string): RedeemUrls {
       }
     },
     async close() {
-      await (await opening)?.close();
+      // That it could not be opened has been told.
+      await (await opening?.catch(() => null))?.close();
     },
   };
 }

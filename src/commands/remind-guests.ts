@@ -27,7 +27,7 @@ export async function remindGuests(
   const { run, replay, settings, connection } = opened;
   const journal = await openJournal(run.journal, replay);
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
-  const redeemUrls = openRedeemUrls(run.redeemUrls);
+  const redeemUrls = await openRedeemUrls(run.redeemUrls);
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();

@@ -3,12 +3,15 @@
  * for the code page of the computer and spoils every letter beyond ASCII.
  */
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lstat, open, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { stringify } from 'csv-stringify';
 import { HaltError } from '../core/errors.ts';
 import { escapeFormula } from '../core/formula.ts';
+
+// O_NOFOLLOW is undefined on Windows; | counts that as 0.
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
 
 export interface CsvWriterOptions {
   /** Put an apostrophe before cells that a spreadsheet would run. */
@@ -34,17 +37,20 @@ export async function createCsvWriter(
   header: readonly string[],
   { escapeFormulas, exclusive = false }: CsvWriterOptions,
 ): Promise<CsvWriter> {
-  // A file in the way is taken away and never written into: it could be a link to another, or readable by others.
-  if (!exclusive)
-    await rm(path, { force: true }).catch((error: unknown) => Promise.reject(explain(error, path)));
-  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-  try {
-    await once(file, 'open');
-  } catch (error) {
-    throw explain(error, path);
-  }
+  if (!exclusive) await takeAway(path);
+  const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC);
+  const handle = await open(path, flags, 0o600).catch((error: unknown) =>
+    Promise.reject(explain(error, path)),
+  );
+  const file = handle.createWriteStream();
   // An only cell that is empty is written as "", or its record would be a blank line.
-  const csv = stringify({ bom: true, record_delimiter: '\r\n', quoted_empty: header.length === 1 });
+  // A lone line feed or carriage return in a cell would pass for the end of a record, and csv-stringify quotes only a whole CRLF.
+  const csv = stringify({
+    bom: true,
+    record_delimiter: '\r\n',
+    quoted_empty: header.length === 1,
+    quoted_match: /[\r\n]/,
+  });
   let failure: unknown = null;
   const written = pipeline(csv, file).catch((error: unknown) => {
     failure = explain(error, path);
@@ -66,6 +72,13 @@ export async function createCsvWriter(
       if (failure !== null) throw failure;
     },
   };
+}
+
+/** A file that is there is not written into: it could be a link to another one, or open to others. Devices stay. */
+async function takeAway(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (!found?.isFile() && !found?.isSymbolicLink()) return;
+  await rm(path, { force: true }).catch((error: unknown) => Promise.reject(explain(error, path)));
 }
 
 const causes: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-/** Takes out of a text from outside whatever is secret, or looks like it: tokens, assertions, secrets, redeem URLs. */
+/** Takes out of a text from outside whatever is secret, or looks like it: tokens, assertions, secrets, redeem URLs; and what steers a terminal. */
 
 const redeemUrl = /https?:\/\/[^\s"'<>]*redeem[^\s"'<>]*/gi;
 const jwt = /\beyJ[\w-]+(\.[\w-]+)*/g;
@@ -17,5 +17,6 @@ export function scrub(text: string, secrets: readonly string[] = []): string {
     .replaceAll(redeemUrl, '(a redeem URL)')
     .replaceAll(jwt, '***')
     .replaceAll(bearer, 'Bearer ***')
-    .replaceAll(formField, '$1=***');
+    .replaceAll(formField, '$1=***')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
