@@ -87,6 +87,12 @@ export function sameAddress(one: string, other: string): boolean {
   return one === other || addressKey(one) === addressKey(other);
 }
 
+/** Whether two lists hold the same addresses, in whatever order: Graph keeps other addresses in none that means anything. */
+export function sameAddresses(one: readonly string[], other: readonly string[]): boolean {
+  const keys = [one, other].map((list) => list.map(addressKey).sort().join(' '));
+  return keys[0] === keys[1];
+}
+
 const plainDomain = /^[a-z0-9.-]+$/i;
 
 /** A domain in ASCII, lower-case; null when it cannot be a domain. */

@@ -87,9 +87,24 @@ const ownMarks: readonly string[] = ['planAction', 'resultStatus'] satisfies (
   | (typeof resultColumns)[number]
 )[];
 
-/** Whether the header is that of a plan or of results, which guest-reset has written. */
+/** The column of an undo file that names the run to be undone. */
+export const undoMark = 'undoOf';
+
+/** The columns of a draft, such that a person recognises the guest. Public: people's scripts rely on the names. */
+export const draftColumns = [
+  'userId',
+  'name',
+  'company',
+  'currentEmail',
+  'newEmail',
+  'state',
+  'lastChange',
+] as const;
+
+/** Whether the header is that of a plan, of results, of an undo file or of a draft, which guest-reset has written. */
 export function isWrittenByUs(header: readonly string[]): boolean {
-  return ownMarks.some((mark) => header.includes(mark));
+  const isDraft = draftColumns.every((name, index) => header[index] === name);
+  return isDraft || [...ownMarks, undoMark].some((mark) => header.includes(mark));
 }
 
 export interface ColumnFlags {

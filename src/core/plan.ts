@@ -1,5 +1,5 @@
 /** The plan: what would happen to a row, decided from the row, the guest and the directory's facts, and nothing else. */
-import { addressKey, sameAddress } from './address.ts';
+import { addressKey, sameAddress, sameAddresses } from './address.ts';
 import { type PlanCode, planCodes } from './codes.ts';
 import type { AddressHolder, GuestPatch, Invitation, SignIn, Tenant } from './directory.ts';
 import type { Duplicate } from './duplicates.ts';
@@ -247,19 +247,12 @@ function composePatch(guest: Guest, request: ResetRequest, place: EmailProperty)
   const asked = request.otherMails ?? guest.otherMails;
   const merges = (place === 'otherMails' || place === 'both') && !lists(asked, address);
   const otherMails = merges ? [...asked, address] : asked;
-  if (!isSameList(otherMails, guest.otherMails)) patch.otherMails = otherMails;
+  if (!sameAddresses(otherMails, guest.otherMails)) patch.otherMails = otherMails;
   for (const property of handoverProperties) {
     const value = request.handover[property];
     if (value !== undefined && value !== guest[property]) patch[property] = value;
   }
   return Object.keys(patch).length === 0 ? null : patch;
-}
-
-/** Graph keeps other addresses in no order that means anything. */
-function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  const covers =
-    one.every((address) => lists(other, address)) && other.every((address) => lists(one, address));
-  return covers && one.length === other.length;
 }
 
 function keepPrevious(guest: Guest, patch: GuestPatch | null): PreviousValues {
