@@ -2,7 +2,7 @@
 import type { Directory, GuestLister } from '../core/directory.ts';
 import { findGuests, findHolders, findRoleHolders } from './find.ts';
 import { listGuestsPath } from './lookups.ts';
-import { guestSchema } from './read-user.ts';
+import { guestPageSchema } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import { Requests } from './requests.ts';
 import { readSignIn, readTenant } from './tenant.ts';
@@ -27,7 +27,7 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
 
     async listGuests(after, signal) {
       const answer = await requests.ask(after ?? listGuestsPath, undefined, signal);
-      const page = requests.readPage(answer, guestSchema, 'a list of users');
+      const page = requests.readPage(answer, guestPageSchema, 'a list of users');
       return page.kind === 'done'
         ? { ...page, value: { guests: page.value.items, next: page.value.next } }
         : page;

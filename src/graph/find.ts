@@ -4,7 +4,7 @@ import { type AddressHolder, type Answer, getByIdsMax, type Refused } from '../c
 import type { Guest, GuestKey } from '../core/guest.ts';
 import type { BatchItem } from './batch.ts';
 import { getByIdsPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from './lookups.ts';
-import { anySchema, guestSchema, holderSchema } from './read-user.ts';
+import { anyPageSchema, guestPageSchema, guestSchema, holderPageSchema, type Page } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import type { Requests } from './requests.ts';
 
@@ -22,7 +22,7 @@ export function findGuests(
     throw new RangeError('The keys of one look-up are of different kinds');
   if (by === 'id') return findByIds(requests, names, signal);
   if (by === 'upn') return findByUpns(requests, names, signal);
-  return findLists(requests, names, guestsByAddressPath, guestSchema, signal);
+  return findLists(requests, names, guestsByAddressPath, guestPageSchema, signal);
 }
 
 /** As Directory.findHolders. */
@@ -31,7 +31,7 @@ export function findHolders(
   addresses: readonly string[],
   signal: AbortSignal,
 ): Answers<readonly AddressHolder[]> {
-  return findLists(requests, addresses, holdersPath, holderSchema, signal);
+  return findLists(requests, addresses, holdersPath, holderPageSchema, signal);
 }
 
 /** As Directory.findRoleHolders. */
@@ -43,7 +43,7 @@ export async function findRoleHolders(
   const headers = { ConsistencyLevel: 'eventual' };
   const items = guestIds.map((id): BatchItem => ({ method: 'GET', url: rolesPath(id), headers }));
   const answers = await requests.batch(items, signal);
-  const lists = answers.map((answer) => requests.readPages(answer, anySchema, 'a list of roles', signal));
+  const lists = answers.map((answer) => requests.readPages(answer, anyPageSchema, 'a list of roles', signal));
   return (await Promise.all(lists)).map((list) =>
     list.kind === 'done' ? { ...list, value: list.value.length > 0 } : list,
   );
@@ -57,7 +57,7 @@ async function findByIds(
   if (ids.length > getByIdsMax) throw new RangeError(`A look-up of ${ids.length} ids`);
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
   const answer = await requests.ask(getByIdsPath, { ids: wanted, types: ['user'] }, signal);
-  const list = await requests.readPages(answer, guestSchema, 'a list of users', signal);
+  const list = await requests.readPages(answer, guestPageSchema, 'a list of users', signal);
   if (list.kind !== 'done') return ids.map(() => list);
   const byId = new Map(list.value.map((guest) => [guest.id, guest]));
   return ids.map((id) => {
@@ -92,7 +92,7 @@ async function findLists<T>(
   requests: Requests,
   addresses: readonly string[],
   pathOf: (address: string) => string | null,
-  schema: z.ZodType<T>,
+  schema: z.ZodType<Page<T>>,
   signal: AbortSignal,
 ): Answers<readonly T[]> {
   const paths = addresses.map(pathOf);

@@ -68,7 +68,7 @@ export const guestSchema: z.ZodType<Guest> = z
     stateChanged: externalUserStateChangeDateTime,
   }));
 
-export const holderSchema: z.ZodType<AddressHolder> = z.object({
+const holderSchema: z.ZodType<AddressHolder> = z.object({
   id,
   displayName: text,
   userPrincipalName: z
@@ -77,15 +77,17 @@ export const holderSchema: z.ZodType<AddressHolder> = z.object({
     .transform((value) => value ?? ''),
 });
 
-/** An object of which only its being there matters. */
-export const anySchema = z.object({ id });
-
-/** One page of a list. */
-export function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
+/** One page of a list. Made once for each kind of item: a schema takes far longer to make than to use. */
+function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
   return z
     .object({ value: z.array(item), '@odata.nextLink': z.string().optional() })
     .transform((page) => ({ items: page.value, next: page['@odata.nextLink'] ?? null }));
 }
+
+export const guestPageSchema = pageOf(guestSchema);
+export const holderPageSchema = pageOf(holderSchema);
+/** Objects of which only their being there matters. */
+export const anyPageSchema = pageOf(z.object({ id }));
 
 export interface Page<T> {
   readonly items: readonly T[];

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Answer } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { type BatchItem, describeRedirect, sendBatch } from './batch.ts';
-import { type Page, pageOf } from './read-user.ts';
+import type { Page } from './read-user.ts';
 import { lose, mapDone, readReply } from './reply.ts';
 import type { Transport } from './transport.ts';
 
@@ -39,8 +39,8 @@ export class Requests {
   }
 
   /** One page of a list; its link is a path to ask for. */
-  readPage<T>(answer: Answer<unknown>, item: z.ZodType<T>, what: string): Answer<Page<T>> {
-    const page = mapDone(answer, pageOf(item), what);
+  readPage<T>(answer: Answer<unknown>, schema: z.ZodType<Page<T>>, what: string): Answer<Page<T>> {
+    const page = mapDone(answer, schema, what);
     if (page.kind !== 'done' || page.value.next === null) return page;
     return { ...page, value: { ...page.value, next: this.#transport.pathOf(page.value.next) } };
   }
@@ -48,17 +48,17 @@ export class Requests {
   /** The whole of a short list, of which the first page has been asked for; the answer that fails is the answer. */
   async readPages<T>(
     first: Answer<unknown>,
-    item: z.ZodType<T>,
+    schema: z.ZodType<Page<T>>,
     what: string,
     signal: AbortSignal,
   ): Promise<Answer<readonly T[]>> {
     const items: T[] = [];
-    let page = this.readPage(first, item, what);
+    let page = this.readPage(first, schema, what);
     for (let count = 1; page.kind === 'done'; count += 1) {
       items.push(...page.value.items);
       if (page.value.next === null) return { ...page, value: items };
       if (count === pagesMax) return lose(`Graph's answer has more than ${pagesMax} pages`);
-      page = this.readPage(await this.ask(page.value.next, undefined, signal), item, what);
+      page = this.readPage(await this.ask(page.value.next, undefined, signal), schema, what);
     }
     return page;
   }
