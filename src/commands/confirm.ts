@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../core/errors.ts';
 import { showLinesPlainly } from '../report/plain-text.ts';
+import { askPlainly } from './ask-plainly.ts';
 import type { Io } from './io.ts';
 
 /** Refuses early when nobody could answer the question that will come. */
@@ -16,6 +17,7 @@ export function checkCanAsk(io: Io, yes: boolean, what: string): void {
  * @returns whether it was typed; false when the person stopped the question
  */
 export async function confirmTyped(io: Io, question: string, word: string): Promise<boolean> {
+  if (isDumb(io)) return confirmTypedPlainly(io, question, word);
   const { isCancel, text } = await import('@clack/prompts');
   const answer = await text({
     message: showLinesPlainly(`${question}\nType ${word} to go on, or press Ctrl-C`),
@@ -28,8 +30,23 @@ export async function confirmTyped(io: Io, question: string, word: string): Prom
   return !isCancel(answer);
 }
 
+async function confirmTypedPlainly(io: Io, question: string, word: string): Promise<boolean> {
+  let asked = `${question}\nType ${word} to go on, or press Ctrl-C:`;
+  for (;;) {
+    const typed = await askPlainly(io, asked);
+    if (typed === null) return false;
+    if (typed.toLowerCase() === word.toLowerCase()) return true;
+    asked = `Type ${word}, or press Ctrl-C to leave:`;
+  }
+}
+
+function isDumb(io: Io): boolean {
+  return io.env['TERM'] === 'dumb';
+}
+
 /** Asks yes or no. False also when the person stopped the question. */
 export async function confirmYes(io: Io, question: string): Promise<boolean> {
+  if (isDumb(io)) return /^y(es)?$/i.test((await askPlainly(io, `${question} (y/N)`)) ?? '');
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message: showLinesPlainly(question), initialValue: false, ...streams(io) });
   return !isCancel(answer) && answer;

@@ -1,4 +1,5 @@
 /** What every command that works through rows has at hand: the process, the clock, the pacer and the progress. */
+import { env } from 'node:process';
 import type { Clock } from '../pool/clock.ts';
 import { realClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
@@ -18,6 +19,8 @@ export interface Desk {
 
 /** Sets the desk; call `progress.stop()` in the end. */
 export function openDesk(settings: Settings, io: Io): Desk {
+  // The libraries that draw look there.
+  if (!settings.color) env['NO_COLOR'] = '1';
   const clock = realClock;
   const progress = createProgress({
     stream: io.stderr,

@@ -20,6 +20,7 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
   checkCanAsk(io, settings.yes, 'anybody is reminded');
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
+  desk.progress.phase('reading', null);
   const lock = await acquireLock(run.path, new Date().toISOString());
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);

@@ -20,6 +20,8 @@ export interface EndedOnTerminal {
   readonly exitCode: number | null;
   /** All that the screen showed, without colours and cursor movements. */
   readonly screen: string;
+  /** The same with every escape code. */
+  readonly raw: string;
 }
 
 /** Runs `guest-reset <words>` to its end on a terminal made by util-linux's `script`. */
@@ -40,9 +42,11 @@ export function runOnTerminal(
     child.kill();
   });
   let screen = '';
+  let raw = '';
   let seen = 0;
   const left = [...answers];
   child.stdout.on('data', (chunk: Buffer) => {
+    raw += chunk.toString();
     screen += showPlainly(chunk.toString());
     const [next] = left;
     if (next === undefined) return;
@@ -60,7 +64,7 @@ export function runOnTerminal(
     child.on('error', reject);
     child.on('close', (exitCode) => {
       clearTimeout(impatience);
-      resolve({ exitCode, screen });
+      resolve({ exitCode, screen, raw });
     });
   });
 }
@@ -83,6 +87,6 @@ function findAfter(screen: string, from: number, shown: string | RegExp): number
 }
 
 function showPlainly(text: string): string {
-  const escape = String.fromCharCode(27);
-  return text.replaceAll(new RegExp(`${escape}\\[[0-9;?]*[A-Za-z]`, 'g'), '').replaceAll('\r', '');
+  const escapeCode = String.fromCharCode(27);
+  return text.replaceAll(new RegExp(`${escapeCode}\\[[0-9;?]*[A-Za-z]`, 'g'), '').replaceAll('\r', '');
 }

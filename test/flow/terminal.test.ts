@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { describe, expect, it } from 'vitest';
+import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { ctrlC, runOnTerminal } from '../support/terminal.ts';
+
+const domain = 'woodgrove.example';
+const escapeCode = String.fromCharCode(27);
+/** A code that sets a colour. */
+const colour = new RegExp(`${escapeCode}\\[(?:3[0-7]|9[0-7])m`);
+
+async function makeRun(count: number) {
+  const graph = await startGraph({ tenant: { users: makeGuests(count) }, latency: { minMs: 20, maxMs: 30 } });
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(count));
+  const out = join(folder, 'out');
+  return { graph, folder, out, words: ['run', csv, '--graph-url', graph.url, '--out', out] };
+}
+
+describe('terminal', () => {
+  it('terminal - a session from question to Ctrl-C, carried on to the end, and then status', async () => {
+    const { graph, folder, out, words } = await makeRun(60);
+    const slow = ['--max-rate', '15', '--batch-size', '5'];
+    const first = await runOnTerminal([...words, ...slow], folder, token, [
+      [/Type .* to go on/, `${domain}\r`],
+      [/Go on with the other 57\?/, 'y'],
+      [/Resetting [\s\S]*Ctrl-C is safe/, ''],
+      [/Resetting.* [1-9]\d? /, ctrlC],
+    ]);
+    expect(first).toMatchObject({ exitCode: 130 });
+    expect(first.screen).toContain('reset 60 guests and send 60 mails');
+    expect(first.screen).toMatch(/Stopped: Interrupted/);
+    expect(first.screen).toContain('guest-reset apply out');
+    const before = readCsv(join(out, 'results.csv')).map((row) => row['resultStatus']);
+    expect(new Set(before)).toEqual(new Set(['reset', 'not-attempted']));
+
+    const second = await runOnTerminal(['apply', out, '--graph-url', graph.url], folder, token, [
+      [/Type .* to go on/, `${domain}\r`],
+    ]);
+    expect(second).toMatchObject({ exitCode: 0 });
+    expect(graph.ledger.summary()).toMatchObject({ invitations: 60, guestsInvitedAgain: 0, violations: 0 });
+
+    const third = await runOnTerminal(['status', out, '--graph-url', graph.url], folder, token, []);
+    expect(third).toMatchObject({ exitCode: 3 });
+    expect(third.screen).toContain('0 of 60 guests have redeemed');
+    // The terminal is given back with its cursor.
+    for (const { raw } of [first, second, third]) {
+      expect(raw.lastIndexOf('[?25l')).toBeLessThanOrEqual(raw.lastIndexOf('[?25h'));
+    }
+  });
+
+  it.each([
+    ['piped', {}],
+    ['in a CI', { CI: 'true' }],
+    ['with a wish for colours', { FORCE_COLOR: '1', TERM: 'xterm-256color' }],
+  ])('terminal - %s there is no escape byte in any output', async (_, env) => {
+    const { folder, out, words } = await makeRun(5);
+    const commands = [
+      [...words, '--yes', '--verbose'],
+      ['status', ...[out, ...words.slice(2, 4)]],
+      ['remind', ...[out, ...words.slice(2, 4)], '--yes', '--older-than', '0d'],
+      ['report', out],
+      ['--help'],
+      ['rnu'],
+    ];
+    for (const each of commands) {
+      const ended = await runCommand(each, folder, { ...token, ...env });
+      expect(ended.stderr + ended.stdout).not.toBe('');
+      expect(`${each[0]}: ${JSON.stringify(ended.stderr + ended.stdout)}`).not.toContain('\\u001b');
+    }
+    expect(readFileSync(join(out, 'results.csv'), 'utf8')).not.toContain(escapeCode);
+  });
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['NO_COLOR', { NO_COLOR: '1' }, []],
+    ['--no-color', {}, ['--no-color']],
+  ])('terminal - %s: questions without a colour', async (_, env, flags) => {
+    const { folder, words } = await makeRun(4);
+    const answers = [
+      [/Type .* to go on/, `${domain}\r`],
+      [/Go on with the other 1\?/, 'y'],
+    ] as const;
+    const plain = await runOnTerminal([...words, ...flags], folder, { ...token, ...env }, answers);
+    expect(plain).toMatchObject({ exitCode: 0 });
+    expect(plain.raw).not.toMatch(colour);
+  });
+
+  it('terminal - a dumb terminal is asked in plain lines, without an escape byte', async () => {
+    const { graph, folder, words } = await makeRun(4);
+    const ended = await runOnTerminal(words, folder, { ...token, TERM: 'dumb' }, [
+      [/Type .* to go on/, 'something else\r'],
+      [/to leave/, `${domain}\r`],
+      [/Go on with the other 1\?/, 'y\r'],
+    ]);
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(ended.raw).not.toContain(escapeCode);
+    expect(graph.ledger.summary()).toMatchObject({ invitations: 4 });
+  });
+
+  it('terminal - a dumb terminal: Ctrl-C at the question sends nothing', async () => {
+    const { graph, folder, words } = await makeRun(4);
+    const ended = await runOnTerminal(words, folder, { ...token, TERM: 'dumb' }, [
+      [/Type .* to go on/, ctrlC],
+    ]);
+    expect([5, 130]).toContain(ended.exitCode);
+    expect(graph.ledger.summary()).toMatchObject({ invitations: 0 });
+  });
+
+  it('terminal - in a CI on a terminal, progress is lines and not a bar', async () => {
+    const { folder, words } = await makeRun(5);
+    const ended = await runOnTerminal([...words, '--yes'], folder, { ...token, CI: '1' }, []);
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(ended.raw).not.toContain(`${escapeCode}[?25l`);
+  });
+
+  it.each([['run'], ['apply'], ['status'], ['remind']])(
+    'terminal - %s says something before Graph has answered anything',
+    async (name) => {
+      const { graph, folder, out, words } = await makeRun(3);
+      if (name === 'apply') await runCommand(['plan', ...words.slice(1)], folder, token);
+      else if (name !== 'run') await runCommand([...words, '--yes'], folder, token);
+      graph.hold('before');
+      const running = startCommand(
+        [
+          ...(name === 'run' ? words : [name, out, '--graph-url', graph.url]),
+          ...(name === 'status' ? [] : ['--yes']),
+        ],
+        folder,
+        token,
+      );
+      await running.until(/\w/);
+      graph.release();
+      await running.ended;
+    },
+  );
+
+  it('terminal - the first output comes within 200 ms of the start of work', async () => {
+    const { graph, folder, words } = await makeRun(3);
+    graph.hold('before');
+    const measured: number[] = [];
+    for (const _ of [1, 2, 3, 4]) {
+      const startedMs = performance.now();
+      await runCommand(['--version'], folder);
+      const nodeMs = performance.now() - startedMs;
+      const workMs = performance.now();
+      const running = startCommand([...words.slice(0, -2), '--yes'], folder, token);
+      await running.until(/\w/);
+      measured.push(performance.now() - workMs - nodeMs);
+      running.child.kill('SIGKILL');
+      await running.ended;
+    }
+    // The quickest counts: other work on the machine only makes it slower.
+    expect(Math.min(...measured)).toBeLessThan(200);
+  });
+});
