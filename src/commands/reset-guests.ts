@@ -1,5 +1,6 @@
 /** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
 import type { Directory } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
@@ -45,20 +46,37 @@ export async function resetGuests(work: Work): Promise<number> {
     told.add(row.entry, outcome),
   );
   const view = await openRunRows(plan, replay, settings, results);
-  let ended = stop;
+  let ended: Ending = { stop, error: null };
   try {
-    if (stop === null && todo.rows > 0) ended = await carryOut(work, todo, view);
+    if (stop === null && todo.rows > 0) ended = await carryOut(work, todo, view).then(endWith, endOnHalt);
     await view.finish();
+    const { message: reason = null } = ended.stop ?? {};
+    const rows = told.tell();
+    const exitCode = chooseExitCode(rows.counts, describeStop(ended.stop, desk));
+    return await finishRun({ command: work.command, run, record, rows, exitCode, reason }, settings, desk);
+  } catch (error) {
+    // What cannot be told after a halt (the disk is full) matters less than the halt.
+    throw ended.error ?? error;
   } finally {
     desk.progress.stop();
     await view.close();
   }
-  const exitCode = chooseExitCode(told.tell().counts, describeStop(ended, desk));
-  return finishRun(
-    { command: work.command, run, record, rows: told.tell(), exitCode, reason: ended?.message ?? null },
-    settings,
-    desk,
-  );
+}
+
+/** How the sending ended: why early, and the error when that was one. */
+interface Ending {
+  readonly stop: EarlyStop | null;
+  readonly error: HaltError | null;
+}
+
+function endWith(stop: EarlyStop | null): Ending {
+  return { stop, error: null };
+}
+
+/** A sign-in or a disk that fails in the middle ends the run like any halt: what is known by then is told. */
+function endOnHalt(error: unknown): Ending {
+  if (!(error instanceof HaltError) || error.exitCode !== 4) throw error;
+  return { stop: { kind: 'halt', message: error.message }, error };
 }
 
 /** Why a command ended early, for its exit code. */
@@ -140,6 +158,10 @@ export interface Hands {
 export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
   const { directory, journal, redeemUrls, rows, clock, pacer, random, intake, onSettled } = hands;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
+  async function noteNotApplied(jobs: readonly Job[], why: string): Promise<void> {
+    await journal.recordNotApplied(ordinals(jobs), why);
+    rows.noteNotApplied(jobs);
+  }
   return {
     async sendPut(jobs, signal) {
       await journal.recordSent('put', ordinals(jobs), clock.nowMs());
@@ -155,10 +177,12 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
         return null;
       }
       rows.noteSent(jobs);
-      return directory.reset(
-        jobs.map((job) => job.invitation),
-        signal,
-      );
+      const invitations = jobs.map((job) => job.invitation);
+      return directory.reset(invitations, signal).catch(async (error: unknown) => {
+        // It rejects so only before anything was sent: nobody has to be read back.
+        if (error instanceof HaltError) await noteNotApplied(jobs, 'the sign-in failed before it went out');
+        throw error;
+      });
     },
     readBack: (guestIds, signal) =>
       directory.findGuests(
@@ -166,10 +190,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
         signal,
       ),
     notePut: (jobs) => journal.recordPut(ordinals(jobs)),
-    async noteNotApplied(jobs, why) {
-      await journal.recordNotApplied(ordinals(jobs), why);
-      rows.noteNotApplied(jobs);
-    },
+    noteNotApplied,
     async settle(settled) {
       const urls = settled.flatMap(({ job, reply }) =>
         reply === null || job.invitation.send
