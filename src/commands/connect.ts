@@ -1,5 +1,6 @@
 /** Connects a command to its directory: Graph as signed in, or the embedded simulator of a rehearsal. */
-import type { Answer, Directory, GuestLister, SignIn, Tenant } from '../core/directory.ts';
+import { haltCodes } from '../core/codes.ts';
+import type { Answer, Directory, GroupReader, GuestLister, SignIn, Tenant } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createCredential } from '../graph/credentials.ts';
@@ -11,15 +12,15 @@ import type { Settings } from './settings.ts';
 
 /** What a rehearsal needs to know; null: no rehearsal. */
 export interface Rehearsal {
-  /** CSV to make the tenant up from, when no tenant file was named. */
-  readonly csv: string;
+  /** CSV to make the tenant up from, when no tenant file was named; null: a tenant without users. */
+  readonly csv: string | null;
   /** File that remembers what was done to the simulated tenant, so that the next command finds it so; null: nothing is kept. */
   readonly ledgerFile: string | null;
 }
 
 /** A directory, and where it is. */
 export interface Connection {
-  readonly directory: Directory & GuestLister;
+  readonly directory: Directory & GuestLister & GroupReader;
   readonly tenant: Tenant;
   readonly signIn: SignIn;
   readonly graphUrl: string;
@@ -131,16 +132,29 @@ async function askDirectory<T>(
       answer.status >= 500 ||
       (answer.status === 401 && count === 1);
     if (!again || count >= attemptsMax) {
-      const said =
-        answer.kind === 'refused'
-          ? `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim()
-          : answer.cause;
-      throw new HaltError(
-        4,
-        `Cannot read ${what}: ${said}; check the sign-in and its permissions (User.ReadWrite.All, User.Invite.All)`,
-      );
+      throw explainUnread(what, answer);
     }
     const wished = answer.kind === 'refused' ? answer.retryAfterMs : null;
     await clock.sleep(wished ?? pauseMs * count, signal);
   }
+}
+
+/** Why something could not be read, and what to do, as the end of a command. */
+export function explainUnread(what: string, answer: Exclude<Answer<unknown>, { kind: 'done' }>): HaltError {
+  if (answer.kind !== 'refused') {
+    return new HaltError(4, `Cannot read ${what}: ${answer.cause}; check the network, then try again`);
+  }
+  const said = `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim();
+  if (answer.code === 'insufficient_claims') {
+    const { cause, remedy } = haltCodes['conditional-access'];
+    return new HaltError(4, `Cannot read ${what}: ${cause} (${said}): ${remedy}`);
+  }
+  if (answer.status === 401) {
+    const { cause, remedy } = haltCodes['token-expired'];
+    return new HaltError(4, `Cannot read ${what}: ${cause} (${said}): ${remedy}`);
+  }
+  return new HaltError(
+    4,
+    `Cannot read ${what}: ${said}; look at the permissions of the sign-in with guest-reset whoami`,
+  );
 }

@@ -3,6 +3,7 @@ import { batchItemsMax, type DirectoryReader, getByIdsMax } from '../core/direct
 import { HaltError } from '../core/errors.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import { findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
+import { explainUnread } from './connect.ts';
 import type { Desk } from './desk.ts';
 import type { Lookups } from './planning.ts';
 
@@ -70,13 +71,7 @@ export function createLookups(directory: DirectoryReader, desk: Desk, concurrenc
 }
 
 function explain(stop: LookupStop): HaltError {
-  if (stop.kind === 'refused') {
-    const { status, code, message } = stop.answer;
-    return new HaltError(
-      4,
-      `Cannot read guests: Graph answered ${status} ${code}: ${message}; the sign-in needs User.ReadWrite.All`,
-    );
-  }
+  if (stop.kind === 'refused') return explainUnread('guests', stop.answer);
   const cause = stop.kind === 'unreachable' ? stop.cause : 'it was interrupted';
   return new HaltError(4, `Cannot read guests: ${cause}; check the network, then try again`);
 }

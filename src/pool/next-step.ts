@@ -57,6 +57,8 @@ export function chooseNextStep(
   attemptsMax: number,
   random: number,
 ): NextStep {
+  // A run of hours outlives many tokens: only two refusals of a token with nothing between them are a refusal of the sign-in.
+  if (verdict.kind !== 'retry' || verdict.why !== 'token') row.tokens = 0;
   switch (verdict.kind) {
     case 'done':
       if (step === 'put') return { to: 'reset' };
