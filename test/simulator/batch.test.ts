@@ -130,22 +130,19 @@ test('errors - code, message and inner error with ids as Graph has them', async 
   });
 });
 
-test('$batch - thousands of invitations per second when nothing holds them back', async () => {
+test('$batch - a tenant of made-up guests takes thousands of invitations, each counted once', async () => {
   const generated = await startSimulator({ tenant: { generated: { count: 4000 } }, ledger: 'counts' });
   const { generatedId } = await import('../../src/simulator/generated.ts');
-  const startMs = performance.now();
   for (let from = 0; from < 4000; from += 20) {
     const items = Array.from({ length: 20 }, (_, at) =>
       inviteItem(String(at), generatedId(from + at), `guest${from + at}@fabrikam.example`),
     );
     await clientOf(generated).post('/v1.0/$batch', { requests: items });
   }
-  const perSecond = 4000 / ((performance.now() - startMs) / 1000);
   expect(generated.ledger.summary()).toMatchObject({
     invitations: 4000,
     guestsInvited: 4000,
     guestsInvitedAgain: 0,
   });
-  expect(perSecond).toBeGreaterThan(1000);
   await generated.stop();
 });
