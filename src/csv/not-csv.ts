@@ -23,7 +23,7 @@ const marks: readonly Mark[] = [
   mark('\x1F\x8B', 'it is compressed (gzip)', 'unpack it first'),
   mark('7z\xBC\xAF', 'it is an archive (7-Zip)', 'unpack it first'),
   mark('Rar!', 'it is an archive (RAR)', 'unpack it first'),
-  mark('BZh', 'it is compressed (bzip2)', 'unpack it first'),
+  mark('BZh91AY', 'it is compressed (bzip2)', 'unpack it first'),
   mark('\xFD7zXZ', 'it is compressed (xz)', 'unpack it first'),
   mark('\x28\xB5\x2F\xFD', 'it is compressed (zstd)', 'unpack it first'),
   mark('%PDF', 'it is a PDF', 'export the table as CSV from where it was printed'),
@@ -32,7 +32,6 @@ const marks: readonly Mark[] = [
   mark('GIF8', 'it is an image (GIF)', notTable),
   mark('SQLite format 3', 'it is a database (SQLite)', 'export the table as CSV'),
   mark('{\\rtf', 'it is a text document (RTF)', notTable),
-  mark('PAR1', 'it is a Parquet file', 'export the table as CSV'),
 ];
 
 /** Tells a file by its first bytes; null when it may be a CSV. */

@@ -218,6 +218,18 @@ test('chunks() - at most 1,000 rows at a time, as often as asked, and an abort e
   await expect(chunks.next()).rejects.toThrow('enough');
 });
 
+test('openCsv() - an open quote is told where it opens after 256 KiB, a record without an end after 1 MiB', async () => {
+  const row = 'a,b,c\n';
+  writeFileSync(path, `userId,newEmail,note\n${row}a,b,"c\n${row.repeat(500_000)}`);
+  await expect(readAll(path)).rejects.toThrow(
+    'line 3: a quotation mark opens a cell here that is not closed within 262144 bytes',
+  );
+  writeFileSync(path, `userId,newEmail\na,b\n${'x'.repeat(3_000_000)}`);
+  await expect(readAll(path)).rejects.toThrow(
+    'line 3: the record that begins here has more than 1048576 bytes',
+  );
+});
+
 test('openCsv() - limits can be set', async () => {
   writeFileSync(path, `userId,newEmail\n${'x'.repeat(200)},b\n`);
   await expect(readAll(path, { limits: { recordBytesMax: 100 } })).rejects.toThrow(

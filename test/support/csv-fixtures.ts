@@ -227,13 +227,15 @@ const dialects: readonly CsvFixture[] = [
   ),
   refused(
     'quote-that-would-swallow-the-file.csv',
-    `${plainHeader}\n${adaId},${adaMail},"Ada\n${plain.repeat(3000)}`,
-    'line 2: a quotation mark opens a cell here that is not closed within 262144 bytes',
+    `${plainHeader}\n${adaId},${adaMail},"Ada\n${plain.repeat(8)}`,
+    'line 2: a quotation mark opens a cell here that is not closed within 500 bytes',
+    { limits: { quotedBytesMax: 500 } },
   ),
   refused(
     'record-without-end.csv',
-    `${plainHeader}\n${'x'.repeat(1_200_000)}`,
-    'line 2: the record that begins here has more than 1048576 bytes',
+    `${plainHeader}\n${'x'.repeat(1200)}`,
+    'line 2: the record that begins here has more than 1000 bytes',
+    { limits: { recordBytesMax: 1000 } },
   ),
   read('ctrl-z-at-the-end.csv', `${join([plainHeader, ada, bob], ',', '\r\n')}\x1a`, plainRows),
   read(
