@@ -1,6 +1,7 @@
 /** What was asked, from flags, environment, configuration file and defaults, checked as a whole: all mistakes are told at once. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readAddress } from '../core/address.ts';
 import { UsageError } from '../core/errors.ts';
 import type { FailureBound } from '../core/guard.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
@@ -64,6 +65,10 @@ const delimiterNames: Record<string, string> = {
   pipe: '|',
 };
 
+const domains = text
+  .transform((list) => list.split(',').map((name) => name.trim().replace(/^@/, '').toLowerCase()))
+  .refine((names) => names.every(isDomain), 'expected a domain such as fabrikam.example');
+
 const schema = z.object({
   auth: z.enum(flags.auth.choices),
   tenant: text.nullable(),
@@ -111,6 +116,12 @@ const schema = z.object({
   limit: whole(1, 100_000_000, 'a whole number from 1').nullable(),
   offline: truth,
   out: text.nullable(),
+  overwrite: truth,
+  'from-domain': domains.nullable(),
+  'to-domain': domains.nullable(),
+  map: text.nullable(),
+  state: z.enum(flags.state.choices),
+  group: text.nullable(),
   json: truth,
   'escape-formulas': truth,
   quiet: truth,
@@ -137,6 +148,10 @@ const schema = z.object({
 
 /** Every flag's value by its name; null where nothing was said and there is no default. */
 export type Settings = Readonly<z.infer<typeof schema>>;
+
+function isDomain(name: string): boolean {
+  return 'address' in readAddress(`someone@${name}`);
+}
 
 function isLanguageTag(tag: string): boolean {
   try {

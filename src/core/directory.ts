@@ -131,6 +131,20 @@ export interface GuestLister {
   listGuests(after: string | null, signal: AbortSignal): Promise<Answer<GuestPage>>;
 }
 
+/** A group, as far as a person tells it from others. */
+export interface Group {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** Reads groups and who is in them. */
+export interface GroupReader {
+  /** Every group of this name, compared as Graph compares names: without case. */
+  findGroups(name: string, signal: AbortSignal): Promise<Answer<readonly Group[]>>;
+  /** One page of the users among the direct members of a group, internal ones too; null: the first page. */
+  listMembers(groupId: string, after: string | null, signal: AbortSignal): Promise<Answer<GuestPage>>;
+}
+
 /** Reads: cannot change anything. `plan` is given no more than this. */
 export interface DirectoryReader {
   /** The tenant, from /organization (and /domains where permitted). */

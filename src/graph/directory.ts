@@ -1,8 +1,8 @@
 /** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
-import type { Directory, GuestLister } from '../core/directory.ts';
+import type { Directory, GroupReader, GuestLister } from '../core/directory.ts';
 import { findGuests, findHolders, findRoleHolders } from './find.ts';
-import { listGuestsPath } from './lookups.ts';
-import { guestPageSchema } from './read-user.ts';
+import { groupsPath, listGuestsPath, membersPath } from './lookups.ts';
+import { groupPageSchema, guestPageSchema, memberPageSchema } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import { Requests } from './requests.ts';
 import { readSignIn, readTenant } from './tenant.ts';
@@ -15,7 +15,7 @@ export interface DirectoryOptions extends TransportOptions {
 }
 
 /** A directory behind one origin of Graph. It sends nothing until it is asked something. */
-export function createDirectory(options: DirectoryOptions): Directory & GuestLister {
+export function createDirectory(options: DirectoryOptions): Directory & GuestLister & GroupReader {
   const transport = new Transport(options);
   const requests = new Requests(transport, options.now ?? Date.now);
   return {
@@ -31,6 +31,19 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
       return page.kind === 'done'
         ? { ...page, value: { guests: page.value.items, next: page.value.next } }
         : page;
+    },
+
+    async findGroups(name, signal) {
+      const answer = await requests.ask(groupsPath(name), undefined, signal);
+      return requests.readPages(answer, groupPageSchema, 'a list of groups', signal);
+    },
+
+    async listMembers(groupId, after, signal) {
+      const answer = await requests.ask(after ?? membersPath(groupId), undefined, signal);
+      const page = requests.readPage(answer, memberPageSchema, 'a list of members');
+      if (page.kind !== 'done') return page;
+      const guests = page.value.items.filter((member) => member !== null);
+      return { ...page, value: { guests, next: page.value.next } };
     },
 
     async put(puts, signal) {

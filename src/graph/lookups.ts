@@ -11,6 +11,16 @@ export const getByIdsPath = `/directoryObjects/getByIds?$select=${guestSelect}`;
 /** All guests, 999 to a page: by type, or because they were invited (external members have another type). */
 export const listGuestsPath = `/users?$filter=${encodeURIComponent("userType eq 'Guest' or creationType eq 'Invitation'")}&$select=${guestSelect}&$top=999`;
 
+/** Direct members of a group, 999 to a page. Source: https://learn.microsoft.com/graph/api/group-list-members */
+export function membersPath(groupId: string): string {
+  return `/groups/${encode(groupId)}/members?$select=${guestSelect}&$top=999`;
+}
+
+/** Groups by name. */
+export function groupsPath(name: string): string {
+  return `/groups?$filter=${encode(`displayName eq '${quote(name)}'`)}&$select=id,displayName`;
+}
+
 /** One user by UPN. A `$` in front would be taken for an operator, so such a UPN goes in as a quoted key. */
 export function userPath(upn: string): string {
   const key = upn.startsWith('$') ? `('${encodeValue(upn)}')` : `/${encode(upn)}`;

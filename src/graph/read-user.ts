@@ -1,6 +1,6 @@
 /** Users as Graph writes them, read as guests and as holders of an address. */
 import { z } from 'zod';
-import type { AddressHolder } from '../core/directory.ts';
+import type { AddressHolder, Group } from '../core/directory.ts';
 import { type Guest, readGuestState } from '../core/guest.ts';
 
 /** Every property that a Guest is made from. Source: https://learn.microsoft.com/graph/api/resources/user */
@@ -84,7 +84,26 @@ function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
     .transform((page) => ({ items: page.value, next: page['@odata.nextLink'] ?? null }));
 }
 
+/** A member of a group: a user, or null for something else. */
+const memberSchema: z.ZodType<Guest | null> = z.union([
+  z
+    .object({ '@odata.type': z.string() })
+    .refine((member) => member['@odata.type'] !== '#microsoft.graph.user')
+    .transform(() => null),
+  guestSchema,
+]);
+
+const groupSchema: z.ZodType<Group> = z.object({
+  id,
+  displayName: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ''),
+});
+
 export const guestPageSchema = pageOf(guestSchema);
+export const memberPageSchema = pageOf(memberSchema);
+export const groupPageSchema = pageOf(groupSchema);
 export const holderPageSchema = pageOf(holderSchema);
 /** Objects of which only their being there matters. */
 export const anyPageSchema = pageOf(z.object({ id }));
