@@ -56,6 +56,30 @@ describe('README.md', () => {
   });
 });
 
+describe('README.zh-CN.md', () => {
+  const statuses = ['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'];
+  const names = new Set([...commands.map(({ name }) => name), ...statuses]);
+
+  /** First cells of tables that are a command, a status, a file or an exit code. */
+  const listNamed = (page: string): string[] => {
+    const cells = [...read(page).matchAll(/^\| (`[^|]+`|[0-7]|130, 143) \|/gm)].map(([, cell]) => cell ?? '');
+    const plain = cells.map((cell) => cell.replaceAll('、', ', ').replaceAll('`', ''));
+    return [
+      ...new Set(plain.filter((cell) => names.has(cell.split(' ')[0] ?? '') || /[\d.]/.test(cell))),
+    ].sort();
+  };
+
+  it('README.zh-CN.md - has the same commands, files, statuses and exit codes as README.md', () => {
+    expect(listNamed('README.zh-CN.md')).toEqual(listNamed('README.md'));
+    expect(listNamed('README.md').length).toBeGreaterThan(25);
+  });
+
+  it('README.zh-CN.md - names the same columns as README.md', () => {
+    const columns = (page: string) => new Set(read(page).match(/`(?:result|new)[A-Z]\w+`/g));
+    expect(columns('README.zh-CN.md')).toEqual(columns('README.md'));
+  });
+});
+
 describe.each(pages)('%s', (page) => {
   it('names only flags that are there', () => {
     const named = listOwnLines(read(page)).flatMap((line) =>
