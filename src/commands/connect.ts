@@ -1,6 +1,14 @@
 /** Connects a command to its directory: Graph as signed in, or the embedded simulator of a rehearsal. */
 import { haltCodes } from '../core/codes.ts';
-import type { Answer, Directory, GroupReader, GuestLister, SignIn, Tenant } from '../core/directory.ts';
+import type {
+  Answer,
+  Directory,
+  DirectoryReader,
+  GroupReader,
+  GuestLister,
+  SignIn,
+  Tenant,
+} from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createCredential } from '../graph/credentials.ts';
@@ -69,7 +77,7 @@ export async function connect(
     checkTenant(settings.tenant, found, simulator !== null);
     const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
     if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
-    const signIn = await ask('who is signed in', () => directory.readSignIn(io.stops.intake));
+    const signIn = await ask('who is signed in', () => readSignInOrNot(directory, io.stops.intake));
     return {
       directory,
       tenant,
@@ -137,6 +145,15 @@ async function askDirectory<T>(
     const wished = answer.kind === 'refused' ? answer.retryAfterMs : null;
     await clock.sleep(wished ?? pauseMs * count, signal);
   }
+}
+
+/** A Graph that does not tell who is signed in can be worked with all the same. */
+async function readSignInOrNot(directory: DirectoryReader, signal: AbortSignal): Promise<Answer<SignIn>> {
+  const answer = await directory.readSignIn(signal);
+  const isSilent = answer.kind === 'refused' && answer.status !== 401 && answer.status !== 429;
+  if (!isSilent || answer.code === 'insufficient_claims') return answer;
+  const value: SignIn = { kind: 'unknown', name: '', permissions: null };
+  return { kind: 'done', value, requestId: answer.requestId, throttlePercentage: null };
 }
 
 /** Why something could not be read, and what to do, as the end of a command. */

@@ -157,7 +157,8 @@ class LookupWork<K, V> {
         return 0;
       }
       if (answer.status === 401 || answer.status === 403) this.stop ??= { kind: 'refused', answer };
-      if (answer.status < 500 && answer.status !== 408) return null;
+      // 501: this Graph does not know the question, and will not the next time.
+      if ((answer.status < 500 && answer.status !== 408) || answer.status === 501) return null;
     }
     sought.failures += 1;
     return sought.failures < this.#attemptsMax ? backOffMs(sought.failures, this.#deps.random()) : null;
