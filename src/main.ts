@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
 import { readFileSync } from 'node:fs';
-import { parseCommandLine } from './commands/command-line.ts';
 import type { Io } from './commands/io.ts';
+import { answerPlainQuestion } from './commands/plain-questions.ts';
 import { quoteWord } from './commands/shell-word.ts';
 import { HaltError, UsageError } from './core/errors.ts';
 import { showLinesPlainly } from './report/plain-text.ts';
@@ -48,7 +48,15 @@ function readVersion(): string {
 
 async function main(): Promise<number> {
   const version = readVersion();
-  const typed = await parseCommandLine(process.argv.slice(2), version, process.stdout.columns ?? 80);
+  const words = process.argv.slice(2);
+  const width = process.stdout.columns ?? 80;
+  const answer = answerPlainQuestion(words, version, width);
+  if (answer !== null) {
+    process.stdout.write(`${answer}\n`);
+    return 0;
+  }
+  const { parseCommandLine } = await import('./commands/command-line.ts');
+  const typed = await parseCommandLine(words, version, width);
   if ('print' in typed) {
     if (typed.print !== '') process.stdout.write(`${typed.print}\n`);
     return 0;

@@ -17,6 +17,9 @@ export interface Quota {
 /** The documented quota of invitations. */
 export const invitationQuota: Quota = { amount: 150, seconds: 5 };
 
+/** The documented quota of writes of one app. */
+export const writeQuota: Quota = { amount: 3_000, seconds: 150 };
+
 /** A batch takes this long, in milliseconds. */
 export const latency = { minMs: 120, maxMs: 180 };
 
