@@ -17,7 +17,7 @@ const guestReadings = [
 const holdersUnread =
   'Cannot read whether a new address is on another object: the sign-in lacks User.Read.All; Graph will refuse such rows when they are sent';
 const rolesUnread =
-  'Cannot read which guests hold a directory role: the sign-in lacks Directory.Read.All; Graph will refuse such rows when they are sent';
+  'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
 /** Lookups in a directory that can only be read. */
 export function createLookups(directory: DirectoryReader, desk: Desk, concurrency: number): Lookups {

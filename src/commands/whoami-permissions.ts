@@ -48,6 +48,9 @@ const readMembers: Need = {
   onlyFor: 'draft --group',
 };
 
+/** All that the person may do: the sign-in of the Azure CLI carries it. */
+const asPerson = 'Directory.AccessAsUser.All';
+
 const reading = [readGuests, readTenant];
 const writing = [writeGuests, invite, readTenant];
 
@@ -83,7 +86,7 @@ export function judgePermissions(
   if (granted === null) return null;
   const has = new Set(granted);
   const isMet = ({ permission, includedIn }: Need): boolean =>
-    has.has(permission) || includedIn.some((each) => has.has(each));
+    [permission, ...includedIn, asPerson].some((each) => has.has(each));
   return Object.fromEntries(
     Object.entries(needs(isApplication)).map(([command, all]) => {
       const unmet = all.filter((need) => !isMet(need));

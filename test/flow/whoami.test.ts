@@ -100,6 +100,7 @@ describe('judgePermissions()', () => {
     [['User.ReadWrite.All'], 'remind', ['User.Invite.All']],
     [['Directory.ReadWrite.All', 'User.Invite.All'], 'run', []],
     [['User.Invite.All'], 'run', ['User.ReadWrite.All']],
+    [['Directory.AccessAsUser.All'], 'run', []],
     [[], 'plan', ['User.Read.All']],
   ])('judgePermissions() - with %j, %s misses %j', (granted, command, missing) => {
     expect(judgePermissions(granted, false)?.[command]?.missing).toEqual(missing);
