@@ -45,7 +45,11 @@ const written = fc
     delimiter: fc.constantFrom(',', ';', '\t', '|'),
     columns: fc.integer({ min: 1, max: 4 }),
     /** Moves what follows over the end of a block. */
-    padding: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 65_300, max: 65_600 })),
+    padding: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(0) },
+      fc.integer({ min: 130_900, max: 131_100 }),
+      fc.integer({ min: 65_400, max: 65_550 }),
+    ),
     endsInBreak: fc.boolean(),
   })
   .chain((shape) => {
@@ -90,6 +94,18 @@ test('openCsv() - any table in any dialect and encoding comes back, with its lin
   });
   await fc.assert(table, { numRuns: 400 });
 });
+
+test.each(['utf-8', 'utf-16le', 'utf-16be'])(
+  'openCsv() - %s characters cut between two blocks stay whole',
+  async (encoding) => {
+    for (const odd of ['', 'x', 'xx', 'xxx']) {
+      const note = `${odd}${'😀'.repeat(70_000)}`;
+      writeFileSync(path, iconv.encode(`\ufeffuserId,newEmail,note\na,b,${note}\n`, encoding));
+      const { rows } = await readAll(path);
+      expect(rows[0]?.cells[2] === note).toBe(true);
+    }
+  },
+);
 
 const plain =
   'userId,newEmail,note\r\n8a6465b4-c683-4119-ae11-867ea114b0f6,ada@contoso.example,"a ""b"", c"\r\n';
