@@ -8,7 +8,8 @@ const foreignShareMin = 0.04;
 /** After a refusal nothing beyond the allowance is tried for this share of the window, longer after each refused probe. */
 const quietShare = 0.2;
 const quietShareMax = 1;
-/** A told percentage may be off by this share, being rounded. */
+/** A told percentage may be off by this, being rounded; and with some items more or less by that. */
+const roundedShare = 0.01;
 const impreciseShare = 0.02;
 /** The service tells how much is used from this share on. */
 const toldFrom = 0.8;
@@ -69,9 +70,7 @@ export function explains(lane: Lane, percentage: number, sentMs: number): boolea
 export function heedPercentage(lane: Lane, percentage: number, sentMs: number, nowMs: number): Lane {
   const { max } = lane.limit;
   const hinted = noteBucket({ ...lane, hinted: true }, percentage, nowMs);
-  // What is in flight may be counted in it or not.
-  const level = Math.min(Math.max(hinted.level, percentage * max), percentage * max + lane.inFlight);
-  const told = { ...hinted, level };
+  const told = { ...hinted, level: correctLevel(hinted, percentage) };
   if (hinted.bucket === 'known') return told;
   if (!lane.shared && explains(lane, percentage, sentMs)) return told;
   const left = leftAt(lane, percentage);
@@ -82,6 +81,13 @@ export function heedPercentage(lane: Lane, percentage: number, sentMs: number, n
     probe: 1,
     probeFromMs: Math.max(lane.probeFromMs, nowMs + lane.limit.windowMs * quietShare),
   };
+}
+
+/** The level of a bucket as told, rounded: at least that, and at most with all that is in flight. */
+function correctLevel(lane: Lane, percentage: number): number {
+  const { max } = lane.limit;
+  const least = (percentage - roundedShare) * max;
+  return Math.min(Math.max(lane.level, least), percentage * max + lane.inFlight);
 }
 
 /** The lane after an answer that told nothing: of a service that does tell, less than four fifths are used. */

@@ -55,6 +55,8 @@ class Pool {
   readonly #suspicions = { put: new Suspicion(), reset: new Suspicion() };
   /** Rows sent and not answered. */
   readonly #sent = { put: 0, reset: 0 };
+  /** Rows answered that go on once that is noted. */
+  #noting = 0;
   /** Rows taken and not settled. */
   #held = 0;
   #lastRowMs = Number.NEGATIVE_INFINITY;
@@ -171,7 +173,7 @@ class Pool {
 
   /** Addresses that may be put ahead of their resets. */
   get #putsLeft(): number {
-    const waiting = this.#queues.reset.size + this.#sent.put;
+    const waiting = this.#queues.reset.size + this.#later.reset.size + this.#noting + this.#sent.put;
     return Math.min(putAheadMax - this.#begun, this.#resetsLeft - waiting);
   }
 
@@ -304,8 +306,13 @@ class Pool {
           ),
         );
     }
+    const going = sorted.put.length + sorted.again.length;
+    this.#noting += going;
     const settling = this.#settle(sorted.ended);
+    // It is awaited below; should a note fail before that, its own failure is no longer of interest.
+    settling.catch(() => {});
     await Promise.all(notes);
+    this.#noting -= going;
     for (const row of sorted.put) this.#queues.reset.push(row);
     for (const { row, waitMs } of sorted.again) {
       if (waitMs === 0) this.#queues[step].pushAhead(row);

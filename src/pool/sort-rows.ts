@@ -61,8 +61,7 @@ export function sortRows(
         break;
       case 'suspect':
         noteNotApplied(sorted, row, next.verdict.message);
-        suspicion.add(row, next.verdict);
-        if (suspicion.halts) sorted.halt ??= haltOn(next.verdict);
+        if (suspicion.add(row, next.verdict)) sorted.halt ??= haltOn(next.verdict);
         break;
       case 'halt':
         noteNotApplied(sorted, row, next.message);
@@ -75,7 +74,6 @@ export function sortRows(
 
 /** A row that ended otherwise shows that the sign-in is not at fault: the rows under suspicion failed for their own sake. */
 function clear(suspicion: Suspicion, sorted: SortedRows): void {
-  if (sorted.halt !== null) return;
   for (const { row, verdict } of suspicion.clear()) sorted.ended.push({ row, end: endSuspect(verdict) });
 }
 

@@ -15,6 +15,7 @@ interface Suspect {
 export class Suspicion {
   #suspects: Suspect[] = [];
   #anySuccess = false;
+  #isCertain = false;
 
   get size(): number {
     return this.#suspects.length;
@@ -24,16 +25,16 @@ export class Suspicion {
     this.#anySuccess = true;
   }
 
-  add(row: RowState, verdict: HaltVerdict): void {
+  /** Adds a row; true when it is one too many, and the run must end. */
+  add(row: RowState, verdict: HaltVerdict): boolean {
     this.#suspects.push({ row, verdict });
+    this.#isCertain ||= haltsWhenRepeated(this.size, this.#anySuccess);
+    return this.#isCertain;
   }
 
-  get halts(): boolean {
-    return haltsWhenRepeated(this.size, this.#anySuccess);
-  }
-
-  /** Takes the rows that are under suspicion, which ends it. */
+  /** Takes the rows that are under suspicion, which ends it. Once it is certain, nothing clears it any more. */
   clear(): readonly Suspect[] {
+    if (this.#isCertain) return [];
     const cleared = this.#suspects;
     this.#suspects = [];
     return cleared;

@@ -52,7 +52,8 @@ export class FakeGraph {
   insideRetryAfter = 0;
   inFlight = 0;
   inFlightMost = 0;
-  #closedUntilMs = Number.NEGATIVE_INFINITY;
+  /** Waits that were told: from when until when. */
+  #closed: { readonly fromMs: number; readonly untilMs: number }[] = [];
   readonly #options: FakeGraphOptions;
 
   constructor(options: FakeGraphOptions) {
@@ -94,7 +95,10 @@ export class FakeGraph {
     const { clock, random, latencyMs: [least, most] = [120, 180], countedAt = 'arrival' } = this.#options;
     this.batches += 1;
     this.largestBatch = Math.max(this.largestBatch, ids.length);
-    if (clock.nowMs() < this.#closedUntilMs) this.insideRetryAfter += 1;
+    // In the millisecond of the answer it cannot have been heard yet.
+    if (this.#closed.some(({ fromMs, untilMs }) => clock.nowMs() > fromMs && clock.nowMs() < untilMs)) {
+      this.insideRetryAfter += 1;
+    }
     if (step !== 'read') this.itemsSent += ids.length;
     this.inFlight += ids.length;
     this.inFlightMost = Math.max(this.inFlightMost, this.inFlight);
@@ -109,14 +113,13 @@ export class FakeGraph {
         : ids.map((id) => this.#answer(step, id, apply));
     await clock.sleep(latency - before, signal);
     this.inFlight -= ids.length;
-    for (const each of answers) this.#noteWait(each);
-    if (signal.aborted) return ids.map(() => ({ kind: 'lost', cause: 'aborted' }));
-    if (fault !== null) return ids.map(() => this.#spoil<T>(fault.answer, true));
-    // A missing item makes the array short, as a careless directory would.
-    const missing = answers.indexOf(null);
-    return missing < 0
-      ? answers.filter((each) => each !== null)
-      : answers.slice(0, missing).filter((each) => each !== null);
+    const told = signal.aborted
+      ? ids.map((): Answer<T> => ({ kind: 'lost', cause: 'aborted' }))
+      : fault !== null
+        ? ids.map(() => this.#spoil<T>(fault.answer, true))
+        : cutShort(answers);
+    for (const each of told) this.#noteWait(each);
+    return told;
   }
 
   #answer<T>(
@@ -181,8 +184,16 @@ export class FakeGraph {
     };
   }
 
-  #noteWait(answer: Answer<unknown> | null): void {
-    if (answer?.kind !== 'refused' || answer.retryAfterMs === null) return;
-    this.#closedUntilMs = Math.max(this.#closedUntilMs, this.#options.clock.nowMs() + answer.retryAfterMs);
+  #noteWait(answer: Answer<unknown>): void {
+    if (answer.kind !== 'refused' || answer.retryAfterMs === null) return;
+    const fromMs = this.#options.clock.nowMs();
+    const untilMs = fromMs + answer.retryAfterMs;
+    this.#closed = [...this.#closed.filter((wait) => wait.untilMs > fromMs), { fromMs, untilMs }];
   }
+}
+
+/** A missing item makes the array short, as a careless directory would. */
+function cutShort<T>(answers: readonly (Answer<T> | null)[]): Answer<T>[] {
+  const missing = answers.indexOf(null);
+  return answers.slice(0, missing < 0 ? answers.length : missing).filter((each) => each !== null);
 }

@@ -1,0 +1,176 @@
+/** The regression guard of the pace: the pool against services that count in different ways, with bars on time and waste. */
+import { expect, test } from 'vitest';
+import { documentedLimits } from '../../src/core/pace-limits.ts';
+import type { FakeGraphOptions } from '../support/fake-graph.ts';
+import { makeJobs, runBench } from '../support/pool-bench.ts';
+import { Throttle, type ThrottleModel } from '../support/throttle-models.ts';
+
+const kinds = ['bucket', 'fixed', 'sliding'] as const;
+const quota = { max: 150, windowMs: 5_000 };
+const begunMs = Date.UTC(2026, 2, 2, 8);
+
+/** The least time in which the quota lets so many through, however it is counted. */
+function idealMs(rows: number, { max, windowMs } = quota): number {
+  return Math.floor((rows - 1) / max) * windowMs;
+}
+
+/** The same for one that knows the limit and its rival and is never refused. */
+function bestMs(model: ThrottleModel, rows: number): number {
+  const throttle = new Throttle(model);
+  let lastMs = begunMs;
+  for (let sent = 0, nowMs = begunMs; sent < rows; nowMs += 10) {
+    while (sent < rows && throttle.count(nowMs).accepted) {
+      sent += 1;
+      lastMs = nowMs;
+    }
+  }
+  return lastMs - begunMs;
+}
+
+async function measure(
+  model: ThrottleModel,
+  rows: number,
+  seed: number,
+  graph: Partial<FakeGraphOptions> = {},
+) {
+  const limits = { reset: [new Throttle({ phaseMs: begunMs, ...model })] };
+  const bench = await runBench({ seed, jobs: makeJobs(rows), graph: { ...graph, limits } });
+  const { ledger, itemsThrottled, insideRetryAfter } = bench.graph;
+  expect(bench.result.stop).toBe(null);
+  expect(ledger).toHaveLength(rows);
+  return {
+    tookMs: (ledger.at(-1)?.atMs ?? 0) - (ledger[0]?.atMs ?? 0),
+    wasted: itemsThrottled / rows,
+    insideRetryAfter,
+  };
+}
+
+test.each(kinds)('pace - alone against a %s: close to the ideal, nothing wasted', async (kind) => {
+  let seed = 0;
+  for (const countedAt of ['arrival', 'answer', 'between'] as const) {
+    for (const tellsPercentage of [false, true]) {
+      seed += 1;
+      const { tookMs, wasted, insideRetryAfter } = await measure({ kind, ...quota }, 600, seed, {
+        countedAt,
+        tellsPercentage,
+      });
+      expect(tookMs / idealMs(600)).toBeLessThan(1.09);
+      expect(wasted).toBe(0);
+      expect(insideRetryAfter).toBe(0);
+    }
+  }
+  const long = await measure({ kind, ...quota }, 2_400, seed);
+  expect(long.tookMs / idealMs(2_400)).toBeLessThan(1.05);
+  expect(long.wasted).toBe(0);
+});
+
+test.each([700, 1_900, 3_300])(
+  'pace - alone against fixed windows that begin at any time (%i ms): nothing wasted',
+  async (phaseMs) => {
+    const model = { kind: 'fixed', ...quota, phaseMs: begunMs + phaseMs } as const;
+    const { tookMs, wasted } = await measure(model, 600, phaseMs);
+    expect(tookMs / idealMs(600)).toBeLessThan(1.09);
+    expect(wasted).toBe(0);
+  },
+);
+
+test.each(
+  kinds.flatMap((kind) =>
+    ([true, false] as const).flatMap((tellsPercentage) =>
+      (['exact', 'seconds'] as const).map((retryAfter) => ({ kind, tellsPercentage, retryAfter })),
+    ),
+  ),
+)(
+  'pace - another app takes half of a $kind for a third of the time (told $tellsPercentage, wait $retryAfter)',
+  async ({ kind, tellsPercentage, retryAfter }) => {
+    const rows = 2_400;
+    const rival = { share: 0.5, how: 'use', fromMs: begunMs + 31_000, toMs: begunMs + 61_000 } as const;
+    const model: ThrottleModel = { kind, ...quota, phaseMs: begunMs, rival };
+    const best = bestMs(model, rows);
+    const { tookMs, wasted, insideRetryAfter } = await measure(model, rows, 3, {
+      tellsPercentage,
+      retryAfter,
+    });
+    expect(tookMs / best).toBeLessThan(1.2);
+    // Where nothing is told, what is in flight when the other app turns up is lost.
+    expect(wasted).toBeLessThan(tellsPercentage ? 0.015 : 0.022);
+    expect(insideRetryAfter).toBe(0);
+  },
+);
+
+test('pace - a bucket that tells how full it is wastes nothing, even with another app', async () => {
+  const rival = { share: 0.5, how: 'use', fromMs: begunMs + 6_000, toMs: begunMs + 12_000 } as const;
+  const model: ThrottleModel = { kind: 'bucket', ...quota, rival };
+  const { tookMs, wasted } = await measure(model, 600, 5, { tellsPercentage: true });
+  expect(tookMs / bestMs(model, 600)).toBeLessThan(1.06);
+  expect(wasted).toBe(0);
+});
+
+test.each(kinds)('pace - a limit smaller than documented is found and kept to (%s)', async (kind) => {
+  const smaller = { max: 60, windowMs: 5_000 };
+  const { tookMs, wasted, insideRetryAfter } = await measure({ kind, ...smaller }, 900, 7);
+  expect(tookMs / idealMs(900, smaller)).toBeLessThan(1.25);
+  expect(wasted).toBeLessThan(0.08);
+  expect(insideRetryAfter).toBe(0);
+});
+
+test.each(kinds)(
+  'pace - a service that counts what it refuses is not driven into refusing all (%s)',
+  async (kind) => {
+    const model: ThrottleModel = { kind, max: 100, windowMs: 5_000, refusedCount: true };
+    const { tookMs } = await measure(model, 800, 11, { retryAfter: 'absent' });
+    expect(tookMs / idealMs(800, { max: 100, windowMs: 5_000 })).toBeLessThan(2);
+  },
+);
+
+test.each(kinds)(
+  'pace - PATCH and reset share the limit on writes: rows that were begun are finished (%s)',
+  async (kind) => {
+    const rows = 600;
+    const writesQuota = { max: 300, windowMs: 15_000 };
+    const writes = new Throttle({ kind, ...writesQuota, phaseMs: begunMs });
+    const invitations = new Throttle({ kind, ...quota, phaseMs: begunMs });
+    const limits = documentedLimits.map((each) =>
+      each.name === 'app-writes' ? { ...each, ...writesQuota } : each,
+    );
+    const bench = await runBench({
+      jobs: makeJobs(rows, () => ({ patch: { mail: 'adele@contoso.example' } })),
+      graph: { limits: { put: [writes], reset: [invitations, writes] } },
+      pacer: { limits },
+    });
+    const tookMs = (bench.graph.ledger.at(-1)?.atMs ?? 0) - bench.startMs;
+    expect(tookMs / idealMs(2 * rows, writesQuota)).toBeLessThan(1.1);
+    expect(bench.graph.itemsThrottled).toBe(0);
+  },
+);
+
+test('pace - a limit on writes that is smaller than documented holds nothing up for minutes', async () => {
+  const writes = new Throttle({ kind: 'sliding', max: 300, windowMs: 15_000 });
+  const bench = await runBench({
+    jobs: makeJobs(600, () => ({ patch: { mail: 'adele@contoso.example' } })),
+    graph: { limits: { put: [writes], reset: [writes] } },
+  });
+  expect(bench.result.stop).toBe(null);
+  expect(bench.clock.nowMs() - bench.startMs).toBeLessThan(70_000);
+});
+
+test.each([0.5, 5, 30])('pace - a rate of %d per second is kept in every second, and used', async (rate) => {
+  const bench = await runBench({ jobs: makeJobs(rate * 30), pacer: { maxRatePerSecond: rate } });
+  const times = bench.graph.ledger.map((each) => each.atMs);
+  const most = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
+  expect(most).toBeLessThanOrEqual(Math.ceil(rate));
+  expect(bench.clock.nowMs() - bench.startMs).toBeLessThan(31_000);
+});
+
+test('pace - without limits in the way the pool itself is fast', async () => {
+  const rows = 20_000;
+  const began = performance.now();
+  const bench = await runBench({
+    jobs: makeJobs(rows),
+    graph: { latencyMs: [0, 0] },
+    pacer: { maxRatePerSecond: 1_000_000 },
+  });
+  const perSecond = rows / ((performance.now() - began) / 1_000);
+  expect(bench.graph.ledger).toHaveLength(rows);
+  expect(perSecond).toBeGreaterThan(3_000);
+});
