@@ -25,7 +25,7 @@ export async function apply({ argument, settings, io }: Asked): Promise<number> 
   if (run === null)
     throw new UsageError('There is no unfinished run: make one with plan, or name a run folder');
   const desk = openDesk(settings, io);
-  desk.progress.phase('reading', null);
+  desk.say([`Opening ${shorten(run.path)}`]);
   try {
     return await applyRun('apply', run, settings, desk, null);
   } finally {

@@ -26,10 +26,14 @@ export interface Ended {
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
   const { command, run, rows, exitCode, reason } = ended;
-  const record: RunRecord = {
-    ...ended.record,
-    ended: { at: new Date().toISOString(), exitCode, reason, counts: rows.counts },
-  };
+  // Making the files again is no end of a run: one that was killed has still not ended.
+  const record: RunRecord =
+    command === 'report'
+      ? ended.record
+      : {
+          ...ended.record,
+          ended: { at: new Date().toISOString(), exitCode, reason, counts: rows.counts },
+        };
   const next = suggestNext(run, rows.counts, exitCode, record, settings);
   await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
   await writeRunRecord(run, record);
@@ -44,6 +48,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
     ],
     next,
   });
+  desk.progress.stop();
   if (settings.quiet && exitCode !== 0)
     for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
   desk.say(lines);

@@ -20,7 +20,7 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
   checkCanAsk(io, settings.yes, 'anybody is reminded');
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
-  desk.progress.phase('reading', null);
+  desk.say([`Opening ${shorten(run.path)}`]);
   const lock = await acquireLock(run.path, new Date().toISOString());
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
@@ -57,9 +57,8 @@ async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
     suggestLine(['status', run], record, settings),
   ];
   const reason = stop?.message ?? null;
-  desk.say(
-    summariseReminders(rows, { reason, files: [{ path: shorten(run.journal), is: 'journal' }], next }),
-  );
+  const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }];
+  desk.say(summariseReminders(rows, { reason, files, next }));
   if (settings.quiet && exitCode !== 0)
     for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
   tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });

@@ -13,7 +13,7 @@ import type { Asked } from './table.ts';
 export async function status({ argument, settings, io }: Asked): Promise<number> {
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
-  desk.progress.phase('reading', null);
+  desk.say([`Opening ${shorten(run.path)}`]);
   const opened = await openRun(run, settings, desk);
   try {
     let looked = await look(opened, desk);
