@@ -50,7 +50,8 @@ export async function undo({ argument, settings, io }: Asked): Promise<number> {
 }
 
 async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Undone> {
-  const { run, replay } = opened;
+  const { run, replay, connection } = opened;
+  const { verifiedDomains } = connection.tenant;
   const leftOut: LeftOut[] = [];
   const leaveOut = ({ entry }: RowEnd, obstacle: UndoObstacle): void => {
     leftOut.push({ line: entry.line, guestId: entry.guestId, name: entry.guestName, obstacle });
@@ -65,7 +66,7 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
     }
     const resets = chunk.filter(({ outcome }) => outcome.status === 'reset');
     for (const { end, guest } of await judgeRows(resets, opened, desk)) {
-      const planned = planUndo(end.entry, guest, basename(run.path));
+      const planned = planUndo(end.entry, guest, { name: basename(run.path), verifiedDomains });
       if ('obstacle' in planned) leaveOut(end, planned.obstacle);
       else {
         rows += 1;

@@ -1,5 +1,5 @@
 /** What undoes a reset: the row of an input file that gives a guest back what it had before, or why there is none. */
-import { sameAddress, sameAddresses } from './address.ts';
+import { addressKey, sameAddress, sameAddresses } from './address.ts';
 import { undoMark } from './columns.ts';
 import { type Guest, type HandoverProperty, handoverProperties } from './guest.ts';
 import type { PlanEntry } from './plan-file.ts';
@@ -32,6 +32,8 @@ export const undoObstacles = {
     'may have been reset, which could not be found out: type apply --resend-unknown, or look in the portal',
   'not-reset':
     'has the new address, but was not reset: apply --retry-failed first, or change it in the portal',
+  'own-domain':
+    'had an address on a verified domain of this tenant, to which Graph sends no invitation: change it in the portal',
 } as const;
 
 export type UndoObstacle = keyof typeof undoObstacles;
@@ -40,18 +42,20 @@ export type UndoObstacle = keyof typeof undoObstacles;
  * Decides how a reset is undone.
  *
  * @param guest the guest as it is now, null when it is gone
- * @param runName for the column that says where the row comes from
+ * @param run its name, for the column that says where the row comes from, and the verified domains of its tenant
  * @returns the cells in the order of undoColumns, or what stands against it
  */
 export function planUndo(
   entry: PlanEntry,
   guest: Guest | null | 'unread',
-  runName: string,
+  run: { readonly name: string; readonly verifiedDomains: readonly string[] },
 ): { readonly cells: readonly string[] } | { readonly obstacle: UndoObstacle } {
   if (guest === 'unread') return { obstacle: 'unread' };
   if (guest === null) return { obstacle: 'gone' };
   const address = entry.previous.mail === undefined ? entry.currentEmail : (entry.previous.mail ?? '');
   if (address === '') return { obstacle: 'no-address' };
+  if (run.verifiedDomains.includes(addressKey(address).replace(/^.*@/, '')))
+    return { obstacle: 'own-domain' };
   if (isChanged(entry, guest)) return { obstacle: 'changed' };
   if (guest.state === 'accepted' && guest.stateChanged !== entry.before.stateChanged) {
     return { obstacle: 'redeemed' };
@@ -64,7 +68,7 @@ export function planUndo(
       address,
       writeList(entry.previous.otherMails),
       ...handoverProperties.map((property) => writeField(property, entry.previous[property])),
-      runName,
+      run.name,
     ],
   };
 }

@@ -28,7 +28,10 @@ const after = makeGuest({
 
 /** The row by column name, or what stands against it. */
 function undo(more: Partial<PlanEntry> = {}, guest: Parameters<typeof planUndo>[1] = after) {
-  const planned = planUndo({ ...entry, ...more }, guest, 'merger');
+  const planned = planUndo({ ...entry, ...more }, guest, {
+    name: 'merger',
+    verifiedDomains: ['woodgrove.example'],
+  });
   if ('obstacle' in planned) return planned.obstacle;
   return Object.fromEntries(undoColumns.map((name, index) => [name, planned.cells[index]]));
 }
@@ -91,6 +94,7 @@ describe('planUndo()', () => {
     ['gone', {}, null],
     ['no-address', { previous: { mail: null } }, after],
     ['no-address', { previous: {}, patch: null, currentEmail: '' }, after],
+    ['own-domain', { previous: { mail: 'adele@Woodgrove.example' } }, after],
     ['changed', {}, { ...after, mail: 'other@contoso.example' }],
     ['changed', {}, { ...after, mail: null }],
     ['changed', { patch: null, previous: {} }, after],

@@ -23,7 +23,7 @@ async function fileWith(text: string): Promise<string> {
 test('readTenantFile() - the fixture has one user of every kind', async () => {
   const tenant = new Tenant(await readTenantFile(fixture));
   const external = [...tenant.listed()].filter(isExternal).map((user) => user.displayName);
-  expect(tenant.size).toBe(18);
+  expect(tenant.size).toBe(20);
   expect(external).toContain('Nora Never');
   expect(external).toContain('Emma Externalmember');
   expect(external).not.toContain('Ines Internal');
