@@ -24,7 +24,11 @@ it('apply - a run that another process works on is refused with exit 7, and that
   graph.hold('before');
   const first = start();
   await graph.until({ held: 1 });
-  const refused = await start().ended;
+  const second = start();
+  // One that is not refused would wait for Graph with the first one.
+  const impatience = setTimeout(() => second.child.kill('SIGKILL'), 10_000);
+  const refused = await second.ended;
+  clearTimeout(impatience);
   expect(refused.exitCode).toBe(7);
   expect(refused.stderr).toMatch(
     new RegExp(`locked by process ${first.child.pid} on ${hostname()} since 20`),

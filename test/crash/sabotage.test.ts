@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { runSabotaged, type Sabotage } from '../support/sabotage.ts';
+
+const sabotages: readonly Sabotage[] = [
+  {
+    name: '"sent" is recorded after the reset has gone out',
+    file: 'src/commands/reset-guests.ts',
+    cut: "      await journal.recordSent('reset', ordinals(jobs), clock.nowMs());\n",
+    put: "      queueMicrotask(() => setImmediate(() => void journal.recordSent('reset', ordinals(jobs), clock.nowMs())));\n",
+    tests: ['test/crash/simulation.test.ts'],
+    red: 'the pool, the journal and reading back - ',
+  },
+  {
+    name: '"sent" is not synced before the reset goes out',
+    file: 'src/journal/append.ts',
+    cut: "step, rows, atMs }], step !== 'put')",
+    put: 'step, rows, atMs }], false)',
+    tests: ['test/crash/simulation.test.ts'],
+    red: 'the pool, the journal and reading back - ',
+  },
+  {
+    name: 'outcomes are told before they are synced',
+    file: 'src/journal/append.ts',
+    cut: "entries.map((entry) => ({ type: 'settled', ...entry })),\n      true,",
+    put: "entries.map((entry) => ({ type: 'settled', ...entry })),\n      false,",
+    tests: ['test/crash/simulation.test.ts'],
+    red: 'the pool, the journal and reading back - ',
+  },
+  {
+    name: 'a 504 is posted again',
+    file: 'src/core/verdict.ts',
+    cut: "return { kind: 'in-doubt', cause: describe(answer), requestId: answer.requestId };",
+    put: "return { ...retry('repeatable', describe(answer)), ...marks(answer) };",
+    tests: ['test/crash/simulation.test.ts'],
+    red: 'the pool, the journal and reading back - ',
+  },
+  {
+    name: 'a lost reply is posted again',
+    file: 'src/core/verdict.ts',
+    cut: "if (answer.kind === 'lost') return { kind: 'in-doubt', cause: answer.cause, requestId: null };",
+    put: "if (answer.kind === 'lost') return retry('repeatable', answer.cause);",
+    tests: ['test/crash/simulation.test.ts'],
+    red: 'the pool, the journal and reading back - ',
+  },
+  {
+    name: 'the first look is trusted, though reads lag',
+    file: 'src/core/read-back.ts',
+    cut: 'if (looksDone < lookPausesMs.length)',
+    put: 'if (looksDone < 1)',
+    tests: ['test/crash/simulation.test.ts'],
+    red: 'the pool, the journal and reading back - ',
+  },
+  {
+    name: 'the lock is ignored',
+    file: 'src/commands/apply.ts',
+    cut: 'const lock = await acquireLock(run.path, new Date().toISOString());',
+    put: 'const lock = { takenOver: null, release: async () => {}, acquireLock };',
+    tests: ['test/flow/lock.test.ts'],
+    red: 'apply - a run that another process works on is refused',
+  },
+];
+
+it('sabotage - without any, the guarding test is green in the same place', async () => {
+  const nothing = { file: 'package.json', cut: '"type": "module"', put: '"type": "module"' };
+  const { exitCode, printed } = await runSabotaged({ ...nothing, tests: ['test/crash/simulation.test.ts'] });
+  expect(exitCode, printed).toBe(0);
+}, 300_000);
+
+it.each(sabotages)(
+  'sabotage - when $name, a test turns red',
+  async (sabotage) => {
+    const { exitCode, printed } = await runSabotaged(sabotage);
+    expect(exitCode, printed).toBe(1);
+    expect(printed).toContain(sabotage.red);
+    expect(printed).toMatch(/AssertionError|went wrong/);
+  },
+  300_000,
+);
