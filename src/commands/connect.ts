@@ -69,7 +69,7 @@ export async function connect(
       apiVersion: settings['api-version'],
       tokens,
       timeoutMs: settings.timeout * 1000,
-      tell: settings.verbose ? say : undefined,
+      tell: settings.verbose && !settings.quiet ? say : undefined,
     });
     const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
       askDirectory(what, attempt, clock, io.stops.intake);

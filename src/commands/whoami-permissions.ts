@@ -61,6 +61,7 @@ const needs = (isApplication: boolean): Readonly<Record<string, readonly Need[]>
   apply: writing,
   remind: writing,
   status: reading,
+  undo: reading,
   draft: [...reading, readMembers],
 });
 

@@ -62,6 +62,7 @@ test.each([
   ['that Graph refuses in the middle of a batch', 3600, { auth: { expireAfterItems: 37 } }, 3],
 ] as const)(
   'a run with tokens %s - finishes, and nobody is invited twice',
+  { timeout: 120_000 },
   async (_name, seconds, options, least) => {
     const { ended, graph, login, statuses } = await runLong(seconds, options);
     expect(ended).toMatchObject({ exitCode: 0 });

@@ -86,8 +86,13 @@ describe('whoami', () => {
     expect(ended.stderr.trim().split('\n').slice(1)).toEqual([expect.stringMatching(/^Next: guest-reset/)]);
   });
 
-  it('whoami - --quiet says nothing to people', async () => {
-    const { ended } = await ask(token, ['--quiet', '--json']);
+  it('whoami - --verbose tells each request with its status and nothing that was in it', async () => {
+    const { ended } = await ask(token, ['--verbose']);
+    expect(ended.stderr).toMatch(/^GET \/organization: 200 in \d+ ms, request [\w-]+\nGET \/me: 400 in /);
+  });
+
+  it('whoami - --quiet says nothing to people, not even with --verbose', async () => {
+    const { ended } = await ask(token, ['--quiet', '--verbose', '--json']);
     expect(ended.stderr).toBe('');
     expect(JSON.parse(ended.stdout)).toMatchObject({ command: 'whoami' });
   });
