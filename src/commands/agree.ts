@@ -93,7 +93,7 @@ export async function agreeAfterCanary(
   desk.progress.stop();
   const agreed = await confirmYes(
     desk.io,
-    `The first ${canary.reset} guests were ${words.done}. Go on with the other ${left}?`,
+    `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${words.done}. Go on with the other ${left}?`,
   );
   return agreed ? null : decline(`Declined after the canary; ${left} rows are left`, desk);
 }

@@ -5,6 +5,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { redeem } from '../support/redeem.ts';
+import { ctrlC, runOnTerminal } from '../support/terminal.ts';
 
 /** A run of so many guests that were reset just now. */
 async function runGuests(count: number, more: readonly string[] = []) {
@@ -135,6 +136,22 @@ describe('remind', () => {
     expect(ended).toMatchObject({ exitCode: 2 });
     expect(ended.stderr).toContain('add --yes');
     expect(countMails(graph, 2)).toEqual([1, 1]);
+  });
+
+  it('remind - on a terminal it asks with the number of mails, and after the canary', async () => {
+    const { graph, folder, out } = await runGuests(4);
+    accept(graph, 3);
+    const words = ['remind', out, '--graph-url', graph.url, '--older-than', '0d', '--canary', '1'];
+    const declined = await runOnTerminal(words, folder, token, [[/Type .* to go on/, ctrlC]]);
+    expect(declined).toMatchObject({ exitCode: 5 });
+    expect(declined.screen).toContain('invite 3 guests again and send 3 mails');
+    expect(countMails(graph, 4)).toEqual([1, 1, 1, 1]);
+    const agreed = await runOnTerminal(words, folder, token, [
+      [/Type .* to go on/, 'woodgrove.example\r'],
+      [/The first 1 guest was reminded. Go on with the other 2\?/, 'y'],
+    ]);
+    expect(agreed).toMatchObject({ exitCode: 0 });
+    expect(countMails(graph, 4)).toEqual([2, 2, 2, 1]);
   });
 
   it('remind - from the run to the last redemption: each file and figure right, each mail asked for', async () => {
