@@ -6,8 +6,9 @@ import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command
 import { type Ear, startEar } from '../support/ear.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { makeCertificates } from '../support/tls.ts';
-import { startTokenService } from '../support/token-service.ts';
+import { makeJwt, startTokenService } from '../support/token-service.ts';
 
+const tenant = '5f3a1d0e-0000-4000-8000-000000000001';
 const token = { GUEST_RESET_ACCESS_TOKEN: 'canary-token-4711' };
 
 /** An address of this machine that is not loopback; where it has none, one that reaches it all the same. */
@@ -158,4 +159,43 @@ test('the login - that redirects is not followed, not even to a host with a good
   expect(elsewhere.requests).toEqual([]);
   expect(ended.exitCode).toBe(4);
   expect(ended.stderr).toMatch(/^Cannot sign in with a client secret/);
+});
+
+test('a link to the next page - to another origin in a list that is asked for by itself is not followed, exit 4', async () => {
+  const ear = await startEar();
+  const graph = await startGraph({
+    pageSize: 1,
+    tenant: { users: makeGuests(3) },
+    faults: [{ on: 'list', effect: 'foreign-next-link', origin: `http://127.0.0.1:${ear.port}` }],
+  });
+  const cwd = makeFolder();
+  const words = ['draft', '--out', join(cwd, 'draft.csv'), '--no-progress', '--graph-url', graph.url];
+  const ended = await runCommand(words, cwd, token);
+  expect(ended).toMatchObject({
+    exitCode: 4,
+    stderr: expect.stringContaining("A link in Graph's answer leads to"),
+  });
+  expect(ear.heard).toEqual({ connections: 0, bytes: '' });
+});
+
+test.each([
+  [
+    'another audience',
+    { aud: 'https://management.azure.com' },
+    'The access token is for https://management.azure.com',
+  ],
+  [
+    'another tenant',
+    { tid: '5f3a1d0e-0000-4000-8000-00000000bad0' },
+    'The access token is for the tenant 5f3a1d0e-0000-4000-8000-00000000bad0',
+  ],
+  ['a time that is over', { exp: 1_700_000_000 }, 'The access token ended at 2023-11-14'],
+])('a token - for %s is refused before anything is sent', async (_name, claims, said) => {
+  const graph = await startGraph();
+  const jwt = makeJwt({ aud: 'https://graph.microsoft.com', tid: tenant, ...claims });
+  const words = ['whoami', '--graph-url', graph.url, '--tenant', tenant];
+  const ended = await runCommand(words, makeFolder(), { GUEST_RESET_ACCESS_TOKEN: jwt });
+  expect(ended).toMatchObject({ exitCode: 4, stderr: expect.stringContaining(said) });
+  expect(ended.stderr).not.toContain(jwt.split('.')[1]);
+  expect(graph.stats.requests).toBe(0);
 });
