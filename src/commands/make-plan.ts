@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts';
 import { openInput } from './input.ts';
 import type { Io } from './io.ts';
 import { createLookups } from './lookups.ts';
+import { describeConnection, describeLookups } from './plan-facts.ts';
 import { checkInput, writePlan } from './planning.ts';
 import {
   copyInput,
@@ -87,6 +88,7 @@ async function fillRunFolder(
     desk.clock,
   );
   try {
+    desk.say([...describeConnection(connection), ...describeLookups(check.rows)]);
     progress.phase('looking-up', check.rows);
     const told = await writePlan(input, run.plan, check, {
       facts: connection,

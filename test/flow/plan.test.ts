@@ -2,6 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { generatedId } from '../../src/simulator/generated.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { readTenantFile } from '../../src/simulator/tenant-definition.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
@@ -12,6 +13,12 @@ function fixture(name: string): string {
 }
 
 const everyKind = fixture('plan/one-of-every-kind.csv');
+
+/** A token that tells who it is for, as Entra's do; nobody checks its signature. */
+function makeJwt(claims: object): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part({ tid: '7d9c0f2e-0000-4000-8000-00000000abcd', ...claims })}.x`;
+}
 
 /** The tenant with one guest of every kind, and a run folder to be. */
 async function startEveryKind() {
@@ -128,6 +135,42 @@ describe('plan', () => {
     expect(planned[1]?.['planMessage']).toContain(`Ines (${idOf(9)})`);
     expect(planned[2]?.['planMessage']).toContain(`Zoe (${idOf(8)})`);
     expect(planned[3]?.['planMessage']).toContain(`Yan (${idOf(7)})`);
+  });
+
+  it('plan - says tenant and sign-in, and which permission of run the token lacks', async () => {
+    const graph = await startGraph({ tenant: { users: makeGuests(1) } });
+    const folder = makeFolder();
+    const csv = writeGuests(folder, makeRows(1));
+    const plan = (jwt: object) =>
+      runCommand(['plan', csv, '--graph-url', graph.url], folder, { GUEST_RESET_ACCESS_TOKEN: makeJwt(jwt) });
+    const able = await plan({
+      app_displayname: 'Robot',
+      idtyp: 'app',
+      roles: ['User.ReadWrite.All', 'User.Invite.All'],
+    });
+    expect(able.stderr).toContain(
+      'In Woodgrove (simulated) (woodgrove.example), signed in as Robot, an application',
+    );
+    expect(able.stderr).not.toContain('The token lacks');
+    const unable = await plan({ upn: 'desk@woodgrove.example', idtyp: 'user', scp: 'User.Read.All' });
+    expect(unable).toMatchObject({ exitCode: 0 });
+    expect(unable.stderr).toContain('The token lacks User.ReadWrite.All, User.Invite.All');
+  });
+
+  it('plan - 5,000 guests by id take 5 requests, and their addresses one look-up each in batches of 20', async () => {
+    const graph = await startGraph({ tenant: { generated: { count: 5_000 } } });
+    const folder = makeFolder();
+    const rows = Array.from({ length: 5_000 }, (_, n) => [generatedId(n), `guest${n}@contoso.example`]);
+    const csv = writeGuests(folder, rows);
+    // As a person: an application is also asked for each guest's roles.
+    const env = {
+      GUEST_RESET_ACCESS_TOKEN: makeJwt({ upn: 'desk@woodgrove.example', idtyp: 'user', scp: '' }),
+    };
+    const flags = ['--graph-url', graph.url, '--max-rate', '5000'];
+    expect(await runCommand(['plan', csv, ...flags], folder, env)).toMatchObject({ exitCode: 0 });
+    expect(graph.stats.items).toMatchObject({ getByIds: 5, list: 5_000 });
+    expect(graph.stats.batches).toBe(250);
+    expect(graph.stats.requests).toBeLessThan(5 + 250 + 5);
   });
 
   it('plan - what cannot be read is said once, with the permission, and the plan goes on', async () => {

@@ -1,0 +1,33 @@
+/** What is said before the directory is read: where and as whom, what the token lacks, and how long it will take. */
+import { documentedLimits } from '../core/pace-limits.ts';
+import type { Connection } from './connect.ts';
+import { judgePermissions } from './whoami-permissions.ts';
+
+/** Tenant, sign-in, and the permissions that `run` needs and the token does not carry. */
+export function describeConnection({ tenant, signIn, simulated }: Connection): string[] {
+  const isApplication = signIn.kind === 'application';
+  const where = `${simulated ? 'Rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id})`;
+  const missing = judgePermissions(signIn.permissions, isApplication)?.['run']?.missing ?? [];
+  return [
+    `${where}, signed in as ${signIn.name || 'unknown'}${isApplication ? ', an application' : ''}`,
+    ...(missing.length === 0
+      ? []
+      : [`The token lacks ${missing.join(', ')}: the plan goes on, and run will need it`]),
+  ];
+}
+
+/** Plans that take less are not worth a word. */
+const saidFromMinutes = 1;
+
+/**
+ * How long the look-ups take at Graph's limits. Guests named by id cost a request for a thousand of them; whether a new
+ * address is taken can be asked for one address at a time only, in batches of 20, and that is what takes long.
+ */
+export function describeLookups(rows: number): string[] {
+  const units = documentedLimits.find(({ name }) => name === 'resource-units');
+  const minutes = units === undefined ? 0 : (rows * units.windowMs) / units.max / 60_000;
+  if (minutes < saidFromMinutes) return [];
+  return [
+    `Whether a new address is taken costs a look-up for each: ${rows} of them take about ${Math.ceil(minutes)} minutes at Graph's limits`,
+  ];
+}
