@@ -37,7 +37,8 @@ export async function measureJournal(tell: Tell): Promise<void> {
   });
 }
 
-function makeOutcome(ordinal: number) {
+/** The outcome of a row that was reset. */
+export function makeOutcome(ordinal: number) {
   return {
     status: 'reset' as const,
     code: 'reset' as const,

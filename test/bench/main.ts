@@ -9,6 +9,7 @@ import { type Figure, isReached, type Tell, writeFigure } from './figures.ts';
 import { measureJournal } from './journal.ts';
 import { measureMemory, measureMillion } from './memory.ts';
 import { measurePace, measurePatches, measureRivalApp } from './pace.ts';
+import { measureResume } from './resume.ts';
 import { measureRivals } from './rivals.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureThroughput } from './throughput.ts';
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   throughput: measureThroughput,
   memory: measureMemory,
   million: measureMillion,
+  resume: measureResume,
   'start-up': measureStartUp,
   journal: measureJournal,
 };
