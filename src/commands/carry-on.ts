@@ -37,12 +37,13 @@ export async function carryOnEarlierRun(
   settings: Settings,
   desk: Desk,
 ): Promise<number | null> {
-  const run = await findEarlierRun(input, settings);
-  if (run === null) return null;
-  const record = await readRunRecord(run);
-  const connection = await connectTo(run, settings, desk);
+  const likely = await findEarlierRun(input, settings, null);
+  if (likely === null) return null;
+  const connection = await connectTo(likely, settings, desk);
   try {
-    if (connection !== null && connection.tenant.id !== record.tenant.id) return null;
+    const run = await findEarlierRun(input, settings, connection?.tenant.id ?? null);
+    if (run === null) return null;
+    const record = await readRunRecord(run);
     const next = [suggestApply(run, settings, record)];
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;
     const options = listOptions(settings);
@@ -54,8 +55,8 @@ export async function carryOnEarlierRun(
         { next },
       );
     }
-    desk.say([`${found}: it is carried on, so that nobody is invited twice`]);
-    if (!settings.yes && !(await confirmYes(desk.io, 'Carry it on?'))) {
+    if (settings.yes) desk.say([`${found}: it is carried on, so that nobody is invited twice`]);
+    else if (!(await confirmYes(desk.io, `${found}. Carry it on?`))) {
       throw new HaltError(5, 'Declined; nothing was sent. Move that folder away to plan anew', { next });
     }
     return await applyRun('run', run, settings, desk, connection);
@@ -64,13 +65,21 @@ export async function carryOnEarlierRun(
   }
 }
 
-async function findEarlierRun(input: string, settings: Settings): Promise<RunFolder | null> {
+/** @param tenant id of the tenant it must be of, or null */
+async function findEarlierRun(
+  input: string,
+  settings: Settings,
+  tenant: string | null,
+): Promise<RunFolder | null> {
   // What is not there, or comes through a pipe, is for the plan to read.
   if (!statSync(input, { throwIfNoEntry: false })?.isFile()) return null;
   const { sha256 } = await fingerprintFile(input);
   return findUnfinishedRun(
     (record, run) =>
-      record.input.sha256 === sha256 && record.simulated === settings.simulate && existsSync(run.journal),
+      record.input.sha256 === sha256 &&
+      record.simulated === settings.simulate &&
+      (tenant === null || record.tenant.id === tenant) &&
+      existsSync(run.journal),
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -104,8 +104,10 @@ it('apply - a guest who was pending before cannot be settled: unknown, with what
   expect(graph.ledger.invitationsOf(idOf(1))).toBe(1);
   expect((await runCommand(['apply', 'out', '--resend-unknown', ...tail], folder, token)).exitCode).toBe(0);
   expect(graph.ledger.invitationsOf(idOf(1))).toBe(2);
-  const journal = await runCommand(['report', 'out', '--json'], folder, token);
-  expect(JSON.parse(journal.stdout).counts).toMatchObject({ rows: 2, reset: 2, unknown: 0 });
+  const journal = readFileSync(join(folder, 'out', 'journal.ndjson'), 'utf8');
+  expect(journal).toMatch(/"kind":"resend-unknown".*"rows":1/);
+  const report = await runCommand(['report', 'out', '--json'], folder, token);
+  expect(JSON.parse(report.stdout).counts).toMatchObject({ rows: 2, reset: 2, unknown: 0 });
 }, 120_000);
 
 it('apply - Graph that is gone and comes back: refused connections are tried again, what was in flight is read back', async () => {

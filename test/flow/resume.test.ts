@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../src/simulator/fault-definition.ts';
@@ -6,6 +6,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth, withoutTimesAndIds } from '../support/kill-truth.ts';
+import { runOnTerminal } from '../support/terminal.ts';
 
 const count = 60;
 /** One guest who cannot be invited, one who is pending already, and a row without a guest. */
@@ -213,6 +214,36 @@ describe('run on a file with an unfinished run', () => {
     expect(third.run).not.toBe(told.run);
   });
 
+  it('run - on a terminal it asks: no sends nothing and exits 5, yes carries on', async () => {
+    const graph = await prepare();
+    const { folder } = await leaveUnfinished(graph);
+    const flags = ordinary.filter((word) => word !== '--yes');
+    const words = ['run', name, '--graph-url', graph.url, ...flags, '--canary', '0'];
+    const before = graph.ledger.summary();
+    const declined = await runOnTerminal(words, folder, token, [['Carry it on?', 'n']]);
+    expect(declined.exitCode).toBe(5);
+    expect(declined.screen).toContain('guest-reset apply reports/');
+    expect(graph.ledger.summary()).toEqual(before);
+    const agreed = await runOnTerminal(words, folder, token, [
+      ['Carry it on?', 'y'],
+      ['or press Ctrl-C', 'woodgrove.example\r'],
+    ]);
+    expect(agreed.exitCode).toBe(3);
+    expect(graph.ledger.summary()).toMatchObject({ invitations: count - 2, guestsInvitedAgain: 0 });
+  });
+
+  it('run - the unfinished run of another tenant is left alone', async () => {
+    const graph = await prepare();
+    const { folder } = await leaveUnfinished(graph);
+    const other = await startGraph({
+      tenant: { organization: { id: '11111111-0000-4000-8000-000000000000' }, users: makeGuests(count) },
+    });
+    const ended = await runCommand(['run', name, '--graph-url', other.url, ...ordinary], folder, token);
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stderr).not.toContain('unfinished');
+    expect(other.ledger.summary().guestsInvited).toBe(count);
+  });
+
   it('run - with other options than it was planned with, nothing is sent and both ways are named', async () => {
     const graph = await prepare();
     const { type } = await leaveUnfinished(graph);
@@ -232,7 +263,5 @@ describe('run on a file with an unfinished run', () => {
     const ended = await runCommand(['run', name, '--graph-url', graph.url, ...ordinary], folder, token);
     expect(ended.exitCode).toBe(3);
     expect(ended.stderr).not.toContain('unfinished');
-    expect(existsSync(join(folder, 'reports'))).toBe(true);
-    writeFileSync(join(folder, 'done'), '');
   });
 });
