@@ -121,8 +121,8 @@ export const commands: readonly Command[] = [
     examples: [
       ['draft --out guests.csv', 'Every guest, with an empty newEmail to fill in'],
       [
-        'draft --from-domain fabrikam.example --to-domain contoso.example --out guests.csv',
-        'The guests of one domain, each at the same address on the other',
+        'draft --from-domain fabrikam.example --to-domain contoso.example',
+        'The guests of one domain, each at the same address on the other, on standard output',
       ],
       ['draft --map domains.csv --state pending | guest-reset plan -', 'Plan at once'],
     ],
