@@ -174,14 +174,13 @@ class Hashes {
   *#splitRun(run: number[]): Generator<Group> {
     run.sort((a, b) => this.#compare(a, b) || a - b);
     let group: [number, ...number[]] | null = null;
-    for (const ordinal of run) {
-      if (group !== null && this.#compare(group[0], ordinal) === 0) group.push(ordinal);
+    for (const ordinal of [...run, null]) {
+      if (group !== null && ordinal !== null && this.#compare(group[0], ordinal) === 0) group.push(ordinal);
       else {
         if (group !== null && group.length > 1) yield group;
-        group = [ordinal];
+        group = ordinal === null ? null : [ordinal];
       }
     }
-    if (group !== null && group.length > 1) yield group;
   }
 }
 

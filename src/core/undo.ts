@@ -64,7 +64,7 @@ export function planUndo(
     cells: [
       guest.id,
       guest.displayName ?? '',
-      guest.mail ?? '',
+      entry.patch?.mail ?? entry.currentEmail,
       address,
       writeList(entry.previous.otherMails),
       ...handoverProperties.map((property) => writeField(property, entry.previous[property])),

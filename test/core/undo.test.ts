@@ -41,7 +41,7 @@ describe('planUndo()', () => {
     expect(undo()).toEqual({
       userId: guestId,
       name: 'Adele',
-      currentEmail: 'Adele@contoso.example',
+      currentEmail: 'adele@contoso.example',
       newEmail: 'adele@fabrikam.example',
       newOtherMails: '',
       newDisplayName: '',
