@@ -62,9 +62,12 @@ const delimiterNames: Record<string, string> = { ',': 'comma', ';': 'semicolon',
 /** How the file was understood, a line each. */
 function describeInput({ file, columns }: Input): string[] {
   const { encoding, delimiter, headerLine, notes } = file.dialect;
-  const optional = [...Object.entries(columns.invitation), ...Object.entries(columns.handover)].map(
-    ([meaning, column]) => `${column.name} (${meaning})`,
-  );
+  const { newOtherMails } = columns;
+  const optional = [
+    ...Object.entries(columns.invitation),
+    ...Object.entries(columns.handover),
+    ...(newOtherMails === null ? [] : ([['other addresses', newOtherMails]] as const)),
+  ].map(([meaning, column]) => `${column.name} (${meaning})`);
   return [
     `Read as ${encoding}, ${delimiterNames[delimiter] ?? delimiter}, header on line ${headerLine}`,
     `Guest: ${columns.guest.map(({ name }) => name).join(', else ')}; new address: ${columns.newAddress.name}`,
