@@ -7,6 +7,7 @@ import { draftColumns } from '../core/columns.ts';
 import { type DraftOmission, draftGuest } from '../core/draft.ts';
 import { UsageError } from '../core/errors.ts';
 import { createCsvWriter } from '../csv/writer.ts';
+import { showLinesPlainly } from '../report/plain-text.ts';
 import { connect } from './connect.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { readGuests } from './draft-guests.ts';
@@ -85,17 +86,22 @@ async function writeGuests(
   return { rows, omitted };
 }
 
-/** A reader that goes away early, such as head, is nothing to complain about. */
+/** A reader that goes away early, such as head, is nothing to complain about. On a terminal names must not steer it. */
 async function print(path: string, { stdout }: Io): Promise<void> {
-  for await (const chunk of createReadStream(path)) {
+  const isTerminal = 'isTTY' in stdout && stdout.isTTY === true;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
     if (stdout.destroyed) return;
-    if (!stdout.write(chunk)) {
+    if (!stdout.write(isTerminal ? showLinesPlainly(chunk.replaceAll(/\r\n|\uFEFF/g, endLine)) : chunk)) {
       await new Promise<void>((resume) => {
         stdout.once('drain', resume);
         stdout.once('close', resume);
       });
     }
   }
+}
+
+function endLine(found: string): string {
+  return found === '\r\n' ? '\n' : '';
 }
 
 const omissionWords: Readonly<Record<DraftOmission, string>> = {

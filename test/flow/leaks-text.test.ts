@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Ended, makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
+import { runOnTerminal } from '../support/terminal.ts';
 import { graphAudience, makeJwt } from '../support/token-service.ts';
 
 /** Colour, cursor, title, hyperlink, C1 control, backspaces, carriage return, text turned round, and invisible tags. */
@@ -126,4 +127,13 @@ test('a sheet - no cell of any CSV file begins like a formula, messages and name
   const messages = readCsv(join(out, 'results.csv')).map((row) => row['resultMessage']);
   expect(messages.join('')).toContain('HYPERLINK');
   expect(steering.exec(messages.join(''))).toBeNull();
+});
+
+test('draft - on a terminal shows names in harmless text; in a pipe it writes them as they are', async () => {
+  const graph = await startGraph({ tenant: { users: makeGuests(1, () => ({ displayName: nasty })) } });
+  const words = ['draft', '--graph-url', graph.url, '--quiet'];
+  const shown = await runOnTerminal(words, makeFolder(), token, []);
+  expect(shown.raw).toContain('<U+001B>[31m');
+  expect(steering.exec(shown.raw.replaceAll('\r\n', ''))).toBeNull();
+  expect((await runCommand(words, makeFolder(), token)).stdout).toContain('\u001b[31m');
 });
