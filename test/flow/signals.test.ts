@@ -25,12 +25,16 @@ async function startHeld() {
   return { graph, out, results: join(out, 'results.csv'), running, apply };
 }
 
+/** A second is short on a machine that is busy with other things. */
+const patience = { retry: 2, timeout: 60_000 };
+
 describe('signals', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
     '%s - nothing more is sent, what is in flight finishes, exit %i within a second of the last answer',
+    patience,
     async (signal, exitCode) => {
       const { graph, results, running, apply } = await startHeld();
       const requests = graph.stats.requests;
@@ -59,20 +63,24 @@ describe('signals', () => {
     },
   );
 
-  it('a second Ctrl-C leaves at once, and apply carries on without inviting anybody twice', async () => {
-    const { graph, results, running, apply } = await startHeld();
-    running.child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const secondMs = Date.now();
-    running.child.kill('SIGINT');
-    const ended = await running.ended;
-    expect(Date.now() - secondMs).toBeLessThan(1000);
-    expect(ended.exitCode).toBe(130);
-    expect(ended.stderr).toContain('guest-reset apply');
-    graph.release();
-    expect((await apply().ended).exitCode).toBe(0);
-    expect(countStatuses(expectTruth(results, rows, graph))).toEqual({ reset: count });
-  });
+  it(
+    'a second Ctrl-C leaves at once, and apply carries on without inviting anybody twice',
+    patience,
+    async () => {
+      const { graph, results, running, apply } = await startHeld();
+      running.child.kill('SIGINT');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const secondMs = Date.now();
+      running.child.kill('SIGINT');
+      const ended = await running.ended;
+      expect(Date.now() - secondMs).toBeLessThan(1000);
+      expect(ended.exitCode).toBe(130);
+      expect(ended.stderr).toContain('guest-reset apply');
+      graph.release();
+      expect((await apply().ended).exitCode).toBe(0);
+      expect(countStatuses(expectTruth(results, rows, graph))).toEqual({ reset: count });
+    },
+  );
 
   it('Ctrl-C while the plan is made leaves no folder and says that nothing was sent', async () => {
     const graph = await startGraph({ tenant: { users: makeGuests(count) } });
