@@ -82,7 +82,7 @@ export async function killOften(
     let resumes = 0;
     let tries = 0;
     let out = join(folder, 'out-0');
-    while (phases.filter((phase) => phase !== 'ended').length < kills && tries < kills * 2) {
+    while (phases.length < kills) {
       tries += 1;
       const isPlanned = existsSync(join(out, 'run.json'));
       if (isPlanned) resumes += 1;
@@ -109,7 +109,8 @@ export async function killOften(
       phases.push(
         signal === 'SIGKILL' ? findPhase(out, graph.stats.requests > requests, lastRequest) : 'ended',
       );
-      if (signal !== 'SIGKILL') break;
+      // All is settled: more kills would only meet the writing of the same results.
+      if (phases.at(-1) === 'ended' || phases.at(-1) === 'writing results') break;
     }
     const isPlanned = existsSync(join(out, 'run.json'));
     if (!isPlanned) out = join(folder, 'out-last');
