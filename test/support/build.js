@@ -12,7 +12,10 @@ const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 const dist = join(root, 'dist');
 const entry = join(dist, 'main.js');
 
-const { status } = spawnSync(process.execPath, [compiler, '-p', root], { cwd: root, stdio: ['ignore', 2, 2] });
+const { status } = spawnSync(process.execPath, [compiler, '-p', root], {
+  cwd: root,
+  stdio: ['ignore', 2, 2],
+});
 if (status !== 0) process.exit(status ?? 1);
 for (const name of readdirSync(dist, { recursive: true })) {
   const source = join(root, 'src', String(name).replace(/\.js$/, '.ts'));
