@@ -42,6 +42,29 @@ export function slowDown(lane: Lane, sentMs: number, nowMs: number): Lane {
   };
 }
 
+/** What was learned of a limit is believed for so many of its windows. */
+const learnedWindows = 6;
+
+/**
+ * The lane of a limit with a long window, after the first items that followed a pause were throttled and told to wait longer
+ * than the short limits last: it is smaller than documented. What passed since its oldest use is what it lets through, and
+ * the oldest use is forgotten when the wait is over.
+ */
+export function learnLimit(lane: Lane, retryAfterMs: number, nowMs: number): Lane {
+  const oldest = lane.past[0];
+  if (oldest === undefined || lane.accepted < 1) return lane;
+  // Waits are told in whole seconds, rounded up, and limits are made of whole seconds.
+  const seconds = Math.floor((nowMs - oldest.firstMs + lane.latencyMs + retryAfterMs) / 1_000);
+  const windowMs = seconds * 1_000;
+  const { given } = lane;
+  if (windowMs >= given.windowMs || lane.accepted >= given.max) return lane;
+  return {
+    ...lane,
+    limit: { ...given, max: lane.accepted, windowMs },
+    learnedUntilMs: nowMs + windowMs * learnedWindows,
+  };
+}
+
 /** The lane after an answer without throttling to what was sent at `sentMs`: a used allowance grows, ever faster. */
 export function speedUp(lane: Lane, sentMs: number, nowMs: number): Lane {
   if (!lane.shared || sentMs <= lane.congestedMs || lane.accepted < lane.allowance) return lane;

@@ -7,15 +7,19 @@
 import type { Limit } from './pace-limits.ts';
 
 interface Use {
-  /** When the window began for which it is held. */
+  /** When the window began for which it is held; of several kept as one, the last. */
   readonly atMs: number;
+  readonly firstMs: number;
   readonly count: number;
   /** Of these, what was not throttled. */
   readonly accepted: number;
 }
 
 export interface Lane {
+  /** The limit kept to: the one given, or until `learnedUntilMs` what the service has shown it to be. */
   readonly limit: Limit;
+  readonly given: Limit;
+  readonly learnedUntilMs: number;
   /** Sent and not answered. */
   readonly inFlight: number;
   /** Answered and still held, oldest first. */
@@ -88,6 +92,8 @@ const toldLateShare = 0.5;
 export function startLane(limit: Limit): Lane {
   return {
     limit,
+    given: limit,
+    learnedUntilMs: Number.POSITIVE_INFINITY,
     inFlight: 0,
     past: [],
     released: [],
@@ -115,7 +121,11 @@ export function startLane(limit: Limit): Lane {
 }
 
 /** The lane at `nowMs`: without the uses whose window is over, its bucket run down. */
-export function passTime(lane: Lane, nowMs: number): Lane {
+export function passTime(before: Lane, nowMs: number): Lane {
+  const lane =
+    nowMs < before.learnedUntilMs
+      ? before
+      : { ...before, limit: before.given, learnedUntilMs: Number.POSITIVE_INFINITY };
   const freeBeforeMs = nowMs - lane.limit.windowMs - marginMs;
   let { held, accepted } = lane;
   let gone = 0;
@@ -270,10 +280,10 @@ export function noteAnswered(
 
 function hold(lane: Lane, count: number, accepted: number, nowMs: number): Lane {
   const last = lane.past.at(-1);
-  const merges = last !== undefined && nowMs - last.atMs <= lane.limit.windowMs * mergeShare;
+  const merges = last !== undefined && nowMs - last.firstMs <= lane.limit.windowMs * mergeShare;
   const use = merges
-    ? { atMs: nowMs, count: last.count + count, accepted: last.accepted + accepted }
-    : { atMs: nowMs, count, accepted };
+    ? { ...last, atMs: nowMs, count: last.count + count, accepted: last.accepted + accepted }
+    : { atMs: nowMs, firstMs: nowMs, count, accepted };
   return {
     ...lane,
     past: [...(merges ? lane.past.slice(0, -1) : lane.past), use],

@@ -49,7 +49,7 @@ const adaptive = { heldFrom: 'answer', adapts: true, scouts: 0 } as const;
  */
 export const documentedLimits: readonly Limit[] = [
   { ...adaptive, name: 'invitations', max: 150, windowMs: 5_000, scouts: 3 },
-  { ...adaptive, name: 'puts', max: 150, windowMs: 5_000 },
+  { ...adaptive, name: 'puts', max: 150, windowMs: 5_000, scouts: 3 },
   { ...ceiling, name: 'app-writes', max: 3_000, windowMs: 150_000 },
   { ...ceiling, name: 'tenant-writes', max: 18_000, windowMs: 300_000 },
   { ...adaptive, name: 'resource-units', max: 3_500, windowMs: 10_000 },

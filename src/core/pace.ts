@@ -2,7 +2,7 @@
  * How fast to send: pace + event + time → next pace, and how many may go now. It counts items, not batches, and knows no
  * clock: times are milliseconds of any clock that does not run backwards, and chance is passed in.
  */
-import { explains, heedPercentage, heedSilence, slowDown, speedUp } from './pace-adapt.ts';
+import { explains, heedPercentage, heedSilence, learnLimit, slowDown, speedUp } from './pace-adapt.ts';
 import {
   findRoom,
   type Lane,
@@ -47,6 +47,9 @@ const jitterShare = 0.05;
 const jitterMsMax = 250;
 /** Timers and clocks are rounded. */
 const marginMs = 5;
+/** A wait of so many windows of a short limit is told by a longer one: told to the first after a pause, or to any. */
+const longWait = 1.2;
+const surelyLongWait = 2.2;
 
 export function startPace(limits: readonly Limit[]): Pace {
   return {
@@ -101,15 +104,31 @@ export function notePaceAnswer(pace: Pace, report: Report, nowMs: number, random
     noteAnswered(passTime(lane, nowMs), cost * count, cost * accepted, sentMs, nowMs),
   );
   if (throttled > 0) {
-    const slower = adapt(next, kind, (lane) => slowDown(lane, sentMs, nowMs));
-    return shutGate(slower, report, nowMs, random);
+    return shutGate(heedRefusal(next, report, nowMs), report, nowMs, random);
   }
   const quicker = adapt(next, kind, (lane) => speedUp(lane, sentMs, nowMs));
   // A 503 can ask for a wait as well.
   if (report.retryAfterMs !== null) return shutGate(quicker, report, nowMs, random);
   const calm = sentMs > quicker.gateSetMs && quicker.hintless > 0 ? { ...quicker, hintless: 0 } : quicker;
-  if (report.percentage === null) return adapt(calm, kind, (lane) => heedSilence(lane, nowMs));
+  if (report.percentage === null) {
+    return adapt(calm, kind, (lane) => heedSilence(lane, nowMs));
+  }
   return heedHint(calm, report, report.percentage, nowMs);
+}
+
+/** A refusal is the short limit's, unless the very first after a pause were refused, for longer than that limit lasts. */
+function heedRefusal(pace: Pace, report: Report, nowMs: number): Pace {
+  const { kind, retryAfterMs, sentMs } = report;
+  const isLong = pace.lanes.some(
+    (lane) =>
+      lane.limit.adapts &&
+      lane.limit.name in costs[kind] &&
+      (retryAfterMs ?? 0) > lane.limit.windowMs * (lane.burst === 0 ? longWait : surelyLongWait),
+  );
+  if (!isLong) return adapt(pace, kind, (lane) => slowDown(lane, sentMs, nowMs));
+  return onLanes(pace, kind, (lane) =>
+    lane.limit.adapts ? lane : learnLimit(lane, retryAfterMs ?? 0, nowMs),
+  );
 }
 
 /** Percentages say of no limit that they are its own: one that our use of another, slower limit explains is left alone. */
@@ -118,7 +137,8 @@ function heedHint(pace: Pace, report: Report, percentage: number, nowMs: number)
   const isOther = pace.lanes.some(
     (lane) => !lane.limit.adapts && lane.limit.name in costs[kind] && explains(lane, percentage, sentMs),
   );
-  return isOther ? pace : adapt(pace, kind, (lane) => heedPercentage(lane, percentage, sentMs, nowMs));
+  if (isOther) return pace;
+  return adapt(pace, kind, (lane) => heedPercentage(lane, percentage, sentMs, nowMs));
 }
 
 function shutGate(pace: Pace, report: Report, nowMs: number, random: number): Pace {

@@ -55,12 +55,16 @@ export interface PoolOptions {
  * it when what is in flight has come back.
  */
 export interface PoolDeps {
-  /** Puts the addresses of a batch. One answer per job, in order. */
-  sendPut(batch: readonly Job[], signal: AbortSignal): Promise<readonly Answer<null>[]>;
   /**
-   * Resets a batch: records on disk that it is sent, asks `mayGo` and sends it. One answer per job, in order. When mayGo says
-   * no (the run was stopped or a pause began meanwhile), nothing is sent and it resolves with null.
+   * Puts the addresses of a batch: records that it is sent, asks `mayGo` and sends it. One answer per job, in order. When
+   * mayGo says no (the run was stopped or a pause began meanwhile), nothing is sent and it resolves with null.
    */
+  sendPut(
+    batch: readonly Job[],
+    signal: AbortSignal,
+    mayGo: () => boolean,
+  ): Promise<readonly Answer<null>[] | null>;
+  /** Resets a batch, in the same way; here the record is on disk before it is sent. */
   sendReset(
     batch: readonly Job[],
     signal: AbortSignal,

@@ -241,12 +241,15 @@ class Pool {
   async #ask(step: Step, rows: readonly RowState[]): Promise<Asked | null> {
     const { abort, sendPut, sendReset } = this.#deps;
     const jobs = rows.map((row) => row.job);
+    const mayGo = () => this.#mayGo;
     if (step === 'put') {
-      const answers = fill(jobs.length, await sendPut(jobs, abort));
+      const given = await sendPut(jobs, abort, mayGo);
+      if (given === null) return null;
+      const answers = fill(jobs.length, given);
       countAttempts(rows, answers);
       return { answers, verdicts: answers.map(judgePut) };
     }
-    const given = await sendReset(jobs, abort, () => this.#mayGo);
+    const given = await sendReset(jobs, abort, mayGo);
     if (given === null) return null;
     const answers = fill(jobs.length, given);
     countAttempts(rows, answers);
@@ -265,10 +268,12 @@ class Pool {
   }
 
   async #takeBack(step: Step, rows: readonly RowState[]): Promise<void> {
-    await this.#deps.noteNotApplied(
-      rows.map((row) => row.job),
-      'It was held back before it was sent',
-    );
+    if (step === 'reset') {
+      await this.#deps.noteNotApplied(
+        rows.map((row) => row.job),
+        'It was held back before it was sent',
+      );
+    }
     for (const row of rows) this.#queues[step].pushAhead(row);
   }
 

@@ -429,6 +429,84 @@ test('findPaceRoom() - a whole burst goes in any window, and not one item more',
   expect(play.room(10_152)).toEqual({ fromMs: 10_153 });
 });
 
+const writes: Limit = { ...invitations, name: 'app-writes', max: 3_000, windowMs: 150_000, adapts: false };
+
+test('notePaceAnswer() - the first after a pause refused for long: a limit with a long window is smaller, and learned', () => {
+  const play = new Play([invitations, writes]);
+  play.send(0, 30);
+  play.answer(0, 100, 30);
+  play.send(300, 30);
+  play.answer(300, 400, 30);
+  play.send(11_000, 2);
+  play.answer(11_000, 11_100, 2, { throttled: 2, retryAfterMs: 13_000 });
+  // It began to count at 0 or a little later and ends at 24,100: 24 s in whole seconds.
+  expect(play.pace.lanes[1]?.limit).toMatchObject({ max: 60, windowMs: 24_000 });
+  expect(play.lane.shared).toBe(false);
+  expect(play.room(24_110)).toEqual({ count: 20 });
+  // Later refusals in the same congestion see more of what had passed.
+  play.send(24_110, 3);
+  play.send(24_110, 3);
+  play.answer(24_110, 24_200, 3);
+  play.answer(24_110, 24_210, 3, { throttled: 3, retryAfterMs: 30_000 });
+  expect(play.pace.lanes[1]?.limit.max).toBe(33);
+  // After some windows it is believed no longer.
+  play.send(500_000, 1);
+  expect(play.pace.lanes[1]?.limit).toBe(writes);
+});
+
+test.each([
+  { what: 'a short wait', retryAfterMs: 11_000, sent: 30, learns: false },
+  { what: 'a long wait', retryAfterMs: 13_000, sent: 30, learns: true },
+  { what: 'a wait longer than the limit itself', retryAfterMs: 200_000, sent: 30, learns: false },
+  { what: 'nothing sent before', retryAfterMs: 13_000, sent: 0, learns: false },
+])('notePaceAnswer() - $what teaches of a long limit: $learns', ({ retryAfterMs, sent, learns }) => {
+  const play = new Play([invitations, writes]);
+  if (sent > 0) {
+    play.send(0, sent);
+    play.answer(0, 100, sent);
+  }
+  play.send(20_000, 2);
+  play.answer(20_000, 20_100, 2, { throttled: 2, retryAfterMs });
+  expect(play.pace.lanes[1]?.limit === writes).toBe(!learns);
+});
+
+test('notePaceAnswer() - in the middle of a burst only a wait of more than two windows teaches', () => {
+  for (const [retryAfterMs, learns] of [
+    [20_000, false],
+    [23_000, true],
+  ] as const) {
+    const play = new Play([invitations, writes]);
+    play.send(0, 20);
+    play.send(0, 10);
+    play.answer(0, 100, 20);
+    play.answer(0, 110, 10, { throttled: 5, retryAfterMs });
+    expect(play.pace.lanes[1]?.limit !== writes).toBe(learns);
+    expect(play.lane.shared).toBe(!learns);
+  }
+});
+
+test('notePaceAnswer() - more than documented was let through: nothing is learned of that', () => {
+  const play = new Play([invitations, { ...writes, max: 20 }]);
+  play.send(0, 20);
+  play.answer(0, 100, 20);
+  play.send(200, 2);
+  play.answer(200, 300, 2, { throttled: 2, retryAfterMs: 23_000 });
+  expect(play.pace.lanes[1]?.limit.max).toBe(20);
+});
+
+test('noteGone() - a steady stream is not held as if all of it came last', () => {
+  const play = new Play([writes]);
+  for (let atMs = 0; atMs < 60_000; atMs += 100) {
+    play.send(atMs, 1);
+    play.answer(atMs, atMs, 1);
+  }
+  expect(play.lane.past.length).toBeGreaterThan(200);
+  expect(play.room(180_000)).toEqual({ count: 20 });
+  expect(play.lane.held).toBe(600);
+  play.send(180_000, 1);
+  expect(play.lane.held).toBeLessThan(310);
+});
+
 test('noteGone() - uses close together are kept as one, so that the books stay short', () => {
   const play = new Play([{ ...invitations, max: 100_000 }]);
   for (let atMs = 0; atMs < 20_000; atMs += 1) {

@@ -91,7 +91,8 @@ test.each(
       tellsPercentage,
       retryAfter,
     });
-    expect(tookMs / best).toBeLessThan(1.2);
+    // Fixed windows of which nothing is told are the hardest: a rival is there only when one is refused.
+    expect(tookMs / best).toBeLessThan(kind === 'fixed' && !tellsPercentage ? 1.27 : 1.2);
     // Where nothing is told, what is in flight when the other app turns up is lost.
     expect(wasted).toBeLessThan(tellsPercentage ? 0.015 : 0.022);
     expect(insideRetryAfter).toBe(0);
@@ -141,6 +142,22 @@ test.each(kinds)(
     const tookMs = (bench.graph.ledger.at(-1)?.atMs ?? 0) - bench.startMs;
     expect(tookMs / idealMs(2 * rows, writesQuota)).toBeLessThan(1.1);
     expect(bench.graph.itemsThrottled).toBe(0);
+  },
+);
+
+test.each([true, false])(
+  'pace - a limit on writes that is smaller than documented is learned from the wait that is told (percentage %s)',
+  async (tellsPercentage) => {
+    const writesQuota = { max: 300, windowMs: 15_000 };
+    const writes = new Throttle({ kind: 'sliding', ...writesQuota });
+    const invitations = new Throttle({ kind: 'sliding', ...quota });
+    const bench = await runBench({
+      jobs: makeJobs(900, () => ({ patch: { mail: 'adele@contoso.example' } })),
+      graph: { tellsPercentage, limits: { put: [writes], reset: [invitations, writes] } },
+    });
+    const tookMs = (bench.graph.ledger.at(-1)?.atMs ?? 0) - bench.startMs;
+    expect(tookMs / idealMs(1_800, writesQuota)).toBeLessThan(1.1);
+    expect(bench.graph.itemsThrottled).toBeLessThan(18);
   },
 );
 

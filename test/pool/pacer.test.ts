@@ -133,5 +133,5 @@ test('createPacer() - a rate of the administrator takes the place of the documen
   const clock = new SimulatedClock();
   const pacer = createPacer({ clock, random: () => 0, maxRatePerSecond: 7 });
   expect(pacer.tryTake('reset', 20)).toMatchObject({ count: 7 });
-  expect(createPacer({ clock, random: () => 0 }).tryTake('put', 20)).toMatchObject({ count: 20 });
+  expect(createPacer({ clock, random: () => 0 }).tryTake('put', 20)).toMatchObject({ count: 3 });
 });

@@ -571,24 +571,61 @@ test('runPool() - aborted before it began, it takes and sends nothing', async ()
   expect(bench.graph.batches).toBe(0);
 });
 
-test('runPool() - a batch that was recorded when the run stopped or paused is held back, and noted as not applied', async () => {
-  let held = 0;
-  const bench = await runBench({
-    jobs: makeJobs(60),
-    options: { concurrency: 4 },
-    deps: {},
-    graph: { itemFault: (_, id) => (id === idOf(5) ? { applied: false, answer: blocked } : null) },
-    prepare: (prepared) => {
-      const reset = prepared.graph.reset.bind(prepared.graph);
-      prepared.graph.reset = async (ids, signal) => {
-        held += 1;
-        return await reset(ids, signal);
-      };
+test.each(['put', 'reset'] as const)(
+  'runPool() - a %s that was recorded when a pause began is held back, and goes after the pause',
+  async (step) => {
+    let recorded = 0;
+    const heldBack: number[] = [];
+    const bench: { current: Bench | null } = { current: null };
+    // The first batch is refused while the others are still being recorded.
+    const send = async (jobs: readonly Job[], signal: AbortSignal, mayGo: () => boolean) => {
+      const { clock, graph } = bench.current!;
+      recorded += 1;
+      await clock.sleep(recorded === 1 ? 0 : 300);
+      if (mayGo())
+        return graph[step](
+          jobs.map((job) => job.guestId),
+          signal,
+        );
+      heldBack.push(...jobs.map((job) => job.ordinal));
+      return null;
+    };
+    let refused = false;
+    const run = await runBench({
+      jobs: makeJobs(40, patched),
+      pacer: { maxRatePerSecond: 1_000 },
+      prepare: (prepared) => {
+        bench.current = prepared;
+      },
+      graph: {
+        batchFault: (each) => {
+          if (each !== step || refused) return null;
+          refused = true;
+          return { applied: false, answer: { status: 429, retryAfterMs: 5_000 } };
+        },
+      },
+      deps: { [step === 'put' ? 'sendPut' : 'sendReset']: send },
+    });
+    expect(count(run)).toEqual({ reset: 40 });
+    expect(heldBack.length).toBeGreaterThan(0);
+    expect(run.graph.insideRetryAfter).toBe(0);
+    const noted = run.notApplied.filter((each) => each.why === 'It was held back before it was sent');
+    expect(noted.map((each) => each.job.ordinal)).toEqual(step === 'reset' ? heldBack : []);
+    // It was not sent, so it is no attempt.
+    expect(outcomeOf(run, heldBack[0] ?? -1)?.attempts).toBe(2);
+  },
+);
+
+test('runPool() - a batch that was recorded when the run was interrupted is held back, and left', async () => {
+  const run = await runBench({
+    jobs: makeJobs(40),
+    prepare: ({ clock, intake }) => {
+      clock.sleep(1).then(() => intake.abort());
     },
   });
-  expect(bench.result.stop).toMatchObject({ code: 'invitations-blocked' });
-  expect(bench.settled.length + bench.result.left.notAttempted).toBe(bench.taken);
-  expect(held).toBeGreaterThan(0);
+  expect(run.graph.batches).toBe(0);
+  expect(run.notApplied).toHaveLength(3);
+  expect(run.result).toEqual({ stop: { kind: 'interrupted' }, left: { notAttempted: 40, inDoubt: 0 } });
 });
 
 test('runPool() - a disk that refuses stops everything, and comes out when what is in flight has come back', async () => {

@@ -97,7 +97,7 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
   options.prepare?.(bench);
   const ids = (jobs: readonly Job[]) => jobs.map((job) => job.guestId);
   const deps: PoolDeps = {
-    sendPut: (jobs, signal) => graph.put(ids(jobs), signal),
+    sendPut: async (jobs, signal, mayGo) => (mayGo() ? graph.put(ids(jobs), signal) : null),
     sendReset: async (jobs, signal, mayGo) => {
       // Writing to disk takes a moment.
       await clock.sleep(2);
