@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 4,
+    // A shared machine may stall a process past a time limit; what fails twice has failed.
+    retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
