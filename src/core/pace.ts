@@ -118,17 +118,16 @@ export function notePaceAnswer(pace: Pace, report: Report, nowMs: number, random
 
 /** A refusal is the short limit's, unless the very first after a pause were refused, for longer than that limit lasts. */
 function heedRefusal(pace: Pace, report: Report, nowMs: number): Pace {
-  const { kind, retryAfterMs, sentMs } = report;
+  const { kind, sentMs } = report;
+  const waitMs = report.retryAfterMs ?? 0;
   const isLong = pace.lanes.some(
     (lane) =>
       lane.limit.adapts &&
       lane.limit.name in costs[kind] &&
-      (retryAfterMs ?? 0) > lane.limit.windowMs * (lane.burst === 0 ? longWait : surelyLongWait),
+      waitMs > lane.limit.windowMs * (lane.burst === 0 ? longWait : surelyLongWait),
   );
   if (!isLong) return adapt(pace, kind, (lane) => slowDown(lane, sentMs, nowMs));
-  return onLanes(pace, kind, (lane) =>
-    lane.limit.adapts ? lane : learnLimit(lane, retryAfterMs ?? 0, nowMs),
-  );
+  return onLanes(pace, kind, (lane) => (lane.limit.adapts ? lane : learnLimit(lane, waitMs, nowMs)));
 }
 
 /** Percentages say of no limit that they are its own: one that our use of another, slower limit explains is left alone. */
