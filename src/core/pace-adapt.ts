@@ -11,6 +11,8 @@ const quietShareMax = 1;
 /** A told percentage may be off by this, being rounded; and with some items more or less by that. */
 const roundedShare = 0.01;
 const impreciseShare = 0.02;
+/** What is told of a token bucket is within this share of what is reckoned, or more. */
+const evenlyShare = 0.06;
 /** The service tells how much is used from this share on. */
 const toldFrom = 0.8;
 
@@ -31,6 +33,8 @@ export function slowDown(lane: Lane, sentMs: number, nowMs: number): Lane {
   return {
     ...lane,
     shared: true,
+    // Perhaps it was refused only because slots were given back too early.
+    strict: true,
     allowance: Math.max(1, Math.min(before, passed)),
     allowanceBefore: before,
     congestedMs: isNew ? nowMs : lane.congestedMs,
@@ -114,9 +118,9 @@ function correctLevel(lane: Lane, percentage: number): number {
 }
 
 /** The lane after an answer that told nothing: of a service that does tell, less than four fifths are used. */
-export function heedSilence(given: Lane, nowMs: number): Lane {
+export function heedSilence(given: Lane): Lane {
   if (!given.hinted) return given;
-  const lane = noteBucket(given, toldFrom, nowMs);
+  const lane = { ...given, toldMost: Math.max(given.toldMost, toldFrom) };
   const { max } = lane.limit;
   const level = Math.min(lane.level, toldFrom * max + lane.inFlight);
   if (!lane.shared) return { ...lane, level };
@@ -135,12 +139,14 @@ function leftAt(lane: Lane, percentage: number): number {
 
 /**
  * Of a burst within one window that was answered whole, the last item to be counted was told at least all of the burst;
- * unless the service lets its count run down meanwhile, as a token bucket does.
+ * unless the service lets its count run down meanwhile, as a token bucket does, or a new window has begun: then what was told
+ * last is far less than what would have run down.
  */
 function noteBucket(lane: Lane, told: number, nowMs: number): Lane {
   const { max, windowMs, heldFrom } = lane.limit;
   const toldMost = Math.max(lane.toldMost, told);
   const whole = lane.inFlight === 0 && nowMs - lane.burstMs < windowMs && heldFrom === 'answer';
-  const runsDown = whole && lane.bucket === 'unknown' && toldMost < lane.burst / max - impreciseShare;
-  return { ...lane, toldMost, bucket: runsDown ? 'known' : lane.bucket };
+  const runsDown = toldMost < lane.burst / max - impreciseShare && told > lane.level / max - evenlyShare;
+  const isFound = whole && runsDown && lane.bucket === 'unknown';
+  return { ...lane, toldMost, bucket: isFound ? 'known' : lane.bucket };
 }

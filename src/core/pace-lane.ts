@@ -1,6 +1,6 @@
 /**
  * One limit: what was sent and is still held against it, and how much may go now. A slot is held from the sending until a
- * whole window after the answer: a service counts at some moment in between, so in whichever way it counts (token bucket,
+ * window after the answer, or a little less: a service counts at some moment in between, so in whichever way it counts (token bucket,
  * fixed or sliding window), it never sees more than the ceiling in one window. That makes a margin below the ceiling
  * unnecessary. How the allowance under the ceiling follows from answers is in pace-adapt.ts.
  */
@@ -60,8 +60,11 @@ export interface Lane {
   /** Until then scouts are out and the rest waits for their answer. */
   readonly scoutsUntilMs: number;
   readonly answeredMs: number;
-  /** Smoothed time from sending to answer. */
+  /** Time from sending to answer: smoothed, and the shortest. */
   readonly latencyMs: number;
+  readonly latencyLeastMs: number;
+  /** Something was refused, perhaps because the service counts at uneven times: slots are held whole. */
+  readonly strict: boolean;
 }
 
 /** How many may go, or the time from which it is worth asking again: null = not before an answer. */
@@ -69,6 +72,12 @@ export type Room = { readonly count: number } | { readonly fromMs: number | null
 
 /** Timers and clocks are rounded: a slot is held this much longer. */
 const marginMs = 3;
+/**
+ * A service that counts at an even point of its work, early or late, counts the next item so long after its sending, and has
+ * counted the last one so long before its answer, that both together make one latency. So a slot may be given back earlier by
+ * this share of the shortest latency; the rest is for services that are not quite even.
+ */
+const evenShare = 0.5;
 /** What is in flight when another app turns up may be wasted: at most this share of the ceiling, while all is calm. */
 const calmFlightShare = 0.34;
 /** In flight while the limit is shared: this, or a share of what is thought to be free. */
@@ -117,6 +126,8 @@ export function startLane(limit: Limit): Lane {
     scoutsUntilMs: Number.NEGATIVE_INFINITY,
     answeredMs: Number.NEGATIVE_INFINITY,
     latencyMs: 0,
+    latencyLeastMs: Number.POSITIVE_INFINITY,
+    strict: false,
   };
 }
 
@@ -126,7 +137,7 @@ export function passTime(before: Lane, nowMs: number): Lane {
     nowMs < before.learnedUntilMs
       ? before
       : { ...before, limit: before.given, learnedUntilMs: Number.POSITIVE_INFINITY };
-  const freeBeforeMs = nowMs - lane.limit.windowMs - marginMs;
+  const freeBeforeMs = nowMs - heldMs(lane);
   let { held, accepted } = lane;
   let gone = 0;
   for (const use of lane.past) {
@@ -143,6 +154,13 @@ export function passTime(before: Lane, nowMs: number): Lane {
   return { ...lane, past, released, held, accepted, level, levelMs: nowMs };
 }
 
+/** How long a slot is held from the time that is kept of it. */
+function heldMs(lane: Lane): number {
+  const { windowMs, heldFrom } = lane.limit;
+  const even = heldFrom === 'answer' && !lane.strict && Number.isFinite(lane.latencyLeastMs);
+  return windowMs + marginMs - (even ? lane.latencyLeastMs * evenShare : 0);
+}
+
 function perMs(lane: Lane): number {
   return lane.limit.max / lane.limit.windowMs;
 }
@@ -154,7 +172,7 @@ export function occupiedBy(lane: Lane): number {
 
 /** All that the service may have counted when it answered what was sent at `sentMs`. */
 export function occupiedSince(lane: Lane, sentMs: number): number {
-  const releasedMs = sentMs - lane.limit.windowMs - marginMs;
+  const releasedMs = sentMs - heldMs(lane);
   return lane.released.reduce(
     (sum, use) => (use.atMs >= releasedMs ? sum + use.count : sum),
     occupiedBy(lane),
@@ -203,7 +221,7 @@ function freeFrom(lane: Lane, missing: number): number | null {
   let freed = 0;
   for (const use of lane.past) {
     freed += use.count;
-    if (freed >= missing) return use.atMs + lane.limit.windowMs + marginMs;
+    if (freed >= missing) return Math.ceil(use.atMs + heldMs(lane));
   }
   return null;
 }
@@ -273,6 +291,7 @@ export function noteAnswered(
     sinceRefusal: accepted < units ? 0 : lane.sinceRefusal + accepted,
     answeredMs: nowMs,
     scoutsUntilMs: Number.NEGATIVE_INFINITY,
+    latencyLeastMs: Math.min(lane.latencyLeastMs, tookMs),
     latencyMs: lane.latencyMs === 0 ? tookMs : lane.latencyMs * 0.8 + tookMs * 0.2,
   };
   return lane.limit.heldFrom === 'answer' ? hold(answered, units, accepted, nowMs) : answered;

@@ -111,7 +111,7 @@ export function notePaceAnswer(pace: Pace, report: Report, nowMs: number, random
   if (report.retryAfterMs !== null) return shutGate(quicker, report, nowMs, random);
   const calm = sentMs > quicker.gateSetMs && quicker.hintless > 0 ? { ...quicker, hintless: 0 } : quicker;
   if (report.percentage === null) {
-    return adapt(calm, kind, (lane) => heedSilence(lane, nowMs));
+    return adapt(calm, kind, heedSilence);
   }
   return heedHint(calm, report, report.percentage, nowMs);
 }

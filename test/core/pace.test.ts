@@ -61,14 +61,23 @@ const invitations: Limit = {
 };
 const scouted = { ...invitations, scouts: 2 };
 
-test('findPaceRoom() - what was sent holds its slot until a window after the answer', () => {
+test('findPaceRoom() - what was sent holds its slot until a window after the answer, less half of a latency', () => {
   const play = new Play([{ ...invitations, max: 10, adapts: false }]);
   play.send(0, 10);
   expect(play.room(1)).toEqual({ fromMs: null });
   play.answer(0, 200, 10);
-  expect(play.room(201)).toEqual({ fromMs: 10_203 });
-  expect(play.room(10_202)).toEqual({ fromMs: 10_203 });
-  expect(play.room(10_203)).toEqual({ count: 10 });
+  expect(play.room(201)).toEqual({ fromMs: 10_103 });
+  expect(play.room(10_102)).toEqual({ fromMs: 10_103 });
+  expect(play.room(10_103)).toEqual({ count: 10 });
+});
+
+test('findPaceRoom() - once something was refused, slots are held whole', () => {
+  const play = new Play([{ ...invitations, max: 10 }]);
+  play.send(0, 3);
+  play.answer(0, 200, 3);
+  play.send(300, 3);
+  play.answer(300, 500, 3, { throttled: 1, retryAfterMs: 50 });
+  expect(play.room(600)).toEqual({ fromMs: 10_203 });
 });
 
 test('findPaceRoom() - the time to come back is when enough is free, not when anything is', () => {
@@ -77,8 +86,8 @@ test('findPaceRoom() - the time to come back is when enough is free, not when an
   play.answer(0, 100, 1, { kind: 'read-user' });
   play.send(500, 3, 'read-user');
   play.answer(500, 700, 3, { kind: 'read-user' });
-  expect(play.room(800, 5, 'read-user')).toEqual({ fromMs: 10_103 });
-  expect(play.room(800, 5, 'read-many')).toEqual({ fromMs: 10_703 });
+  expect(play.room(800, 5, 'read-user')).toEqual({ fromMs: 10_053 });
+  expect(play.room(800, 5, 'read-many')).toEqual({ fromMs: 10_653 });
 });
 
 test('findPaceRoom() - the tightest of several limits decides', () => {
@@ -319,6 +328,23 @@ test('notePaceAnswer() - a percentage that our own use explains changes nothing'
   expect(play.lane.shared).toBe(false);
 });
 
+test('notePaceAnswer() - a slot that was free again before the items were sent explains nothing', () => {
+  const play = new Play([invitations]);
+  play.send(0, 30);
+  play.answer(0, 100, 30);
+  play.send(10_200, 1);
+  play.answer(10_200, 10_300, 1, { percentage: 0.31 });
+  expect(play.lane.shared).toBe(true);
+});
+
+test('findPaceRoom() - shared and all in flight: back at the next probe, should no answer come before', () => {
+  const play = new Play([invitations]);
+  play.send(0, 10);
+  play.answer(0, 100, 10, { throttled: 10, retryAfterMs: 50 });
+  play.send(10_200, 1);
+  expect(play.room(10_201)).toEqual({ fromMs: 12_100 });
+});
+
 test('notePaceAnswer() - a percentage beyond our own use is somebody else: the allowance is what they leave', () => {
   const play = new Play([invitations]);
   play.send(0, 20);
@@ -382,7 +408,7 @@ test('notePaceAnswer() - what looked like a token bucket and refuses is taken fo
   const play = new Play([invitations]);
   for (let atMs = 0; atMs < 900; atMs += 300) {
     play.send(atMs, 30);
-    play.answer(atMs, atMs + 300, 30, { percentage: 0.8 });
+    play.answer(atMs, atMs + 300, 30, { percentage: atMs === 600 ? 0.82 : null });
   }
   expect(play.lane.bucket).toBe('known');
   play.send(900, 5);
@@ -403,6 +429,15 @@ test('chooseLimits() - the documented ones unless a rate was asked for', () => {
   ]);
   expect(chooseLimits(0.5)[0]).toMatchObject({ max: 1, windowMs: 2_000 });
   expect(chooseLimits(2.5)[0]).toMatchObject({ max: 3, windowMs: 1_200 });
+});
+
+test('notePaceAnswer() - a new window in the middle of a burst is not taken for a token bucket', () => {
+  const play = new Play([invitations]);
+  for (let atMs = 0; atMs < 900; atMs += 300) {
+    play.send(atMs, 30);
+    play.answer(atMs, atMs + 300, 30, { percentage: atMs === 600 ? 0.3 : null });
+  }
+  expect(play.lane.bucket).toBe('unknown');
 });
 
 test('findPaceRoom() - a rate of our own is counted from the sending, with no bound on what is in flight', () => {
@@ -426,7 +461,7 @@ test('findPaceRoom() - a whole burst goes in any window, and not one item more',
   const play = new Play([scouted]);
   expect(play.burst(0, 150)).toBe(100);
   expect(play.lane.held).toBe(100);
-  expect(play.room(10_152)).toEqual({ fromMs: 10_153 });
+  expect(play.room(10_077)).toEqual({ fromMs: 10_078 });
 });
 
 const writes: Limit = { ...invitations, name: 'app-writes', max: 3_000, windowMs: 150_000, adapts: false };

@@ -17,8 +17,11 @@ export interface FakeGraphOptions {
   readonly random: () => number;
   /** Least and most time that a batch takes. Default 120 to 180. */
   readonly latencyMs?: readonly [number, number];
-  /** When items are counted and applied: as the batch arrives (default), just before it is answered, or in between. */
-  readonly countedAt?: 'arrival' | 'answer' | 'between';
+  /**
+   * When items are counted and applied: as the batch arrives (default), just before it is answered, some time in the middle
+   * half of that, or at any time.
+   */
+  readonly countedAt?: 'arrival' | 'answer' | 'between' | 'any-time';
   readonly limits?: { readonly put?: readonly Throttle[]; readonly reset?: readonly Throttle[] };
   /** How the wait is told: to the millisecond, in whole seconds (default), so many milliseconds, or not. */
   readonly retryAfter?: 'exact' | 'seconds' | 'absent' | number;
@@ -103,8 +106,8 @@ export class FakeGraph {
     this.inFlight += ids.length;
     this.inFlightMost = Math.max(this.inFlightMost, this.inFlight);
     const latency = Math.round(least + (most - least) * random());
-    const before =
-      countedAt === 'arrival' ? 0 : countedAt === 'answer' ? latency : Math.round(latency * random());
+    const shares = { arrival: 0, answer: 1, between: 0.25 + random() / 2, 'any-time': random() };
+    const before = Math.round(latency * shares[countedAt]);
     const fault = this.#options.batchFault?.(step) ?? null;
     await clock.sleep(before, signal);
     const answers =
