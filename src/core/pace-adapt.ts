@@ -14,7 +14,7 @@ const impreciseShare = 0.02;
 /** What is told of a token bucket is within this share of what is reckoned, or more. */
 const evenlyShare = 0.06;
 /** The service tells how much is used from this share on. */
-const toldFrom = 0.8;
+export const toldFrom = 0.8;
 
 /**
  * The lane after something sent at `sentMs` was throttled. All that was in flight together is one congestion and is
@@ -135,6 +135,27 @@ export function heedSilence(given: Lane): Lane {
 function leftAt(lane: Lane, percentage: number): number {
   const ceiling = Math.min(lane.limit.max, lane.accepted / percentage);
   return Math.max(0, (1 - percentage) * ceiling - lane.inFlight);
+}
+
+/**
+ * The lane of a limit with a long window after the service told `told`, 1 = all of the fullest limit: that is no less than
+ * this one's use. Less than what surely was counted within the window, and no less than what would have run down: a bucket.
+ *
+ * @param sentMs when the items were sent in whose answer it came
+ */
+export function noteRunningDown(lane: Lane, told: number, sentMs: number, nowMs: number): Lane {
+  if (lane.bucket !== 'unknown' || lane.level / lane.limit.max > told + evenlyShare) return lane;
+  const { max, windowMs } = lane.limit;
+  const fromMs = nowMs - windowMs + 2 * lane.latencyMs;
+  let counted = 0;
+  for (const use of lane.past) if (use.firstMs > fromMs && use.atMs <= sentMs) counted += use.accepted;
+  return told < counted / max - impreciseShare ? { ...lane, bucket: 'known' } : lane;
+}
+
+/** The lane of a limit with a long window after a refusal: if it may be the one that refused, it is no token bucket. */
+export function doubtBucket(lane: Lane): Lane {
+  const isFull = lane.level >= lane.limit.max * toldFrom;
+  return lane.bucket === 'known' && isFull ? { ...lane, bucket: 'barred' } : lane;
 }
 
 /**

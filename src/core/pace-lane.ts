@@ -87,9 +87,11 @@ const sharedFlightShare = 0.25;
 const probeShare = 0.25;
 /** In flight, as a multiple of what the allowance lets through in the time of one answer. */
 const flightPerLatency = 1.5;
-/** A token bucket is filled up to this share, and in steps of that share. */
-const bucketFillShare = 0.94;
+/** So much of a token bucket is left free, and it is filled in steps of so much: a share of it, up to a number. */
+const bucketSlackShare = 0.06;
+const bucketSlackMax = 30;
 const bucketStepShare = 0.02;
+const bucketStepMax = 10;
 /** After a pause of this share of the window, scouts go first. */
 const idleShare = 0.1;
 const scoutsMsMax = 1_000;
@@ -229,8 +231,9 @@ function freeFrom(lane: Lane, missing: number): number | null {
 /** A bucket is filled evenly, in small steps: little is in flight when another app turns up. */
 function findInBucket(lane: Lane, needed: number, nowMs: number): Room {
   const { max } = lane.limit;
-  const step = Math.max(needed, Math.floor(max * bucketStepShare));
-  const free = Math.max(step, Math.floor(max * bucketFillShare)) - lane.level;
+  const step = Math.max(needed, Math.min(bucketStepMax, Math.floor(max * bucketStepShare)));
+  const slack = Math.min(bucketSlackMax, max * bucketSlackShare);
+  const free = Math.max(step, Math.floor(max - slack)) - lane.level;
   if (free >= step) return { count: Math.floor(free) };
   return { fromMs: Math.ceil(nowMs + (step - free) / perMs(lane)) };
 }

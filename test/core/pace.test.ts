@@ -59,6 +59,7 @@ const invitations: Limit = {
   adapts: true,
   scouts: 0,
 };
+const writes: Limit = { ...invitations, name: 'app-writes', max: 3_000, windowMs: 150_000, adapts: false };
 const scouted = { ...invitations, scouts: 2 };
 
 test('findPaceRoom() - what was sent holds its slot until a window after the answer, less half of a latency', () => {
@@ -366,8 +367,7 @@ test('notePaceAnswer() - shared: as much in flight is reckoned as counted, and n
 });
 
 test('notePaceAnswer() - a percentage that our use of a slower limit explains is not heeded', () => {
-  const writes: Limit = { ...invitations, name: 'app-writes', max: 22, windowMs: 50_000, adapts: false };
-  const play = new Play([invitations, writes]);
+  const play = new Play([invitations, { ...writes, max: 22, windowMs: 50_000 }]);
   play.send(0, 20);
   play.answer(0, 100, 20, { percentage: 0.9 });
   expect(play.lane.shared).toBe(false);
@@ -431,6 +431,55 @@ test('chooseLimits() - the documented ones unless a rate was asked for', () => {
   expect(chooseLimits(2.5)[0]).toMatchObject({ max: 3, windowMs: 1_200 });
 });
 
+/** 100 of 100 writes within a third of their window; the last ten are sent at 9 s and answered at 9.5 s. */
+function writeMuch(percentage: number | null): Play {
+  const long: Limit = { ...writes, max: 100, windowMs: 30_000 };
+  const play = new Play([{ ...invitations, max: 1_000 }, long]);
+  for (let atMs = 0; atMs < 10_000; atMs += 1_000) {
+    play.send(atMs, 10);
+    // Somewhere in the beginning the service tells something, so that its silence says something as well.
+    play.answer(atMs, atMs + 500, 10, { percentage: atMs === 0 ? 0.1 : atMs === 9_000 ? percentage : null });
+  }
+  return play;
+}
+
+test.each([
+  { what: 'what is told is less than was sent', percentage: 0.75, bucket: 'known' },
+  { what: 'silence', percentage: null, bucket: 'known' },
+  { what: 'what is told is what was sent', percentage: 0.9, bucket: 'unknown' },
+  { what: 'what is told is less than would have run down', percentage: 0.3, bucket: 'unknown' },
+])('notePaceAnswer() - a limit with a long window, $what: a bucket is $bucket', ({ percentage, bucket }) => {
+  expect(writeMuch(percentage).pace.lanes[1]?.bucket).toBe(bucket);
+});
+
+test('findPaceRoom() - a limit with a long window that is a token bucket is filled as it runs down', () => {
+  const play = writeMuch(0.75);
+  // 100 sent, of which 31 and two thirds have run down; 6 are left free.
+  expect(play.room(9_500, 40)).toEqual({ count: 25 });
+  play.send(9_500, 25);
+  play.answer(9_500, 9_600, 25, { throttled: 1, retryAfterMs: 100 });
+  expect(play.pace.lanes[1]?.bucket).toBe('barred');
+});
+
+test('notePaceAnswer() - a refusal while a bucket is far from full was another limit', () => {
+  const play = writeMuch(0.75);
+  play.send(15_000, 2);
+  play.answer(15_000, 15_100, 2, { throttled: 1, retryAfterMs: 100 });
+  expect(play.pace.lanes[1]?.bucket).toBe('known');
+});
+
+test('notePaceAnswer() - the silence of a service that never tells proves nothing of a long limit', () => {
+  const play = new Play([
+    { ...invitations, max: 1_000 },
+    { ...writes, max: 100, windowMs: 30_000 },
+  ]);
+  for (let atMs = 0; atMs < 9_000; atMs += 1_000) {
+    play.send(atMs, 10);
+    play.answer(atMs, atMs + 500, 10);
+  }
+  expect(play.pace.lanes[1]?.bucket).toBe('unknown');
+});
+
 test('notePaceAnswer() - a new window in the middle of a burst is not taken for a token bucket', () => {
   const play = new Play([invitations]);
   for (let atMs = 0; atMs < 900; atMs += 300) {
@@ -463,8 +512,6 @@ test('findPaceRoom() - a whole burst goes in any window, and not one item more',
   expect(play.lane.held).toBe(100);
   expect(play.room(10_077)).toEqual({ fromMs: 10_078 });
 });
-
-const writes: Limit = { ...invitations, name: 'app-writes', max: 3_000, windowMs: 150_000, adapts: false };
 
 test('notePaceAnswer() - the first after a pause refused for long: a limit with a long window is smaller, and learned', () => {
   const play = new Play([invitations, writes]);

@@ -171,6 +171,19 @@ test.each([true, false])(
   },
 );
 
+test('pace - a bucket of writes is filled as it runs down, not once in its window', async () => {
+  const writes = new Throttle({ kind: 'bucket', max: 3_000, windowMs: 150_000 });
+  const invitations = new Throttle({ kind: 'bucket', ...quota });
+  const rows = 2_400;
+  const bench = await runBench({
+    jobs: makeJobs(rows, () => ({ patch: { mail: 'adele@contoso.example' } })),
+    graph: { tellsPercentage: true, limits: { put: [writes], reset: [invitations, writes] } },
+  });
+  const tookMs = (bench.graph.ledger.at(-1)?.atMs ?? 0) - bench.startMs;
+  expect(tookMs / (((2 * rows - 3_000) / 3_000) * 150_000)).toBeLessThan(1.1);
+  expect(bench.graph.itemsThrottled).toBe(0);
+});
+
 test('pace - a limit on writes that is smaller than documented holds nothing up for minutes', async () => {
   const writes = new Throttle({ kind: 'sliding', max: 300, windowMs: 15_000 });
   const bench = await runBench({
