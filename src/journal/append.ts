@@ -3,6 +3,7 @@
  * time share one write and one sync. After a failed write or sync nothing more is recorded, so nothing more can be sent.
  */
 import { dirname } from 'node:path';
+import { nextTick } from 'node:process';
 import { HaltError } from '../core/errors.ts';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
 import { firstPlace, type Place, sealLine } from './line.ts';
@@ -182,8 +183,9 @@ export class Journal {
   /** Writes group after group until nobody waits; who comes during a write or a sync is in the next group. Never rejects. */
   async #work(): Promise<void> {
     this.#working = true;
-    // Whoever else has something to record at this moment joins the first group.
-    await Promise.resolve();
+    // Whoever else has something to record at this moment joins the first group: the end of one batch and the beginning of
+    // the next are one sync.
+    await new Promise<void>((resolve) => nextTick(resolve));
     while (this.#waiters.length > 0) {
       const lines = this.#lines;
       const waiters = this.#waiters;

@@ -1,5 +1,5 @@
 /** The few things the journal asks of a disk. Tests and simulations pass a double that fails, counts or forgets. */
-import { constants } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 
 /** An open file. */
@@ -69,7 +69,7 @@ function wrapHandle(handle: FileHandle): DiskFile {
     },
     async append(bytes) {
       for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, null);
+        const bytesWritten = writeSync(handle.fd, bytes, done, bytes.length - done, null);
         if (bytesWritten === 0) throw new Error('The disk took no more bytes and did not say why');
         done += bytesWritten;
       }
