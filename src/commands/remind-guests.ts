@@ -1,4 +1,5 @@
 /** Sends the reminders through the pool: each guest is read just before, and "sent" is on disk before a reminder goes out. */
+import { HaltError } from '../core/errors.ts';
 import { Tally } from '../core/summary.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Job, PoolDeps } from '../pool/job.ts';
@@ -137,16 +138,15 @@ function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally
   return {
     sendPut: () => Promise.reject(new Error('A reminder writes nothing to the guest')),
     notePut: () => Promise.reject(new Error('A reminder writes nothing to the guest')),
-    async sendReset(jobs, signal, mayGo) {
+    async sendReset(jobs, signal, launch) {
       await journal.recordSent('remind', ordinals(jobs), desk.clock.nowMs());
-      if (!mayGo()) {
-        await journal.recordNotApplied(ordinals(jobs), 'the command was stopped before it went out');
-        return null;
-      }
-      return directory.reset(
-        jobs.map((job) => job.invitation),
-        signal,
-      );
+      const invitations = jobs.map((job) => job.invitation);
+      return launch(() => directory.reset(invitations, signal)).catch(async (error: unknown) => {
+        // It rejects so only before anything was sent: nobody has to be asked about later.
+        if (error instanceof HaltError)
+          await journal.recordNotApplied(ordinals(jobs), 'the sign-in failed before it went out');
+        throw error;
+      });
     },
     readBack: (guestIds, signal) =>
       directory.findGuests(

@@ -163,22 +163,16 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     rows.noteNotApplied(jobs);
   }
   return {
-    async sendPut(jobs, signal) {
+    async sendPut(jobs, signal, launch) {
       await journal.recordSent('put', ordinals(jobs), clock.nowMs());
-      return directory.put(
-        jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} })),
-        signal,
-      );
+      const puts = jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} }));
+      return launch(() => directory.put(puts, signal));
     },
-    async sendReset(jobs, signal, mayGo) {
+    async sendReset(jobs, signal, launch) {
       await journal.recordSent('reset', ordinals(jobs), clock.nowMs());
-      if (!mayGo()) {
-        await journal.recordNotApplied(ordinals(jobs), 'the run was stopped before it went out');
-        return null;
-      }
       rows.noteSent(jobs);
       const invitations = jobs.map((job) => job.invitation);
-      return directory.reset(invitations, signal).catch(async (error: unknown) => {
+      return launch(() => directory.reset(invitations, signal)).catch(async (error: unknown) => {
         // It rejects so only before anything was sent: nobody has to be read back.
         if (error instanceof HaltError) await noteNotApplied(jobs, 'the sign-in failed before it went out');
         throw error;

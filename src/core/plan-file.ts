@@ -30,6 +30,9 @@ export const planColumns = [
 
 type PlanColumn = (typeof planColumns)[number];
 
+/** Place of each column among planColumns. */
+const places: ReadonlyMap<PlanColumn, number> = new Map(planColumns.map((column, index) => [column, index]));
+
 /** What a row of plan.csv says to `apply`, `report`, `status` and `undo`. */
 export interface PlanEntry {
   /** Place among the rows of plan.csv, from 0: the row's name in the journal. */
@@ -104,7 +107,7 @@ const states: readonly string[] = ['pending', 'accepted', 'none'] satisfies Gues
  * @throws {RangeError} when a cell is not what writePlanCells writes; the caller knows the file
  */
 export function readPlanCells(ordinal: number, cells: readonly string[]): PlanEntry {
-  const cell = (column: PlanColumn): string => cells[planColumns.indexOf(column)] ?? '';
+  const cell = (column: PlanColumn): string => cells[places.get(column) ?? -1] ?? '';
   const action = cell('planAction');
   const code = cell('planCode');
   const line = Number(cell('planLine'));

@@ -18,7 +18,7 @@ const certificateCode =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERROR_IN_CERT)/;
 
 /**
- * Judges an error of fetch.
+ * Judges an error of the HTTP client.
  *
  * @throws {HaltError} when the certificate of the host cannot be trusted: nothing was sent, and trying again is no use
  */
@@ -31,6 +31,11 @@ export function judgeConnectionFailure(error: unknown, host: string): Lost | Uns
       `Cannot trust the TLS certificate of ${host} (${certificate.code}): if a proxy of your organisation inspects TLS, name the file with its CA certificate in the environment variable NODE_EXTRA_CA_CERTS`,
     );
   }
+  if (links.some((link) => link.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'))
+    return {
+      kind: 'lost',
+      cause: `The answer of ${host} is larger than any answer to guest-reset should be`,
+    };
   const named = links.filter((link) => link.code !== '');
   const cause = named.at(-1)?.code ?? links.at(-1)?.message ?? 'no cause given';
   const unsent =

@@ -1,6 +1,7 @@
 /** One request on its way through the Graph client: what the steps of the chain must tell the sender. */
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 import { Deadline } from './deadline.ts';
+import type { Headers } from './reply.ts';
 
 /** Travels with a request as the client's per-request options for middleware. */
 export class Exchange implements MiddlewareOptions {
@@ -9,6 +10,8 @@ export class Exchange implements MiddlewareOptions {
   #deadline: Deadline | null = null;
   /** The token that the request carries. */
   token = '';
+  /** The whole answer, once there is one. */
+  answer: { readonly status: number; readonly headers: Headers; readonly text: string } | null = null;
   /** What a step threw. The client would wrap it and lose its codes. */
   failure: unknown;
 

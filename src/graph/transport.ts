@@ -7,7 +7,7 @@ import { TokenKeeper } from './access-tokens.ts';
 import { judgeConnectionFailure } from './connection-failure.ts';
 import { Exchange } from './exchange.ts';
 import { checkOrigin } from './origin.ts';
-import { type Headers, lose, type Reply } from './reply.ts';
+import { lose, type Reply } from './reply.ts';
 import { AuthenticationStep, SendStep } from './steps.ts';
 import { describeTraffic } from './traffic.ts';
 
@@ -30,9 +30,6 @@ export interface Received extends Reply {
   /** The token that the request carried, so that it can be refused. */
   readonly token: string;
 }
-
-/** The largest answer that is read, in bytes: 1,000 users with many addresses each are a fraction of it. */
-const answerBytesMax = 64 * 1024 * 1024;
 
 /** The way to one Graph: one origin, one version, one source of tokens. */
 export class Transport {
@@ -69,10 +66,11 @@ export class Transport {
       // The client takes "https://" anywhere in a path for the beginning of another URL.
       const request = client.api(path.replaceAll('://', '%3A%2F%2F')).middlewareOptions([exchange]);
       const raw = request.responseType((await loadLibrary()).ResponseType.RAW);
-      const response: unknown = json === undefined ? await raw.get() : await raw.post(json);
-      if (!(response instanceof Response)) throw new TypeError('The Graph client gave no response');
-      const text = hideToken(await readText(response), exchange.token);
-      const received = readWhole(response, text, exchange.token);
+      await (json === undefined ? raw.get() : raw.post(json));
+      if (exchange.answer === null) throw new TypeError('The Graph client gave no answer');
+      const { token } = exchange;
+      const text = hideToken(exchange.answer.text, token);
+      const received = { kind: 'received' as const, ...exchange.answer, body: parseJson(text), text, token };
       if (received.status === 401) this.refuseToken(received);
       return received;
     } catch (error) {
@@ -129,7 +127,6 @@ export class Transport {
       return lose(`No whole answer from ${host} within ${this.#options.timeoutMs / 1000} s`);
     }
     if (exchange.givenUp === 'cancelled') return lose(`The run was stopped before ${host} had answered`);
-    if (error instanceof TooLargeError) return lose(error.message);
     return judgeConnectionFailure(error, host);
   }
 }
@@ -145,24 +142,6 @@ const tokenLengthMin = 32;
 /** Should Graph or a proxy repeat the token, nobody here gets to see it. */
 function hideToken(text: string, token: string): string {
   return token.length < tokenLengthMin ? text : text.replaceAll(token, '***');
-}
-
-class TooLargeError extends Error {}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > answerBytesMax) throw new TooLargeError(`The answer is larger than ${answerBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
-
-function readWhole(response: Response, text: string, token: string): Received {
-  const headers: Headers = new Map(response.headers);
-  return { kind: 'received', status: response.status, headers, body: parseJson(text), text, token };
 }
 
 /** JSON as a value, and anything else as the text it is. */

@@ -51,24 +51,27 @@ export interface PoolOptions {
 }
 
 /**
+ * Calls `send` when the batch has its turn among those in flight. When the run was stopped or a pause began meanwhile, it does
+ * not, and resolves with null.
+ */
+export type Launch = <T>(send: () => Promise<T>) => Promise<T | null>;
+
+/**
  * What the pool works with. An exception from any of these stops everything: nothing more is sent, and runPool rejects with
  * it when what is in flight has come back.
  */
 export interface PoolDeps {
-  /**
-   * Puts the addresses of a batch: records that it is sent, asks `mayGo` and sends it. One answer per job, in order. When
-   * mayGo says no (the run was stopped or a pause began meanwhile), nothing is sent and it resolves with null.
-   */
+  /** Puts the addresses of a batch: records that it is sent and launches it. One answer per job, in order; null: not launched. */
   sendPut(
     batch: readonly Job[],
     signal: AbortSignal,
-    mayGo: () => boolean,
+    launch: Launch,
   ): Promise<readonly Answer<null>[] | null>;
-  /** Resets a batch, in the same way; here the record is on disk before it is sent. */
+  /** Resets a batch, in the same way; here the record is on disk before it is launched. */
   sendReset(
     batch: readonly Job[],
     signal: AbortSignal,
-    mayGo: () => boolean,
+    launch: Launch,
   ): Promise<readonly Answer<InvitationReply>[] | null>;
   /** Reads at most 1,000 guests in one request; one answer per id, in order, with no guest when it is gone. */
   readBack(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;

@@ -13,7 +13,7 @@ import { Bell } from './bell.ts';
 import { Course } from './course.ts';
 import { type EndedRow, Endings } from './endings.ts';
 import { Intake } from './intake.ts';
-import type { Job, PoolDeps, PoolResult } from './job.ts';
+import type { Job, Launch, PoolDeps, PoolResult } from './job.ts';
 import { Looks } from './looks.ts';
 import { type End, end, endSuspect, type Halt } from './next-step.ts';
 import type { Grant } from './pacer.ts';
@@ -216,20 +216,20 @@ class Pool {
     this.#sent[step] += rows.length;
     let asked: Asked | null = null;
     try {
-      asked = await this.#limit(() => this.#ask(step, rows));
+      asked = await this.#ask(step, rows);
     } catch (error) {
       if (!abort.aborted) throw error;
     } finally {
       this.#batches -= 1;
       if (asked === null) pacer.giveBack(grant);
-      else pacer.report(grant, asked.answers);
+      else pacer.report({ ...grant, sentMs: asked.sentMs }, asked.answers);
     }
     // Rows left behind stay counted as sent.
     if (abort.aborted) return;
     this.#sent[step] -= rows.length;
     if (asked === null) return await this.#takeBack(step, rows);
-    this.#batchSize.note(asked.answers, grant.sentMs, clock.nowMs());
-    this.#noteReach(asked.answers, grant.sentMs);
+    this.#batchSize.note(asked.answers, asked.sentMs, clock.nowMs());
+    this.#noteReach(asked.answers, asked.sentMs);
     const judged = rows.flatMap((row, index) => {
       const verdict = asked.verdicts[index];
       return verdict === undefined ? [] : [{ row, verdict }];
@@ -239,17 +239,22 @@ class Pool {
 
   /** Makes one attempt for a batch. Null: it was held back at the last moment. */
   async #ask(step: Step, rows: readonly RowState[]): Promise<Asked | null> {
-    const { abort, sendPut, sendReset } = this.#deps;
+    const { abort, clock, sendPut, sendReset } = this.#deps;
     const jobs = rows.map((row) => row.job);
-    const mayGo = () => this.#mayGo;
+    let sentMs = 0;
+    const launch: Launch = (send) =>
+      this.#limit(async () => {
+        sentMs = clock.nowMs();
+        return this.#mayGo ? await send() : null;
+      });
     if (step === 'put') {
-      const given = await sendPut(jobs, abort, mayGo);
+      const given = await sendPut(jobs, abort, launch);
       if (given === null) return null;
       const answers = fill(jobs.length, given);
       countAttempts(rows, answers);
-      return { answers, verdicts: answers.map(judgePut) };
+      return { answers, verdicts: answers.map(judgePut), sentMs };
     }
-    const given = await sendReset(jobs, abort, mayGo);
+    const given = await sendReset(jobs, abort, launch);
     if (given === null) return null;
     const answers = fill(jobs.length, given);
     countAttempts(rows, answers);
@@ -259,7 +264,7 @@ class Pool {
         justPut: rows[index]?.putDone ?? false,
       }),
     );
-    return { answers, verdicts };
+    return { answers, verdicts, sentMs };
   }
 
   /** Asked again when a batch was recorded and is about to go. */
@@ -411,6 +416,8 @@ class Pool {
 interface Asked {
   readonly answers: readonly Answer<unknown>[];
   readonly verdicts: readonly Verdict[];
+  /** When it went out. */
+  readonly sentMs: number;
 }
 
 /** One answer for each item, whatever came: an item without one was lost. */

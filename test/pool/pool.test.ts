@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { HaltError } from '../../src/core/errors.ts';
-import type { Job } from '../../src/pool/job.ts';
+import type { Job, Launch } from '../../src/pool/job.ts';
 import { type Bench, idOf, makeJob, makeJobs, runBench } from '../support/pool-bench.ts';
 
 const patched = () => ({ patch: { mail: 'adele@contoso.example' } });
@@ -578,17 +578,14 @@ test.each(['put', 'reset'] as const)(
     const heldBack: number[] = [];
     const bench: { current: Bench | null } = { current: null };
     // The first batch is refused while the others are still being recorded.
-    const send = async (jobs: readonly Job[], signal: AbortSignal, mayGo: () => boolean) => {
+    const send = async (jobs: readonly Job[], signal: AbortSignal, launch: Launch) => {
       const { clock, graph } = bench.current!;
       recorded += 1;
       await clock.sleep(recorded === 1 ? 0 : 300);
-      if (mayGo())
-        return graph[step](
-          jobs.map((job) => job.guestId),
-          signal,
-        );
-      heldBack.push(...jobs.map((job) => job.ordinal));
-      return null;
+      const ids = jobs.map((job) => job.guestId);
+      const answers = await launch<readonly Answer<unknown>[]>(() => graph[step](ids, signal));
+      if (answers === null) heldBack.push(...jobs.map((job) => job.ordinal));
+      return answers;
     };
     let refused = false;
     const run = await runBench({

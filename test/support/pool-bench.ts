@@ -97,11 +97,11 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
   options.prepare?.(bench);
   const ids = (jobs: readonly Job[]) => jobs.map((job) => job.guestId);
   const deps: PoolDeps = {
-    sendPut: async (jobs, signal, mayGo) => (mayGo() ? graph.put(ids(jobs), signal) : null),
-    sendReset: async (jobs, signal, mayGo) => {
+    sendPut: (jobs, signal, launch) => launch(() => graph.put(ids(jobs), signal)),
+    sendReset: async (jobs, signal, launch) => {
       // Writing to disk takes a moment.
       await clock.sleep(2);
-      return mayGo() ? graph.reset(ids(jobs), signal) : null;
+      return launch(() => graph.reset(ids(jobs), signal));
     },
     readBack: (guestIds, signal) => graph.read(guestIds, signal),
     settle: async (entries) => {
