@@ -32,10 +32,14 @@ export function openDesk(settings: Settings, io: Io): Desk {
       env: io.env,
     }),
   });
+  const pacer = createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] });
+  pacer.watchThrottling(({ untilMs }) => {
+    if (untilMs !== null) progress.pause(untilMs, 'Graph asked to wait');
+  });
   return {
     io,
     clock,
-    pacer: createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] }),
+    pacer,
     progress,
     startedMs: clock.nowMs(),
     say: (lines) => {

@@ -7,6 +7,7 @@ import type { RowsTold } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
 import { flags } from './flags.ts';
 import { printJson } from './io.ts';
+import { noteMade, type SummaryTold } from './made-files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import { quoteWord } from './shell-word.ts';
@@ -32,11 +33,27 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
       ? ended.record
       : {
           ...ended.record,
-          ended: { at: new Date().toISOString(), exitCode, reason, counts: rows.counts },
+          ended: {
+            at: new Date().toISOString(),
+            exitCode,
+            reason,
+            counts: rows.counts,
+            made: await noteMade(run, rows, desk.io.version),
+          },
         };
   const next = suggestNext(run, rows.counts, exitCode, record, settings);
   await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
   await writeRunRecord(run, record);
+  return tellEnd({ ...ended, record, next }, settings, desk);
+}
+
+/** Tells the person and the script how a run stands, and returns the exit code. */
+export function tellEnd(
+  told: Omit<Ended, 'rows'> & { readonly rows: SummaryTold; readonly next: readonly string[] },
+  settings: Settings,
+  desk: Desk,
+): number {
+  const { command, run, record, rows, exitCode, reason, next } = told;
   const lines = summariseRun({
     rows,
     tookMs: desk.clock.nowMs() - desk.startedMs,

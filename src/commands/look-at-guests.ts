@@ -11,6 +11,7 @@ import { createLookups } from './lookups.ts';
 import type { OpenRun } from './open-run.ts';
 import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
 import { describeSeen, openStatusFile } from './status-file.ts';
+import { recallThrottling } from './throttling.ts';
 
 /** What a look found. */
 export interface Looked {
@@ -39,6 +40,7 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
   const { run, record, replay, settings } = opened;
   const readAt = new Date(desk.clock.nowMs()).toISOString();
   const rows = createPageTally();
+  recallThrottling(replay, rows);
   const seen = createRedemptionTally();
   const counts = countNone();
   const first = listNone();

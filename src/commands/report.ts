@@ -9,6 +9,7 @@ import { openResults } from './results.ts';
 import { findRun, readRunRecord } from './run-folder.ts';
 import { openRunRows } from './run-rows.ts';
 import type { Asked } from './table.ts';
+import { recallThrottling } from './throttling.ts';
 
 export async function report({ argument, settings, io }: Asked): Promise<number> {
   const run = await findRun(argument ?? 'latest');
@@ -18,6 +19,7 @@ export async function report({ argument, settings, io }: Asked): Promise<number>
   const replay = existsSync(run.journal) ? await replayJournal(run.journal, owner) : null;
   const plan = await openPlan(run.plan);
   const told = createPageTally();
+  recallThrottling(replay, told);
   const escapeFormulas = record.options['escape-formulas'] !== false;
   const results = await openResults(run.results, plan.carriedHeader, escapeFormulas, (row, outcome) =>
     told.add(row.entry, outcome),

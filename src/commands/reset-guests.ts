@@ -9,17 +9,19 @@ import type { Clock } from '../pool/clock.ts';
 import type { Job, PoolDeps, PoolOptions, PoolStop } from '../pool/job.ts';
 import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
-import { createPageTally } from '../report/tally.ts';
+import { createPageTally, type PageTally } from '../report/tally.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
 import type { Connection } from './connect.ts';
 import type { Desk } from './desk.ts';
-import { finishRun } from './finish.ts';
+import { finishRun, suggestNext, tellEnd } from './finish.ts';
+import { recallMade } from './made-files.ts';
 import { openPlan } from './plan-rows.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { openResults } from './results.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
 import { openRunRows, type RunRows } from './run-rows.ts';
 import type { Settings } from './settings.ts';
+import { noteThrottling, recallThrottling } from './throttling.ts';
 import { findTodo, type Todo } from './todo.ts';
 
 /** A run under its lock, with all that is known of it. */
@@ -38,9 +40,21 @@ export interface Work {
 export async function resetGuests(work: Work): Promise<number> {
   const { run, record, replay, settings, desk, connection } = work;
   const todo = findTodo(replay, record, settings, desk.clock.nowMs());
+  const known =
+    todo.rows > 0 || replay === null ? null : await recallMade(run, record, replay, desk.io.version);
+  if (known !== null) {
+    const exitCode = chooseExitCode(known.counts, null);
+    const next = suggestNext(run, known.counts, exitCode, record, settings);
+    return tellEnd(
+      { command: work.command, run, record, rows: known, exitCode, reason: null, next },
+      settings,
+      desk,
+    );
+  }
   const stop = await agreeToResets(todo, record, connection, settings, desk);
   const plan = await openPlan(run.plan);
   const told = createPageTally();
+  recallThrottling(replay, told);
   const keepFormulas = record.options['escape-formulas'] === false;
   const results = await openResults(run.results, plan.carriedHeader, !keepFormulas, (row, outcome) =>
     told.add(row.entry, outcome),
@@ -48,7 +62,8 @@ export async function resetGuests(work: Work): Promise<number> {
   const view = await openRunRows(plan, replay, settings, results);
   let ended: Ending = { stop, error: null };
   try {
-    if (stop === null && todo.rows > 0) ended = await carryOut(work, todo, view).then(endWith, endOnHalt);
+    if (stop === null && todo.rows > 0)
+      ended = await carryOut(work, todo, view, told).then(endWith, endOnHalt);
     await view.finish();
     const { message: reason = null } = ended.stop ?? {};
     const rows = told.tell();
@@ -88,11 +103,12 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
 }
 
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
-async function carryOut(work: Work, todo: Todo, rows: RunRows): Promise<EarlyStop | null> {
+async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
   const { run, record, replay, settings, desk, connection } = work;
   const journal = await openJournal(run.journal, replay ?? describeRun(work));
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  const unwatch = noteThrottling(desk, journal, told);
   try {
     await noteStart(journal, todo, replay, desk);
     desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows);
@@ -130,6 +146,7 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows): Promise<EarlySto
     );
     return stop;
   } finally {
+    unwatch();
     await redeemUrls.close();
     await journal.close();
   }
@@ -230,7 +247,7 @@ export function countCanary(
 
 function tellProgress({ desk, record }: Work, todo: Todo, tally: Tally): void {
   const { rows, reset, failed, unknown } = tally.counts;
-  const { allowedPerSecond, pauseUntilMs } = desk.pacer.view;
+  const { allowedPerSecond } = desk.pacer.view;
   desk.progress.update({
     done: record.plan.reset - todo.rows + rows,
     reset,
@@ -238,7 +255,6 @@ function tellProgress({ desk, record }: Work, todo: Todo, tally: Tally): void {
     unknown,
     allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
   });
-  if (pauseUntilMs !== null) desk.progress.pause(pauseUntilMs, 'Graph asked to wait');
 }
 
 function describeRun({ record, connection, desk }: Work) {

@@ -6,7 +6,9 @@ import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { isOutcomeCode, isPlanCode, type OutcomeCode, type PlanCode } from '../core/codes.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
+import { rowStatuses } from '../core/outcome.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
 export const formatVersion = 1;
@@ -19,6 +21,24 @@ const countsSchema = z.object({
   failed: z.number(),
   unknown: z.number(),
   notAttempted: z.number(),
+});
+
+/** What the views were made of and what was told with them: as long as it holds, they need not be made again. */
+const madeSchema = z.object({
+  toolVersion: z.string(),
+  journalBytes: z.number(),
+  resultsSha256: z.string(),
+  mails: z.number(),
+  codes: z.array(
+    z.object({
+      status: z.enum(rowStatuses),
+      code: z.custom<OutcomeCode | PlanCode>((code) => isOutcomeCode(code) || isPlanCode(code)),
+      count: z.number(),
+      first: z.array(
+        z.object({ line: z.number(), guest: z.string(), newEmail: z.string(), message: z.string() }),
+      ),
+    }),
+  ),
 });
 
 const recordSchema = z.object({
@@ -43,12 +63,19 @@ const recordSchema = z.object({
   plan: z.object({ sha256: z.string(), rows: z.number(), reset: z.number(), mails: z.number() }),
   /** The last end of an apply on this run, null while there was none. */
   ended: z
-    .object({ at: z.string(), exitCode: z.number(), reason: z.string().nullable(), counts: countsSchema })
+    .object({
+      at: z.string(),
+      exitCode: z.number(),
+      reason: z.string().nullable(),
+      counts: countsSchema,
+      made: madeSchema.nullish(),
+    })
     .nullable(),
 });
 
 /** What run.json holds. */
 export type RunRecord = z.infer<typeof recordSchema>;
+export type Made = z.infer<typeof madeSchema>;
 
 /** The files of a run, by what they are. All are absolute paths. */
 export interface RunFolder {

@@ -176,3 +176,11 @@ export const haltCodes = {
 export type PlanCode = keyof typeof planCodes;
 export type OutcomeCode = keyof typeof outcomeCodes;
 export type HaltCode = keyof typeof haltCodes;
+
+export function isPlanCode(value: unknown): value is PlanCode {
+  return typeof value === 'string' && Object.hasOwn(planCodes, value);
+}
+
+export function isOutcomeCode(value: unknown): value is OutcomeCode {
+  return typeof value === 'string' && Object.hasOwn(outcomeCodes, value);
+}

@@ -1,5 +1,5 @@
 /** The columns of plan.csv: how a planned row is written as cells, and what `apply` reads back from them. */
-import { type PlanCode, planCodes } from './codes.ts';
+import { isPlanCode, type PlanCode } from './codes.ts';
 import type { GuestPatch, Invitation } from './directory.ts';
 import type { Duplicate } from './duplicates.ts';
 import type { GuestState } from './guest.ts';
@@ -182,8 +182,4 @@ function isAction(text: string): text is PlanAction {
 
 function isState(text: string): text is GuestState {
   return states.includes(text);
-}
-
-function isPlanCode(text: string): text is PlanCode {
-  return Object.hasOwn(planCodes, text);
 }

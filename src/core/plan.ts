@@ -1,6 +1,6 @@
 /** The plan: what would happen to a row, decided from the row, the guest and the directory's facts, and nothing else. */
 import { addressKey, sameAddress, sameAddresses } from './address.ts';
-import { type PlanCode, planCodes } from './codes.ts';
+import { isPlanCode, type PlanCode, planCodes } from './codes.ts';
 import type { AddressHolder, GuestPatch, Invitation, SignIn, Tenant } from './directory.ts';
 import type { Duplicate } from './duplicates.ts';
 import { type Guest, type HandoverProperty, handoverProperties, isExternal } from './guest.ts';
@@ -80,10 +80,6 @@ export function rejectProblems(ordinal: number, line: number, problems: readonly
     invitation: null,
     warnings: [],
   };
-}
-
-function isPlanCode(code: string): code is PlanCode {
-  return Object.hasOwn(planCodes, code);
 }
 
 /** The plan for a row that can be read. */

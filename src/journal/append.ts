@@ -147,6 +147,12 @@ export class Journal {
     return this.#append([{ type: 'note', kind, atMs, data }], true);
   }
 
+  /** Records that items were throttled, and until when (milliseconds since 1970) Graph asked to wait. Not synced. */
+  recordThrottled(items: number, untilMs: number | null, atMs: number): Promise<void> {
+    const until = untilMs === null ? null : new Date(untilMs).toISOString();
+    return this.#append([{ type: 'note', kind: 'throttled', atMs, data: { items, until } }], false);
+  }
+
   /** Puts what is left on disk and closes the file. After a failure it closes the file and says no more. */
   close(): Promise<void> {
     this.#closing ??= this.#finish();

@@ -1,5 +1,5 @@
 /** What the journal records, and how it is written in a line and read back. Keys are always written in the same order. */
-import { type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
+import { isOutcomeCode, isPlanCode } from '../core/codes.ts';
 import { composeUsualMessage } from '../core/journal-message.ts';
 import { type Outcome, type RowStatus, rowStatuses } from '../core/outcome.ts';
 
@@ -31,6 +31,7 @@ export type NoteKind =
   | 'finished'
   | 'resend-unknown'
   | 'retry-failed'
+  | 'throttled'
   | 'day-limit';
 
 /** What a note can hold: anything that JSON can, and never a secret. */
@@ -220,12 +221,4 @@ const statuses: ReadonlySet<unknown> = new Set(rowStatuses);
 
 function isRowStatus(value: unknown): value is RowStatus {
   return statuses.has(value);
-}
-
-function isOutcomeCode(value: unknown): value is OutcomeCode {
-  return typeof value === 'string' && Object.hasOwn(outcomeCodes, value);
-}
-
-function isPlanCode(value: unknown): value is PlanCode {
-  return typeof value === 'string' && Object.hasOwn(planCodes, value);
 }

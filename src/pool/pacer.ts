@@ -12,6 +12,15 @@ export interface Grant {
   readonly sentMs: number;
 }
 
+/** Something was throttled, or Graph asked to wait. Times are those of the clock. */
+export interface Throttling {
+  readonly atMs: number;
+  /** Items answered 429; 0 where only a wait was asked for. */
+  readonly items: number;
+  /** Until when nothing is sent, null when there is no pause. */
+  readonly untilMs: number | null;
+}
+
 /** What the progress line shows. */
 export interface PaceView {
   /** Resets per second, over the last seconds. */
@@ -22,8 +31,6 @@ export interface PaceView {
   readonly ceilingPerSecond: number;
   /** Items answered 429 so far. */
   readonly throttled: number;
-  /** Time (of the clock) until which nothing is sent because the service asked for it, or null. */
-  readonly pauseUntilMs: number | null;
 }
 
 export interface PacerOptions {
@@ -47,6 +54,7 @@ export class Pacer {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #watchers = new Set<() => void>();
+  readonly #throttlingWatchers = new Set<(seen: Throttling) => void>();
   readonly #startedMs: number;
   #pace: Pace;
   #throttled = 0;
@@ -105,6 +113,7 @@ export class Pacer {
     }
     const marks = readMarks(answers, grant.count);
     this.#throttled += marks.throttled;
+    const gateBeforeMs = this.#pace.gateUntilMs;
     this.#pace = notePaceAnswer(
       this.#pace,
       { ...marks, kind: grant.kind, count: grant.count, sentMs: grant.sentMs },
@@ -112,6 +121,8 @@ export class Pacer {
       this.#random(),
     );
     if (grant.kind === 'reset') this.#count(grant.count - marks.throttled, nowMs);
+    if (marks.throttled > 0 || this.#pace.gateUntilMs > gateBeforeMs)
+      this.#tellThrottling(marks.throttled, nowMs);
     this.#notify();
   }
 
@@ -125,6 +136,12 @@ export class Pacer {
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
+  }
+
+  /** Calls back whenever something was throttled or a pause began; returns how to end that. */
+  watchThrottling(watcher: (seen: Throttling) => void): () => void {
+    this.#throttlingWatchers.add(watcher);
+    return () => this.#throttlingWatchers.delete(watcher);
   }
 
   /** False while nothing may be sent because the service asked for a pause. */
@@ -144,7 +161,6 @@ export class Pacer {
       allowedPerSecond: lane === undefined ? windows : lane.allowance / windows,
       ceilingPerSecond: lane === undefined ? windows : lane.limit.max / windows,
       throttled: this.#throttled,
-      pauseUntilMs: this.#pace.gateUntilMs > nowMs ? this.#pace.gateUntilMs : null,
     };
   }
 
@@ -156,6 +172,12 @@ export class Pacer {
       return;
     }
     this.#answered = [...this.#answered.slice(-rateWindowMs / 1_000), { second, count }];
+  }
+
+  #tellThrottling(items: number, nowMs: number): void {
+    const { gateUntilMs } = this.#pace;
+    const untilMs = gateUntilMs > nowMs ? gateUntilMs : null;
+    for (const watcher of this.#throttlingWatchers) watcher({ atMs: nowMs, items, untilMs });
   }
 
   #notify(): void {

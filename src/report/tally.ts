@@ -1,5 +1,5 @@
 /** How rows ended, gathered one row at a time in bounded memory: what the page and the summary tell of a run of any size. */
-import { type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
+import { isPlanCode, type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
 import type { Outcome, RowStatus } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { type Counts, Tally } from '../core/summary.ts';
@@ -63,10 +63,8 @@ export type RowEnded = Pick<Outcome, 'status' | 'code' | 'message' | 'finishedAt
 export interface PageTally {
   /** Adds the end of one row; each row is added once. */
   add(row: RowPlanned, outcome: RowEnded): void;
-  /** Adds items that Graph throttled at a time, milliseconds since 1970. */
-  addThrottled(atMs: number, items: number): void;
-  /** Adds a pause that Graph asked for, milliseconds since 1970. */
-  addPause(fromMs: number, untilMs: number): void;
+  /** Adds items that Graph throttled, and the pause that it asked for with them (null: none); milliseconds since 1970, in order. */
+  addThrottled(atMs: number, items: number, untilMs: number | null): void;
   tell(): RowsTold;
 }
 
@@ -83,6 +81,7 @@ export function createPageTally(): PageTally {
   const times = createTimeBuckets();
   let mails = 0;
   let attentionTotal = 0;
+  let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
   function add(row: RowPlanned, outcome: RowEnded): void {
     const { status, code } = outcome;
@@ -98,10 +97,17 @@ export function createPageTally(): PageTally {
     if (attention[status].length < attentionMax) attention[status].push(tellRow(row, outcome));
   }
 
+  function addThrottled(atMs: number, items: number, untilMs: number | null): void {
+    if (items > 0) times.add(atMs, 'throttled', items);
+    if (untilMs === null || untilMs <= pausedUntilMs) return;
+    // Items that were in flight together are throttled one after the other, and ask for much the same pause.
+    times.addPause(Math.max(atMs, pausedUntilMs), untilMs);
+    pausedUntilMs = untilMs;
+  }
+
   return {
     add,
-    addThrottled: (atMs, items) => times.add(atMs, 'throttled', items),
-    addPause: times.addPause,
+    addThrottled,
     tell: () => ({
       counts: tally.counts,
       mails,
@@ -127,12 +133,8 @@ function rankStatus(status: RowStatus): number {
 }
 
 /** Cause and remedy of a code, whichever table it is in. */
-function notesOf(code: OutcomeCode | PlanCode): { cause: string; remedy: string } {
+export function notesOf(code: OutcomeCode | PlanCode): { cause: string; remedy: string } {
   return isPlanCode(code) ? planCodes[code] : outcomeCodes[code];
-}
-
-function isPlanCode(code: OutcomeCode | PlanCode): code is PlanCode {
-  return Object.hasOwn(planCodes, code);
 }
 
 const nameMax = 80;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FaultInput } from '../../src/simulator/fault-definition.ts';
@@ -42,6 +42,11 @@ function makeRun(graph: Simulator) {
     plan: () => runCommand(['plan', csv, '--out', out, '--graph-url', graph.url], folder, token),
     apply: (...more: string[]) => type(['apply', 'out', ...more]).ended,
   };
+}
+
+function forgetEnd(out: string): void {
+  const path = join(out, 'run.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ended: null }));
 }
 
 /** How the same run ends when nothing interrupts it. */
@@ -152,15 +157,34 @@ describe('apply', () => {
     });
   });
 
-  it('apply - on a finished run sends nothing and says the same', async () => {
+  it('apply - on a finished run sends nothing and says the same, and leaves the files as they are', async () => {
     const graph = await prepare();
     const { run, apply, results } = makeRun(graph);
+    const first = await run().ended;
+    const before = statSync(results, { bigint: true });
+    const requests = graph.ledger.summary();
+    const again = await apply();
+    expect(again.exitCode).toBe(3);
+    expect(statSync(results, { bigint: true })).toMatchObject({ ino: before.ino, mtimeNs: before.mtimeNs });
+    expect(graph.ledger.summary()).toEqual(requests);
+    const tell = (text: string): string => text.slice(text.indexOf('Needs attention'));
+    expect(tell(again.stderr)).toBe(tell(first.stderr));
+  });
+
+  it.each<[string, (out: string) => void]>([
+    ['results.csv is gone', (out) => rmSync(join(out, 'results.csv'))],
+    ['results.csv was changed', (out) => writeFileSync(join(out, 'results.csv'), 'opened and saved')],
+    ['report.html is gone', (out) => rmSync(join(out, 'report.html'))],
+    ['run.json is of a process that was killed', (out) => forgetEnd(out)],
+  ])('apply - on a finished run of which %s makes the files again', async (_, spoil) => {
+    const graph = await prepare();
+    const { run, apply, results, out } = makeRun(graph);
     await run().ended;
     const before = readFileSync(results);
-    const requests = graph.ledger.summary();
+    spoil(out);
     expect((await apply()).exitCode).toBe(3);
     expect(readFileSync(results).equals(before)).toBe(true);
-    expect(graph.ledger.summary()).toEqual(requests);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Finished, with exceptions');
   });
 
   it('apply - --retry-failed takes failed rows again, and only those', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/directory.ts';
 import type { Limit } from '../../src/core/pace-limits.ts';
-import { createPacer, type Grant } from '../../src/pool/pacer.ts';
+import { createPacer, type Grant, type Throttling } from '../../src/pool/pacer.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 
 const ten: Limit = {
@@ -96,10 +96,14 @@ test('report() - a Retry-After shuts the gate for all kinds, and tryTake says un
   const { clock, pacer } = setUp();
   const grant = pacer.tryTake('reset', 4);
   if ('waitMs' in grant) throw new Error('nothing may go');
+  const seen: Throttling[] = [];
+  const unwatch = pacer.watchThrottling((each) => seen.push(each));
   pacer.report(grant, [done, throttled, done, throttled]);
+  expect(seen).toEqual([{ atMs: clock.nowMs(), items: 2, untilMs: clock.nowMs() + 2_005 }]);
+  unwatch();
   expect(pacer.isOpen).toBe(false);
   expect(pacer.tryTake('read-user', 1)).toEqual({ waitMs: 2_005 });
-  expect(pacer.view).toMatchObject({ throttled: 2, pauseUntilMs: clock.nowMs() + 2_005 });
+  expect(pacer.view.throttled).toBe(2);
 });
 
 test('report() - one getByIds is one item, however many ids it has', () => {
@@ -117,7 +121,6 @@ test('view - the rate of the last seconds, what is allowed, and the ceiling', as
     allowedPerSecond: 2,
     ceilingPerSecond: 2,
     throttled: 0,
-    pauseUntilMs: null,
   });
   takeAll(pacer);
   await clock.run(clock.sleep(2_000));

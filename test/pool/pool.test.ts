@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Answer } from '../../src/core/directory.ts';
 import { HaltError } from '../../src/core/errors.ts';
 import type { Job, Launch } from '../../src/pool/job.ts';
 import { type Bench, idOf, makeJob, makeJobs, runBench } from '../support/pool-bench.ts';

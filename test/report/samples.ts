@@ -78,8 +78,7 @@ export function tellMixed(rows: number, doneShare = 1): RowsTold {
   }
   for (let pause = 1; pause <= (rows * doneShare) / 900; pause += 1) {
     const untilMs = startMs + pause * 40_000;
-    tally.addPause(untilMs - 10_000, untilMs);
-    tally.addThrottled(untilMs - 10_000, 40);
+    tally.addThrottled(untilMs - 10_000, 40, untilMs);
   }
   return tally.tell();
 }

@@ -99,6 +99,18 @@ test('createTimeBuckets() - a pause is spread over its seconds; what is no time 
   expect(createTimeBuckets().series().buckets).toEqual([]);
 });
 
+test('addThrottled() - pauses that overlap are counted once, and a wait without throttled items is a pause too', () => {
+  const tally = createPageTally();
+  tally.addThrottled(10_000, 3, 12_000);
+  tally.addThrottled(10_400, 2, 12_500);
+  tally.addThrottled(10_500, 1, null);
+  tally.addThrottled(20_000, 0, 21_000);
+  const { buckets, startMs } = tally.tell().pace;
+  expect(startMs).toBe(10_000);
+  expect(buckets[0]?.throttled).toBe(6);
+  expect(buckets.reduce((sum, { pausedMs }) => sum + pausedMs, 0)).toBe(3_500);
+});
+
 test('createRedemptionTally() - every guest is in one of four counts', () => {
   const tally = createRedemptionTally();
   const states = ['accepted', 'accepted', 'pending', 'none', null, 'unreadable'] as const;

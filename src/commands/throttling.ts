@@ -1,0 +1,31 @@
+/** What Graph throttled while guests were reset or reminded: kept in the journal and told on the page. */
+import type { Journal } from '../journal/append.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { PageTally } from '../report/tally.ts';
+import type { Desk } from './desk.ts';
+
+/** Records and tells all throttling from now on; returns how to end that. */
+export function noteThrottling(
+  { pacer }: Pick<Desk, 'pacer'>,
+  journal: Pick<Journal, 'recordThrottled'>,
+  told: Pick<PageTally, 'addThrottled'>,
+): () => void {
+  return pacer.watchThrottling(({ items, untilMs, atMs }) => {
+    told.addThrottled(atMs, items, untilMs);
+    // A disk that refuses is heard by whoever has to record something next.
+    journal.recordThrottled(items, untilMs, atMs).catch(() => {});
+  });
+}
+
+/** Tells the throttling that the journal has kept. */
+export function recallThrottling(
+  replay: Pick<Replay, 'notes'> | null,
+  told: Pick<PageTally, 'addThrottled'>,
+): void {
+  for (const { kind, atMs, data } of replay?.notes ?? []) {
+    if (kind !== 'throttled') continue;
+    const { items, until } = data;
+    const untilMs = typeof until === 'string' ? Date.parse(until) : Number.NaN;
+    told.addThrottled(atMs, typeof items === 'number' ? items : 0, Number.isNaN(untilMs) ? null : untilMs);
+  }
+}
