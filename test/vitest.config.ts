@@ -1,6 +1,18 @@
 /** The test run: where the tests are, how long one may take, and what must be covered whole. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Files that wait for minutes: they begin first, so that the run does not end with them alone. */
+const longest = ['test/crash/', 'test/flow/in-doubt', 'test/flow/unknown', 'test/flow/sign-in-renewal'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      longest.some((part) => moduleId.includes(part)) ? 0 : 1;
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -8,6 +20,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // A shared machine may stall a process past a time limit; what fails twice has failed.
     retry: process.env['CI'] ? 1 : 0,
     testTimeout: 60_000,

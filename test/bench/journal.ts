@@ -32,8 +32,9 @@ export async function measureJournal(tell: Tell): Promise<void> {
     const tookUs = (performance.now() - began) * 1_000;
     await journal.close();
     const section = 'journal';
-    tell({ section, what: 'Time of a row, durable', value: tookUs / rows, unit: 'µs', bar: null });
-    tell({ section, what: 'Size of a row', value: statSync(path).size / rows, unit: 'bytes', bar: null });
+    tell({ section, what: 'Time of a row, durable', value: tookUs / rows, unit: 'µs', bar: { atMost: 60 } });
+    const bytes = statSync(path).size / rows;
+    tell({ section, what: 'Size of a row', value: bytes, unit: 'bytes', bar: { atMost: 400 } });
   });
 }
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { makeFolder, runCommand, startCommand, writeGuests } from '../support/command.ts';
-import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 import { makeCertificates } from '../support/tls.ts';
 import { makeToken, startTokenService } from '../support/token-service.ts';
@@ -16,99 +15,6 @@ const one = ['--yes', '--canary', '0', '--batch-size', '1', '--concurrency', '1'
 /** The addresses are there already, so that the first batches are resets: the nth is that of the nth guest. */
 const users = makeGuests(count, (n) => ({ otherMails: [`guest${n}@contoso.example`] }));
 const inPlace = ['--email-property', 'otherMails'];
-
-/** Plans all rows, sets the faults and applies the plan. */
-async function applyWith(faults: readonly FaultInput[], flags: readonly string[] = one) {
-  const graph = await startGraph({ tenant: { users } });
-  const folder = makeFolder();
-  const csv = writeGuests(folder, rows);
-  const plan = ['plan', csv, '--out', 'out', '--graph-url', graph.url, ...inPlace];
-  expect(await runCommand(plan, folder, token)).toMatchObject({ exitCode: 0 });
-  graph.addFaults(faults);
-  const apply = (...more: string[]) =>
-    runCommand(['apply', 'out', '--graph-url', graph.url, ...flags, ...more], folder, token);
-  const ended = await apply();
-  const readResults = () => expectTruth(join(folder, 'out', 'results.csv'), rows, graph);
-  return { graph, ended, apply, readResults };
-}
-
-/** Everything that can go wrong with a reset once it has been applied, or before: one guest each. */
-function spoil(applied: boolean): FaultInput[] {
-  const batch: FaultInput[] = [
-    { on: 'batch', nth: 1, effect: 'cut', applied },
-    { on: 'batch', nth: 3, effect: 'html', status: 502, applied },
-    { on: 'batch', nth: 5, effect: 'error', error: 'gateway-timeout', applied },
-    { on: 'batch', nth: 7, effect: 'error', error: 'unavailable', applied },
-    { on: 'batch', nth: 9, effect: 'html', status: 200, applied },
-    { on: 'batch', nth: 11, effect: 'hang', applied },
-  ];
-  const items: FaultInput[] = [
-    { on: 'invitation', guest: idOf(12), times: 1, effect: 'error', error: 'server-error', applied },
-    { on: 'invitation', guest: idOf(14), times: 1, effect: 'error', error: 'gateway-timeout', applied },
-    { on: 'invitation', guest: idOf(16), times: 1, effect: 'missing', applied },
-    { on: 'invitation', guest: idOf(18), times: 1, effect: 'html', status: 502, applied },
-  ];
-  const halves: FaultInput[] = [
-    { on: 'batch', nth: 2, effect: 'cut', applied: true, midway: true },
-    { on: 'batch', nth: 4, effect: 'truncate' },
-  ];
-  return [...batch, ...items, ...(applied ? halves : [])];
-}
-
-it('apply - whatever goes wrong after a reset was applied: it is read back and confirmed, and not one is posted again', async () => {
-  const faults = spoil(true);
-  const { graph, ended, readResults } = await applyWith(faults);
-  const results = readResults();
-  expect(ended).toMatchObject({ exitCode: 0 });
-  expect(countStatuses(results)).toEqual({ reset: count });
-  expect(results.filter((row) => row['resultCode'] === 'reset-confirmed')).toHaveLength(faults.length);
-  expect(graph.stats.items.invitation).toBe(count);
-  expect(graph.ledger.summary()).toMatchObject({ invitations: count, mails: count });
-});
-
-it('apply - whatever goes wrong before a reset was applied: it is sent again once several looks have shown that', async () => {
-  const faults = spoil(false);
-  const { graph, ended, readResults } = await applyWith(faults);
-  const results = readResults();
-  expect(ended).toMatchObject({ exitCode: 0 });
-  expect(countStatuses(results)).toEqual({ reset: count });
-  expect(results.filter((row) => row['resultAttempts'] === '2')).toHaveLength(faults.length);
-  expect(graph.ledger.summary()).toMatchObject({ invitations: count, mails: count });
-}, 120_000);
-
-it('apply - a guest who was pending before cannot be settled: unknown, with what to check by hand, exit 6; --resend-unknown is asked for and recorded', async () => {
-  const graph = await startGraph({
-    tenant: {
-      settings: { keepChangeTimeWhenPending: true },
-      users: makeGuests(2, () => ({ state: 'PendingAcceptance' as const })),
-    },
-  });
-  const folder = makeFolder();
-  const two = makeRows(2);
-  const results = join(folder, 'out', 'results.csv');
-  const csv = writeGuests(folder, two);
-  graph.addFaults([{ on: 'invitation', guest: idOf(1), times: 1, effect: 'missing', applied: true }]);
-  const tail = ['--graph-url', graph.url, ...one];
-  const ended = await runCommand(['run', csv, '--out', 'out', ...tail], folder, token);
-  expect(ended.exitCode).toBe(6);
-  expect(ended.stderr).toContain('guest-reset apply out --resend-unknown');
-  const [first, second] = expectTruth(results, two, graph);
-  expect(first).toMatchObject({ resultStatus: 'reset' });
-  expect(second).toMatchObject({ resultStatus: 'unknown', resultCode: 'in-doubt' });
-  expect(second?.['resultMessage']).toMatch(/Look at the guest in the portal: .*change time/);
-  // Nothing but the explicit wish sends it again, and without --yes that is asked first.
-  expect((await runCommand(['apply', 'out', '--retry-failed', ...tail], folder, token)).exitCode).toBe(6);
-  const unasked = tail.filter((word) => word !== '--yes');
-  const refused = await runCommand(['apply', 'out', '--resend-unknown', ...unasked], folder, token);
-  expect(refused).toMatchObject({ exitCode: 2 });
-  expect(graph.ledger.invitationsOf(idOf(1))).toBe(1);
-  expect((await runCommand(['apply', 'out', '--resend-unknown', ...tail], folder, token)).exitCode).toBe(0);
-  expect(graph.ledger.invitationsOf(idOf(1))).toBe(2);
-  const journal = readFileSync(join(folder, 'out', 'journal.ndjson'), 'utf8');
-  expect(journal).toMatch(/"kind":"resend-unknown".*"rows":1/);
-  const report = await runCommand(['report', 'out', '--json'], folder, token);
-  expect(JSON.parse(report.stdout).counts).toMatchObject({ rows: 2, reset: 2, unknown: 0 });
-}, 120_000);
 
 it('apply - Graph that is gone and comes back: refused connections are tried again, what was in flight is read back', async () => {
   const folder = makeFolder();
