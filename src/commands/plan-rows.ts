@@ -13,8 +13,8 @@ export interface PlanFileRow extends PlanRow {
 export interface PlanFile {
   /** Names of the columns carried through from the input. */
   readonly carriedHeader: readonly string[];
-  /** Its rows from the beginning. */
-  rows(): AsyncGenerator<PlanFileRow>;
+  /** Its rows from the beginning, some at a time. */
+  chunks(): AsyncGenerator<readonly PlanFileRow[]>;
 }
 
 /**
@@ -33,16 +33,16 @@ export async function openPlan(path: string): Promise<PlanFile> {
   }
   return {
     carriedHeader: file.header.slice(0, carried),
-    async *rows() {
+    async *chunks() {
       for await (const chunk of file.chunks()) {
-        for (const row of chunk) {
+        yield chunk.map((row) => {
           const cells = row.cells.slice(carried);
-          yield {
+          return {
             entry: readEntry(path, row.ordinal, row.line, cells),
             carried: row.cells.slice(0, carried),
             cells,
           };
-        }
+        });
       }
     },
   };

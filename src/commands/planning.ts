@@ -133,11 +133,13 @@ async function correctDraft(draft: string, path: string, judge: DuplicateJudge):
   const plan = await openPlan(draft);
   const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], escaped);
   const tally = createPlanTally();
-  for await (const { carried, entry, cells } of plan.rows()) {
-    const duplicate = judge(entry.ordinal);
-    const corrected = duplicate === null ? cells : rejectPlanCells(cells, duplicate);
-    tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected));
-    await writer.write([...carried, ...corrected]);
+  for await (const chunk of plan.chunks()) {
+    for (const { carried, entry, cells } of chunk) {
+      const duplicate = judge(entry.ordinal);
+      const corrected = duplicate === null ? cells : rejectPlanCells(cells, duplicate);
+      tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected));
+      await writer.write([...carried, ...corrected]);
+    }
   }
   await writer.close();
   await rename(`${path}.corrected`, path);

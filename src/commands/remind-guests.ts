@@ -142,9 +142,9 @@ function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally
       await journal.recordSent('remind', ordinals(jobs), desk.clock.nowMs());
       const invitations = jobs.map((job) => job.invitation);
       return launch(() => directory.reset(invitations, signal)).catch(async (error: unknown) => {
-        // It rejects so only before anything was sent: nobody has to be asked about later.
+        // It rejects so only before anything was sent.
         if (error instanceof HaltError)
-          await journal.recordNotApplied(ordinals(jobs), 'the sign-in failed before it went out');
+          await journal.recordUnsent('remind', ordinals(jobs), 'The sign-in failed before it went out');
         throw error;
       });
     },
@@ -154,6 +154,7 @@ function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally
         signal,
       ),
     noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
+    noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
     async settle(settled) {
       await redeemUrls.append(
         settled.flatMap(({ job, reply }) =>

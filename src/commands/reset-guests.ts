@@ -3,6 +3,7 @@ import type { Directory } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
+import type { Step } from '../core/verdict.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Clock } from '../pool/clock.ts';
@@ -179,21 +180,26 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     await journal.recordNotApplied(ordinals(jobs), why);
     rows.noteNotApplied(jobs);
   }
+  async function noteUnsent(step: Step, jobs: readonly Job[], why: string): Promise<void> {
+    await journal.recordUnsent(step, ordinals(jobs), why);
+    if (step === 'reset') rows.noteNotApplied(jobs);
+  }
+  // What is launched rejects with HaltError only before anything was sent: nobody has to be read back.
+  const noteHalt = (step: Step, jobs: readonly Job[]) => async (error: unknown) => {
+    if (error instanceof HaltError) await noteUnsent(step, jobs, 'The sign-in failed before it went out');
+    throw error;
+  };
   return {
     async sendPut(jobs, signal, launch) {
       await journal.recordSent('put', ordinals(jobs), clock.nowMs());
       const puts = jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} }));
-      return launch(() => directory.put(puts, signal));
+      return launch(() => directory.put(puts, signal)).catch(noteHalt('put', jobs));
     },
     async sendReset(jobs, signal, launch) {
       await journal.recordSent('reset', ordinals(jobs), clock.nowMs());
       rows.noteSent(jobs);
       const invitations = jobs.map((job) => job.invitation);
-      return launch(() => directory.reset(invitations, signal)).catch(async (error: unknown) => {
-        // It rejects so only before anything was sent: nobody has to be read back.
-        if (error instanceof HaltError) await noteNotApplied(jobs, 'the sign-in failed before it went out');
-        throw error;
-      });
+      return launch(() => directory.reset(invitations, signal)).catch(noteHalt('reset', jobs));
     },
     readBack: (guestIds, signal) =>
       directory.findGuests(
@@ -202,6 +208,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
       ),
     notePut: (jobs) => journal.recordPut(ordinals(jobs)),
     noteNotApplied,
+    noteUnsent,
     async settle(settled) {
       const urls = settled.flatMap(({ job, reply }) =>
         reply === null || job.invitation.send

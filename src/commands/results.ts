@@ -18,14 +18,21 @@ interface Waiting {
 
 /** Rows that may wait for an earlier one before the reader is paused; bounds memory. */
 const waitingMax = 20_000;
+const stretchMax = 1_000;
 
 export interface Results {
-  /** Takes the next row of the plan; waits while too many rows wait for an earlier one, until the signal is aborted. */
-  add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void>;
+  /**
+   * Takes the next row of the plan. null: there is room for the next, else it resolves when there is: not too many wait for an
+   * earlier one, or the signal is aborted.
+   */
+  add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> | null;
   /** Says how a row that was added ended; each row is settled once. */
   settle(ordinal: number, outcome: Outcome): void;
   /** Settles what still waits and the rows that were never read by the fallback, and closes the file. */
-  finish(rest: AsyncIterable<PlanRow>, fallback: (row: PlanRow) => Promise<Outcome>): Promise<void>;
+  finish(
+    rest: AsyncIterable<readonly PlanRow[]>,
+    fallback: (row: PlanRow) => Outcome | Promise<Outcome>,
+  ): Promise<void>;
   /** The plan of a row that was added and not settled. */
   entryOf(ordinal: number): PlanEntry;
 }
@@ -55,7 +62,8 @@ export async function openResults(
       waiting.delete(head);
       head += 1;
       onWritten(row, outcome);
-      await writer.write([...row.carried, ...writeResultCells(row.entry, outcome)]);
+      const full = writer.write([...row.carried, ...writeResultCells(row.entry, outcome)]);
+      if (full !== null) await full;
       wake?.();
     }
   }
@@ -85,13 +93,18 @@ export async function openResults(
     });
   }
 
-  async function add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> {
-    while (waiting.size >= waitingMax && failure === null && !signal.aborted) await waitForRoom(signal);
+  function add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> | null {
     if (failure !== null) throw failure;
     waiting.set(row.entry.ordinal, { row, outcome });
     if (outcome !== null && row.entry.ordinal === head) startFlush();
+    if (waiting.size >= waitingMax) return makeRoom(signal);
     // A long stretch of rows that need nothing is written before more of it is read.
-    if (flushing !== null && waiting.size > 1000) await flushing;
+    return waiting.size > stretchMax ? flushing : null;
+  }
+
+  async function makeRoom(signal: AbortSignal): Promise<void> {
+    while (waiting.size >= waitingMax && failure === null && !signal.aborted) await waitForRoom(signal);
+    if (failure !== null) throw failure;
   }
 
   return {
@@ -113,7 +126,13 @@ export async function openResults(
       for (const each of waiting.values()) each.outcome ??= await fallback(each.row);
       startFlush();
       const never = new AbortController().signal;
-      for await (const row of rest) await add(row, await fallback(row), never);
+      for await (const rows of rest) {
+        for (const row of rows) {
+          const outcome = fallback(row);
+          const full = add(row, outcome instanceof Promise ? await outcome : outcome, never);
+          if (full !== null) await full;
+        }
+      }
       while (flushing !== null) await flushing;
       if (failure !== null) throw failure;
       await writer.close();

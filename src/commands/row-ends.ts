@@ -15,13 +15,15 @@ export async function* readRowEnds(planPath: string, replay: Replay): AsyncGener
   const plan = await openPlan(planPath);
   const outcomes = await replay.openOutcomes();
   try {
-    for await (const { entry, carried } of plan.rows()) {
-      const { ordinal } = entry;
-      const outcome =
-        settleByPlan(entry) ??
-        (await outcomes.read(ordinal)) ??
-        endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent');
-      yield { entry, carried, outcome };
+    for await (const chunk of plan.chunks()) {
+      for (const { entry, carried } of chunk) {
+        const { ordinal } = entry;
+        const outcome =
+          settleByPlan(entry) ??
+          (await outcomes.read(ordinal)) ??
+          endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent');
+        yield { entry, carried, outcome };
+      }
     }
   } finally {
     await outcomes.close();

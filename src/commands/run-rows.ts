@@ -21,14 +21,16 @@ export async function openRunRows(
 type Outcomes = Awaited<ReturnType<Replay['openOutcomes']>>;
 
 export class RunRows {
-  readonly #rows: AsyncGenerator<PlanRow>;
+  readonly #chunks: AsyncGenerator<readonly PlanRow[]>;
+  /** Rows read and not yet taken, the next at the end. */
+  #read: PlanRow[] = [];
   readonly #replay: Replay | null;
   readonly #again: Again;
   readonly #results: Results;
   readonly #earlier: Outcomes | null;
   readonly #over = new AbortController();
   /** The row being added; a run that is stopped may leave it waiting for room. */
-  #adding: Promise<void> = Promise.resolve();
+  #adding: Promise<void> | null = null;
   /** Resets that went out in this process and whose fate is not known yet. */
   readonly #inDoubt = new Set<number>();
 
@@ -40,7 +42,7 @@ export class RunRows {
     results: Results,
     earlier: Outcomes | null,
   ) {
-    this.#rows = plan.rows();
+    this.#chunks = plan.chunks();
     this.#replay = replay;
     this.#again = again;
     this.#results = results;
@@ -50,12 +52,13 @@ export class RunRows {
   /** The next jobs, at most so many; a second call goes on after the first. */
   async *jobs(most: number): AsyncGenerator<Job> {
     for (let count = 0; count < most; ) {
-      const next = await this.#rows.next();
-      if (next.done) return;
-      const end = await this.#findEnd(next.value.entry);
-      this.#adding = this.#results.add(next.value, end, this.#over.signal);
-      await this.#adding;
-      const job = end === null ? makeJob(next.value.entry, this.#replay) : null;
+      const row = this.#read.pop() ?? (await this.#readOn());
+      if (row === null) return;
+      const found = this.#findEnd(row.entry);
+      const end = found instanceof Promise ? await found : found;
+      this.#adding = this.#results.add(row, end, this.#over.signal);
+      if (this.#adding !== null) await this.#adding;
+      const job = end === null ? makeJob(row.entry, this.#replay) : null;
       if (job === null) continue;
       count += 1;
       yield job;
@@ -93,21 +96,34 @@ export class RunRows {
     await this.#earlier?.close();
   }
 
-  async *#rest(): AsyncGenerator<PlanRow> {
-    for (let next = await this.#rows.next(); !next.done; next = await this.#rows.next()) yield next.value;
+  async *#rest(): AsyncGenerator<readonly PlanRow[]> {
+    yield this.#read.splice(0).reverse();
+    yield* this.#chunks;
+  }
+
+  /** The first row of the next chunk; null: there is none. */
+  async #readOn(): Promise<PlanRow | null> {
+    const next = await this.#chunks.next();
+    if (next.done) return null;
+    this.#read = [...next.value].reverse();
+    return this.#read.pop() ?? null;
   }
 
   /** How a row ended that this process does not take; null: it is to be done. */
-  async #findEnd(entry: PlanEntry): Promise<Outcome | null> {
+  #findEnd(entry: PlanEntry): Outcome | null | Promise<Outcome | null> {
     const byPlan = settleByPlan(entry);
     if (byPlan !== null || !isSettled(this.#replay, entry.ordinal, this.#again)) return byPlan;
-    return (await this.#earlier?.read(entry.ordinal)) ?? null;
+    return this.#earlier?.read(entry.ordinal) ?? null;
   }
 
   /** How a row stands that nobody settled in this process. */
-  async #leave(entry: PlanEntry): Promise<Outcome> {
-    const settled = settleByPlan(entry) ?? (await this.#earlier?.read(entry.ordinal)) ?? null;
-    if (settled !== null) return settled;
+  #leave(entry: PlanEntry): Outcome | Promise<Outcome> {
+    const settled = settleByPlan(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
+    if (settled instanceof Promise) return settled.then((read) => read ?? this.#leaveUnsettled(entry));
+    return settled ?? this.#leaveUnsettled(entry);
+  }
+
+  #leaveUnsettled(entry: PlanEntry): Outcome {
     const states = this.#replay?.rows;
     const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
     return endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt);

@@ -23,8 +23,8 @@ export interface CsvWriterOptions {
 }
 
 export interface CsvWriter {
-  /** Writes a record, soon; resolves when there is room for the next. @throws {HaltError} 4 when the disk refuses */
-  write(cells: readonly string[]): Promise<void>;
+  /** Writes a record, soon; null: there is room for the next, else it resolves when there is. @throws {HaltError} 4 when the disk refuses */
+  write(cells: readonly string[]): Promise<void> | null;
   /** Resolves when the system has taken everything. @throws {HaltError} 4 when the disk refuses */
   close(): Promise<void>;
 }
@@ -76,15 +76,20 @@ export async function createCsvWriter(
       });
   }
 
-  async function write(cells: readonly string[]): Promise<void> {
+  function write(cells: readonly string[]): Promise<void> | null {
     if (failure !== null) throw failure;
     waiting.push(escapeFormulas ? cells.map(escapeFormula) : [...cells]);
-    if (waiting.length >= togetherMax) await flush();
-    else timer ??= setTimeout(() => void flush(), togetherMs);
+    if (waiting.length >= togetherMax) return makeRoom();
+    timer ??= setTimeout(() => void flush(), togetherMs);
+    return null;
+  }
+
+  async function makeRoom(): Promise<void> {
+    await flush();
     if (failure !== null) throw failure;
   }
 
-  await write(header);
+  write(header);
   return {
     write,
     async close() {

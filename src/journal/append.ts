@@ -126,6 +126,11 @@ export class Journal {
     return this.#append(rows.length === 0 ? [] : [{ type: 'not-applied', rows, why }], false);
   }
 
+  /** Records that what was recorded as sent last for these rows never went out: it was no attempt. Not synced either. */
+  recordUnsent(step: SentStep, rows: readonly number[], why: string): Promise<void> {
+    return this.#append(rows.length === 0 ? [] : [{ type: 'unsent', step, rows, why }], false);
+  }
+
   /** Records how rows ended; may be reported once this has resolved: it is on disk. */
   recordSettled(entries: readonly SettledRow[]): Promise<void> {
     return this.#append(

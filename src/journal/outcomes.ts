@@ -13,7 +13,7 @@ export class OutcomeReader {
   readonly #file: DiskFile;
   readonly #positionOf: (row: number) => number | null;
   /** Blocks by number, the one used last at the end. */
-  readonly #blocks = new Map<number, Promise<Buffer>>();
+  readonly #blocks = new Map<number, Buffer>();
 
   /** Use openOutcomes of a replay. */
   constructor(path: string, file: DiskFile, positionOf: (row: number) => number | null) {
@@ -23,15 +23,21 @@ export class OutcomeReader {
   }
 
   /**
-   * The outcome of a row as of the replay; null when it was not settled then.
+   * The outcome of a row as of the replay, at once where its block is at hand; null when it was not settled then.
    *
    * @throws {HaltError} 7 when the journal no longer says what it said
    */
-  async read(row: number): Promise<Outcome | null> {
+  read(row: number): Outcome | null | Promise<Outcome | null> {
     const position = this.#positionOf(row);
     if (position === null) return null;
+    const line = this.#findLine(position);
+    if (line !== null) return this.#parse(row, position, line);
+    return this.#readLine(position).then((read) => this.#parse(row, position, read));
+  }
+
+  #parse(row: number, position: number, line: string): Outcome {
     try {
-      const record = readRecord(readFields(await this.#readLine(position)));
+      const record = readRecord(readFields(line));
       if (record.type === 'settled' && record.ordinal === row) return record.outcome;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -41,6 +47,15 @@ export class OutcomeReader {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  /** The line, when the whole of it is in a block at hand. */
+  #findLine(position: number): string | null {
+    const number = Math.floor(position / blockBytes);
+    const from = position - number * blockBytes;
+    const block = this.#blocks.get(number);
+    const end = block?.indexOf(0x0a, from) ?? -1;
+    return block === undefined || end === -1 ? null : block.toString('utf8', from, end);
   }
 
   async #readLine(position: number): Promise<string> {
@@ -58,8 +73,8 @@ export class OutcomeReader {
     return (parts.length === 1 ? parts[0] : Buffer.concat(parts))?.toString() ?? '';
   }
 
-  #load(number: number): Promise<Buffer> {
-    const block = this.#blocks.get(number) ?? this.#readBlock(number);
+  async #load(number: number): Promise<Buffer> {
+    const block = this.#blocks.get(number) ?? (await this.#readBlock(number));
     this.#blocks.delete(number);
     this.#blocks.set(number, block);
     for (const oldest of this.#blocks.keys()) {

@@ -53,6 +53,12 @@ export type JournalRecord =
     }
   | { readonly type: 'put'; readonly rows: readonly number[] }
   | { readonly type: 'not-applied'; readonly rows: readonly number[]; readonly why: string }
+  | {
+      readonly type: 'unsent';
+      readonly step: SentStep;
+      readonly rows: readonly number[];
+      readonly why: string;
+    }
   | ({ readonly type: 'settled' } & SettledRow)
   | ({ readonly type: 'reminded' } & SettledRow)
   | { readonly type: 'note'; readonly kind: string; readonly atMs: number; readonly data: NoteData };
@@ -72,6 +78,8 @@ export function writeRecord(record: JournalRecord): object {
       return { type: 'put', rows: record.rows };
     case 'not-applied':
       return { type: 'not-applied', rows: record.rows, why: record.why };
+    case 'unsent':
+      return { type: 'unsent', step: record.step, rows: record.rows, why: record.why };
     case 'note':
       return { type: 'note', kind: record.kind, at: writeTime(record.atMs), data: record.data };
     case 'settled':
@@ -145,6 +153,13 @@ export function readRecord(fields: Fields): JournalRecord {
       return { type, rows: readRows(fields) };
     case 'not-applied':
       return { type, rows: readRows(fields), why: readText(fields['why'], 'why') };
+    case 'unsent':
+      return {
+        type,
+        step: readStep(fields['step']),
+        rows: readRows(fields),
+        why: readText(fields['why'], 'why'),
+      };
     case 'note':
       return {
         type,

@@ -62,6 +62,7 @@ export class RowStates {
       this.#check(row);
       if (record.type === 'sent') this.#send(row, record.step, record.atMs);
       else if (record.type === 'put') this.#put(row);
+      else if (record.type === 'unsent') this.#takeBack(row, record.step);
       else this.#revoke(row);
     }
   }
@@ -166,6 +167,13 @@ export class RowStates {
       this.#reminders.open[row] = 0;
       this.#reminders.sentAtMs[row] = 0;
     }
+  }
+
+  /** The last thing recorded as sent never went out. */
+  #takeBack(row: number, step: SentStep): void {
+    if (step !== 'remind') this.#attempts[row] = Math.max(0, this.attemptsOf(row) - 1);
+    if (step !== 'put') this.#revoke(row);
+    else if (this.#states[row] === putSent) this.#states[row] = untouched;
   }
 
   #settle(row: number, status: RowStatus, position: number): void {

@@ -5,6 +5,7 @@ import type { FailureBound } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Before } from '../core/read-back.ts';
+import type { Step } from '../core/verdict.ts';
 import type { Clock } from './clock.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -81,6 +82,8 @@ export interface PoolDeps {
   notePut(jobs: readonly Job[]): Promise<void>;
   /** Records that the reset sent last for these rows surely was not applied. */
   noteNotApplied(jobs: readonly Job[], why: string): Promise<void>;
+  /** Records that what was recorded as sent last for these rows never went out. */
+  noteUnsent(step: Step, jobs: readonly Job[], why: string): Promise<void>;
   readonly pacer: Pacer;
   readonly clock: Clock;
   /** 0 to 1; for the jitter of waits. */

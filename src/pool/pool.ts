@@ -234,7 +234,8 @@ class Pool {
       const verdict = asked.verdicts[index];
       return verdict === undefined ? [] : [{ row, verdict }];
     });
-    await this.#finish(step, sortRows(step, judged, this.#suspicions[step], this.#attemptsMax, random));
+    const sorted = sortRows(step, judged, this.#suspicions[step], this.#attemptsMax, random);
+    await this.#finish(step, sorted, findUnsent(rows, asked.answers));
   }
 
   /** Makes one attempt for a batch. Null: it was held back at the last moment. */
@@ -273,12 +274,8 @@ class Pool {
   }
 
   async #takeBack(step: Step, rows: readonly RowState[]): Promise<void> {
-    if (step === 'reset') {
-      await this.#deps.noteNotApplied(
-        rows.map((row) => row.job),
-        'It was held back before it was sent',
-      );
-    }
+    const jobs = rows.map((row) => row.job);
+    await this.#deps.noteUnsent(step, jobs, 'It was held back before it was sent');
     for (const row of rows) this.#queues[step].pushAhead(row);
   }
 
@@ -301,20 +298,32 @@ class Pool {
   }
 
   /** Records what a batch came to, then lets its rows go on. */
-  async #finish(step: Step, sorted: SortedRows): Promise<void> {
-    const { clock, notePut, noteNotApplied } = this.#deps;
+  async #finish(step: Step, sorted: SortedRows, unsent: ReadonlyMap<RowState, string>): Promise<void> {
+    const { clock, notePut, noteNotApplied, noteUnsent } = this.#deps;
     if (sorted.halt !== null) this.#halt(sorted.halt);
     for (const row of sorted.inDoubt) this.#looks.add(row, clock.nowMs());
     const notes: Promise<void>[] = [];
     if (sorted.put.length > 0) notes.push(notePut(sorted.put.map((row) => row.job)));
+    const [cause] = unsent.values();
+    if (cause !== undefined)
+      notes.push(
+        noteUnsent(
+          step,
+          [...unsent.keys()].map((row) => row.job),
+          cause,
+        ),
+      );
     if (step === 'reset') {
-      for (const [why, rows] of sorted.notApplied)
-        notes.push(
-          noteNotApplied(
-            rows.map((row) => row.job),
-            why,
-          ),
-        );
+      for (const [why, rows] of sorted.notApplied) {
+        const gone = rows.filter((row) => !unsent.has(row));
+        if (gone.length > 0)
+          notes.push(
+            noteNotApplied(
+              gone.map((row) => row.job),
+              why,
+            ),
+          );
+      }
     }
     const going = sorted.put.length + sorted.again.length;
     this.#noting += going;
@@ -424,6 +433,19 @@ interface Asked {
 function fill<T>(items: number, answers: readonly Answer<T>[]): Answer<T>[] {
   const lost: Lost = { kind: 'lost', cause: 'the batch was answered without this item' };
   return Array.from({ length: items }, (_, index) => answers[index] ?? lost);
+}
+
+/** Rows of a batch that never went out, each with the cause. */
+function findUnsent(
+  rows: readonly RowState[],
+  answers: readonly Answer<unknown>[],
+): ReadonlyMap<RowState, string> {
+  const unsent = new Map<RowState, string>();
+  rows.forEach((row, index) => {
+    const answer = answers[index];
+    if (answer?.kind === 'unsent') unsent.set(row, answer.cause);
+  });
+  return unsent;
 }
 
 function countAttempts(rows: readonly RowState[], answers: readonly Answer<unknown>[]): void {

@@ -9,7 +9,7 @@ import { MemoryDisk } from './memory-disk.ts';
 const rows = 6;
 
 type Step =
-  | { readonly do: 'put' | 'reset' | 'put-done' | 'not-applied'; readonly rows: readonly number[] }
+  | { readonly do: 'put' | 'reset' | 'put-done' | 'not-applied' | 'unsent'; readonly rows: readonly number[] }
   | { readonly do: 'settle'; readonly row: number; readonly outcome: Outcome }
   | { readonly do: 'reopen' };
 
@@ -25,7 +25,7 @@ const outcome: fc.Arbitrary<Outcome> = fc.record({
 });
 const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
-    fc.record({ do: fc.constantFrom('put', 'reset', 'put-done', 'not-applied'), rows: someRows }),
+    fc.record({ do: fc.constantFrom('put', 'reset', 'put-done', 'not-applied', 'unsent'), rows: someRows }),
     fc.record({ do: fc.constant('settle' as const), row: fc.nat(rows - 1), outcome }),
     fc.record({ do: fc.constant('reopen' as const) }),
   ),
@@ -54,7 +54,8 @@ function applyToModel(model: ModelRow[], step: Step): void {
     if (step.do === 'reset') {
       row.state = 'sent';
       if (!wasUnknown) row.outcome = null;
-    } else if (step.do === 'not-applied') {
+    } else if (step.do === 'not-applied' || step.do === 'unsent') {
+      if (step.do === 'unsent') row.attempts = Math.max(0, row.attempts - 1);
       if (row.state === 'sent') row.state = wasUnknown ? 'settled' : 'not-applied';
     } else if (row.state !== 'sent' && !wasUnknown) {
       row.state = step.do === 'put' ? 'put-sent' : 'put-done';
@@ -67,6 +68,7 @@ async function perform(journal: Journal, step: Step): Promise<void> {
   if (step.do === 'settle') await journal.recordSettled([{ ordinal: step.row, outcome: step.outcome }]);
   else if (step.do === 'put' || step.do === 'reset') await journal.recordSent(step.do, step.rows, startMs);
   else if (step.do === 'put-done') await journal.recordPut(step.rows);
+  else if (step.do === 'unsent') await journal.recordUnsent('reset', step.rows, 'held back');
   else if (step.do === 'not-applied') await journal.recordNotApplied(step.rows, 'throttled');
 }
 

@@ -7,6 +7,7 @@ import { makeOutcome } from './examples.ts';
 const sent = (step: SentStep, atMs = 1000): JournalRecord => ({ type: 'sent', step, rows: [0], atMs });
 const put: JournalRecord = { type: 'put', rows: [0] };
 const notApplied: JournalRecord = { type: 'not-applied', rows: [0], why: 'throttled' };
+const unsent = (step: SentStep): JournalRecord => ({ type: 'unsent', step, rows: [0], why: 'held back' });
 const settled = (status: RowStatus): JournalRecord => ({
   type: 'settled',
   ordinal: 0,
@@ -31,6 +32,16 @@ it.each<[string, JournalRecord[], RowState, RowStatus | null, number]>([
   ['the reset went out', [sent('put'), put, sent('reset')], 'sent', null, 2],
   ['throttled', [sent('reset'), notApplied], 'not-applied', null, 1],
   ['throttled and sent again', [sent('reset'), notApplied, sent('reset')], 'sent', null, 2],
+  ['a PATCH that never went out is no attempt', [sent('put'), unsent('put')], 'untouched', null, 0],
+  ['a reset that never went out is none', [sent('reset'), unsent('reset')], 'not-applied', null, 0],
+  ['a reminder that never went out', [sent('put'), sent('remind'), unsent('remind')], 'put-sent', null, 1],
+  [
+    'an unknown row whose resend never went out is unknown again',
+    [settled('unknown'), sent('reset'), unsent('reset')],
+    'settled',
+    'unknown',
+    0,
+  ],
   ['done', [sent('reset'), settled('reset')], 'settled', 'reset', 1],
   ['failed without being sent', [sent('put'), settled('failed')], 'settled', 'failed', 1],
   ['settled twice: the later one counts', [settled('failed'), settled('reset')], 'settled', 'reset', 0],
@@ -95,6 +106,7 @@ it.each<[string, JournalRecord[], number | null, boolean]>([
   ['refused by Graph', [sent('remind', 5), reminded('failed')], null, false],
   ['sent, and nobody knows', [sent('remind', 5), reminded('unknown')], 5, true],
   ['throttled', [sent('remind', 5), notApplied], null, false],
+  ['never sent', [sent('remind', 5), unsent('remind')], null, false],
   ['sent again later', [sent('remind', 5), reminded('reset'), sent('remind', 9)], 9, true],
 ])('RowStates - reminder: %s', (_, records, atMs, open) => {
   const rows = applyAll(records);

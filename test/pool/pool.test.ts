@@ -607,8 +607,8 @@ test.each(['put', 'reset'] as const)(
     expect(count(run)).toEqual({ reset: 40 });
     expect(heldBack.length).toBeGreaterThan(0);
     expect(run.graph.insideRetryAfter).toBe(0);
-    const noted = run.notApplied.filter((each) => each.why === 'It was held back before it was sent');
-    expect(noted.map((each) => each.job.ordinal)).toEqual(step === 'reset' ? heldBack : []);
+    const noted = run.unsent.filter((each) => each.why === 'It was held back before it was sent');
+    expect(noted.map((each) => each.job.ordinal)).toEqual(heldBack);
     // It was not sent, so it is no attempt.
     expect(outcomeOf(run, heldBack[0] ?? -1)?.attempts).toBe(2);
   },
@@ -622,7 +622,7 @@ test('runPool() - a batch that was recorded when the run was interrupted is held
     },
   });
   expect(run.graph.batches).toBe(0);
-  expect(run.notApplied).toHaveLength(3);
+  expect(run.unsent).toHaveLength(3);
   expect(run.result).toEqual({ stop: { kind: 'interrupted' }, left: { notAttempted: 40, inDoubt: 0 } });
 });
 

@@ -68,6 +68,8 @@ export interface Bench {
   readonly settled: Settled[];
   readonly put: Job[];
   readonly notApplied: { readonly job: Job; readonly why: string; readonly atMs: number }[];
+  /** Those of them that never went out, and PATCHes that did not. */
+  readonly unsent: { readonly job: Job; readonly why: string }[];
   /** Rows taken from the source. */
   taken: number;
   /** Most rows taken and not settled. */
@@ -88,6 +90,7 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
     settled: [],
     put: [],
     notApplied: [],
+    unsent: [],
     taken: 0,
     heldMost: 0,
     intake: new AbortController(),
@@ -113,6 +116,10 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
     },
     noteNotApplied: async (jobs, why) => {
       bench.notApplied.push(...jobs.map((job) => ({ job, why, atMs: clock.nowMs() })));
+    },
+    noteUnsent: async (step, jobs, why) => {
+      bench.unsent.push(...jobs.map((job) => ({ job, why })));
+      if (step === 'reset') bench.notApplied.push(...jobs.map((job) => ({ job, why, atMs: clock.nowMs() })));
     },
     pacer: createPacer({ clock, random, ...options.pacer }),
     clock,
