@@ -46,10 +46,10 @@ export interface Lane {
   /** The service has told how much of the limit is used. */
   readonly hinted: boolean;
   /**
-   * Whether the service is known to be a token bucket, by what it told: then it is filled evenly and goes by `level`.
-   * `barred`: it looked like one, and was not.
+   * Whether the service is known to be a token bucket, by what it told: then it is filled evenly and goes by `level`. `asked`:
+   * one item is on its way that only a bucket lets through. `barred`: it looked like one, and was not.
    */
-  readonly bucket: 'unknown' | 'known' | 'barred';
+  readonly bucket: 'unknown' | 'asked' | 'known' | 'barred';
   /** Since the last pause: when it ended, what was accepted, and the most use (a share of the ceiling) that was told. */
   readonly burstMs: number;
   readonly burst: number;
@@ -92,6 +92,12 @@ const bucketSlackShare = 0.06;
 const bucketSlackMax = 30;
 const bucketStepShare = 0.02;
 const bucketStepMax = 10;
+/**
+ * A limit that is used up for so long is asked once whether it is a bucket, by one item that no window would let through; when
+ * a bucket would be no fuller than that share.
+ */
+const askWaitMs = 30_000;
+const askBelowShare = 0.8;
 /** After a pause of this share of the window, scouts go first. */
 const idleShare = 0.1;
 const scoutsMsMax = 1_000;
@@ -215,8 +221,14 @@ function findInWindow(lane: Lane, needed: number, nowMs: number): Room {
   if (occupiedBy(lane) === 0) return { count: Math.max(needed, Math.floor(free)) };
   if (free >= needed) return { count: Math.floor(free) };
   const fromMs = freeFrom(lane, needed - free);
+  if (fromMs !== null && fromMs - nowMs > askWaitMs && mayAsk(lane, needed)) return { count: needed };
   if (!lane.shared || mayProbe) return { fromMs };
   return { fromMs: Math.min(fromMs ?? Number.POSITIVE_INFINITY, probeFromMs) };
+}
+
+function mayAsk({ limit, bucket, inFlight, level }: Lane, needed: number): boolean {
+  const isDocumented = !limit.adapts && limit.heldFrom === 'answer';
+  return isDocumented && bucket === 'unknown' && inFlight === 0 && level + needed < limit.max * askBelowShare;
 }
 
 function freeFrom(lane: Lane, missing: number): number | null {
@@ -263,9 +275,11 @@ function isIdle(lane: Lane, nowMs: number): boolean {
 export function noteSent(lane: Lane, units: number, nowMs: number): Lane {
   const scouting = lane.inFlight === 0 && Number.isFinite(scoutsLeft(lane, nowMs));
   const begun = isIdle(lane, nowMs) ? { burstMs: nowMs, burst: 0, toldMost: 0 } : {};
-  const sent = {
+  const asks = lane.bucket === 'unknown' && !lane.limit.adapts && occupiedBy(lane) + units > lane.limit.max;
+  const sent: Lane = {
     ...lane,
     ...begun,
+    bucket: asks ? 'asked' : lane.bucket,
     inFlight: lane.inFlight + units,
     level: lane.level + units,
     scoutsUntilMs: scouting ? nowMs + scoutsMsMax : lane.scoutsUntilMs,
@@ -275,7 +289,12 @@ export function noteSent(lane: Lane, units: number, nowMs: number): Lane {
 
 /** The lane after what was meant to go did not go. */
 export function noteUnsent(lane: Lane, units: number): Lane {
-  return { ...lane, inFlight: lane.inFlight - units, scoutsUntilMs: Number.NEGATIVE_INFINITY };
+  return {
+    ...lane,
+    inFlight: lane.inFlight - units,
+    bucket: lane.bucket === 'asked' ? 'unknown' : lane.bucket,
+    scoutsUntilMs: Number.NEGATIVE_INFINITY,
+  };
 }
 
 /** The lane after an answer (or after waiting for it was given up): `accepted` of the `units` were not throttled. */
@@ -287,9 +306,10 @@ export function noteAnswered(
   nowMs: number,
 ): Lane {
   const tookMs = nowMs - sentMs;
-  const answered = {
+  const answered: Lane = {
     ...lane,
     inFlight: lane.inFlight - units,
+    bucket: lane.bucket === 'asked' ? (accepted === units ? 'known' : 'barred') : lane.bucket,
     burst: lane.burst + accepted,
     sinceRefusal: accepted < units ? 0 : lane.sinceRefusal + accepted,
     answeredMs: nowMs,

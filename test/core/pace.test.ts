@@ -480,6 +480,49 @@ test('notePaceAnswer() - the silence of a service that never tells proves nothin
   expect(play.pace.lanes[1]?.bucket).toBe('unknown');
 });
 
+/** 300 of 300 writes within a sixth of a window of five minutes: a bucket would be five sixths full, and later less. */
+function useUp(): Play {
+  const play = new Play([{ ...writes, max: 300, windowMs: 300_000 }]);
+  for (let atMs = 0; atMs < 50_000; atMs += 5_000) {
+    play.send(atMs, 30);
+    play.answer(atMs, atMs + 500, 30);
+  }
+  return play;
+}
+
+test('findPaceRoom() - a long limit that is used up is asked by one item, once a bucket would have room', () => {
+  const play = useUp();
+  expect(play.room(50_000)).toEqual({ fromMs: 300_253 });
+  expect(play.room(70_000)).toEqual({ count: 1 });
+  play.send(70_000, 1);
+  expect(play.room(70_050)).toEqual({ fromMs: 300_253 });
+  // It did not go, so another one asks.
+  play.pace = noteNotGone(play.pace, 'reset', 1);
+  expect(play.room(70_100)).toEqual({ count: 1 });
+});
+
+test('findPaceRoom() - a long limit that lets the asking item through is filled like a bucket', () => {
+  const play = useUp();
+  play.send(70_000, 1);
+  play.answer(70_000, 70_100, 1);
+  expect(play.lane.bucket).toBe('known');
+  // 301 sent, of which 70 have run down, and 18 are left free.
+  expect(play.room(70_100, 60)).toEqual({ count: 51 });
+});
+
+test('findPaceRoom() - a long limit that refuses the asking item is a window, and sat out', () => {
+  const play = useUp();
+  play.send(70_000, 1);
+  play.answer(70_000, 70_100, 1, { throttled: 1, retryAfterMs: 20_000 });
+  expect(play.lane.bucket).toBe('barred');
+  expect(play.room(100_000)).toEqual({ fromMs: 300_453 });
+});
+
+test('findPaceRoom() - what will be free soon is not asked for', () => {
+  const play = useUp();
+  expect(play.room(280_000)).toEqual({ fromMs: 300_253 });
+});
+
 test('notePaceAnswer() - a new window in the middle of a burst is not taken for a token bucket', () => {
   const play = new Play([invitations]);
   for (let atMs = 0; atMs < 900; atMs += 300) {

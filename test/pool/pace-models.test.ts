@@ -171,18 +171,39 @@ test.each([true, false])(
   },
 );
 
-test('pace - a bucket of writes is filled as it runs down, not once in its window', async () => {
-  const writes = new Throttle({ kind: 'bucket', max: 3_000, windowMs: 150_000 });
-  const invitations = new Throttle({ kind: 'bucket', ...quota });
-  const rows = 2_400;
-  const bench = await runBench({
+const manyWrites = { max: 3_000, windowMs: 150_000 };
+
+async function measureManyWrites(kind: ThrottleModel['kind'], rows: number, tellsPercentage: boolean) {
+  const writes = new Throttle({ kind, ...manyWrites, phaseMs: begunMs });
+  const invitations = new Throttle({ kind, ...quota, phaseMs: begunMs });
+  const { graph, startMs } = await runBench({
     jobs: makeJobs(rows, () => ({ patch: { mail: 'adele@contoso.example' } })),
-    graph: { tellsPercentage: true, limits: { put: [writes], reset: [invitations, writes] } },
+    graph: { tellsPercentage, limits: { put: [writes], reset: [invitations, writes] } },
   });
-  const tookMs = (bench.graph.ledger.at(-1)?.atMs ?? 0) - bench.startMs;
-  expect(tookMs / (((2 * rows - 3_000) / 3_000) * 150_000)).toBeLessThan(1.1);
-  expect(bench.graph.itemsThrottled).toBe(0);
-});
+  return { graph, tookMs: (graph.ledger.at(-1)?.atMs ?? 0) - startMs };
+}
+
+test.each([true, false])(
+  'pace - a bucket of writes is filled as it runs down, not once in its window (percentage %s)',
+  async (tellsPercentage) => {
+    const rows = 2_400;
+    const { graph, tookMs } = await measureManyWrites('bucket', rows, tellsPercentage);
+    const { max, windowMs } = manyWrites;
+    expect(tookMs / (((2 * rows - max) / max) * windowMs)).toBeLessThan(1.1);
+    expect(graph.itemsThrottled).toBe(0);
+    expect(graph.insideRetryAfter).toBe(0);
+  },
+);
+
+test.each(['fixed', 'sliding'] as const)(
+  'pace - a window of writes that is used up is asked once by one item, and sat out (%s)',
+  async (kind) => {
+    const { graph, tookMs } = await measureManyWrites(kind, 3_900, false);
+    expect(tookMs / (2 * manyWrites.windowMs + idealMs(900))).toBeLessThan(1.1);
+    expect(graph.itemsThrottled).toBe(1);
+    expect(graph.insideRetryAfter).toBe(0);
+  },
+);
 
 test('pace - a limit on writes that is smaller than documented holds nothing up for minutes', async () => {
   const writes = new Throttle({ kind: 'sliding', max: 300, windowMs: 15_000 });
