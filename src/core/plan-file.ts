@@ -107,7 +107,7 @@ const states: readonly string[] = ['pending', 'accepted', 'none'] satisfies Gues
  * @throws {RangeError} when a cell is not what writePlanCells writes; the caller knows the file
  */
 export function readPlanCells(ordinal: number, cells: readonly string[]): PlanEntry {
-  const cell = (column: PlanColumn): string => cells[places.get(column) ?? -1] ?? '';
+  const cell = (column: PlanColumn): string => cells[Number(places.get(column))] ?? '';
   const action = cell('planAction');
   const code = cell('planCode');
   const line = Number(cell('planLine'));
