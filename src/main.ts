@@ -64,7 +64,7 @@ async function main(): Promise<number> {
   const { readSettings } = await import('./commands/settings.ts');
   const settings = readSettings(typed.command.flags, typed.values, process.env);
   const run = await typed.command.load();
-  return run({
+  const asked = {
     argument: typed.argument,
     settings,
     io: {
@@ -73,9 +73,15 @@ async function main(): Promise<number> {
       stderr: process.stderr,
       env: process.env,
       interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+      typed: repeatLine,
       version,
       stops: watchSignals(),
     },
+  };
+  return run(asked).catch((error: unknown) => {
+    if (!(error instanceof UsageError) || error.next.length > 0) throw error;
+    // The words were understood: what they name has to be mended.
+    throw new UsageError(error.message, { next: [repeatLine], cause: error });
   });
 }
 

@@ -13,11 +13,13 @@ export interface EarlyStop {
   readonly kind: 'halt' | 'guard' | 'interrupted';
   /** One sentence. */
   readonly message: string;
+  /** Words that carrying on needs. */
+  readonly carryOnWith?: readonly string[];
 }
 
 /** A stop by a guard. */
-export function guard(message: string): EarlyStop {
-  return { kind: 'guard', message };
+export function guard(message: string, carryOnWith: readonly string[] = []): EarlyStop {
+  return { kind: 'guard', message, carryOnWith };
 }
 
 /** A question also ends when the whole command is told to. */
@@ -44,6 +46,7 @@ export async function agreeToResets(
   if (todo.rows > settings['max-rows']) {
     return guard(
       `${todo.rows} guests would be reset, and --max-rows allows ${settings['max-rows']}: check the plan, then say --max-rows ${todo.rows}`,
+      ['--max-rows', String(todo.rows)],
     );
   }
   desk.say(warnOfPlan(tenant, record.plan.mails));

@@ -69,7 +69,7 @@ async function applyLocked(
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     await checkFiles(run, record);
-    const asked = rehearseAlike(settings, record);
+    const asked = goOnAlike(settings, record);
     const { planSha256, tenant } = { planSha256: record.plan.sha256, tenant: record.tenant.id };
     const replay = existsSync(run.journal)
       ? await replayJournal(run.journal, { tenant, planSha256, rows: record.plan.rows })
@@ -105,18 +105,26 @@ export async function checkFiles(run: RunFolder, record: RunRecord): Promise<voi
   }
 }
 
-/** A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets that never were. */
-export function rehearseAlike(settings: Settings, record: RunRecord): Settings {
+/**
+ * A run goes on as it was begun. A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets
+ * that never were. --per-day holds until another one is said.
+ */
+export function goOnAlike(settings: Settings, record: RunRecord): Settings {
   if (settings.simulate && !record.simulated) {
     throw new HaltError(
       7,
       'This run is for a real tenant and cannot be rehearsed: make a plan with --simulate instead',
     );
   }
-  if (!record.simulated) return settings;
+  const perDay = record.options['per-day'];
+  const alike = {
+    ...settings,
+    'per-day': settings['per-day'] ?? (typeof perDay === 'number' ? perDay : null),
+  };
+  if (!record.simulated) return alike;
   const tenantFile = record.options['simulated-tenant'];
   return {
-    ...settings,
+    ...alike,
     simulate: true,
     'simulated-tenant': settings['simulated-tenant'] ?? (typeof tenantFile === 'string' ? tenantFile : null),
     delimiter: settings.delimiter ?? record.reading.delimiter,

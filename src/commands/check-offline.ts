@@ -41,6 +41,8 @@ async function checkFile(path: string, name: string, settings: Settings, desk: D
   desk.say([
     bad === 0 ? `${rows} rows, all of them can be used` : `${rows} rows, ${bad} of them cannot be used`,
   ]);
+  const next = bad === 0 ? desk.io.typed.replace(' --offline', '') : desk.io.typed;
+  desk.say([`Next: ${next}`]);
   if (settings.json) {
     desk.io.stdout.write(
       `${JSON.stringify({ command: 'plan', exitCode: bad === 0 ? 0 : 3, rows, unusable: bad })}\n`,

@@ -8,7 +8,9 @@ import type { Io } from './io.ts';
 /** Refuses early when nobody could answer the question that will come. */
 export function checkCanAsk(io: Io, yes: boolean, what: string): void {
   if (yes || io.interactive) return;
-  throw new UsageError(`Cannot ask before ${what}: there is no terminal; add --yes if the answer is yes`);
+  throw new UsageError(`Cannot ask before ${what}: there is no terminal; add --yes if the answer is yes`, {
+    next: [`${io.typed} --yes`],
+  });
 }
 
 /**

@@ -120,7 +120,9 @@ function tellDraft({ rows, omitted }: Drafted, file: string | null, settings: Se
       .filter((why) => omitted[why] > 0)
       .map((why) => `  ${omitted[why]} left out: they ${omissionWords[why]}`),
   ]);
-  if (file === null || !settings.json) return;
+  if (file === null) return;
   const next = [`guest-reset plan ${quoteWord(shorten(file))}`];
+  desk.say(next.map((line) => `Next: ${line}`));
+  if (!settings.json) return;
   printJson(desk.io, { command: 'draft', exitCode: 0, rows, omitted, files: { draft: file }, next });
 }

@@ -1,8 +1,9 @@
 /** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Counts } from '../core/summary.ts';
 import { writePage } from '../report/page.ts';
-import { summariseRun } from '../report/summary.ts';
+import { type FileTold, summariseRun } from '../report/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
 import { flags } from './flags.ts';
@@ -22,11 +23,13 @@ export interface Ended {
   readonly exitCode: number;
   /** Why it stopped early, one sentence; null: it did not. */
   readonly reason: string | null;
+  /** Words that carrying on needs and this command line did not have. */
+  readonly carryOnWith?: readonly string[];
 }
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
-  const { command, run, rows, exitCode, reason } = ended;
+  const { command, run, rows, exitCode, reason, carryOnWith } = ended;
   // Making the files again is no end of a run: one that was killed has still not ended.
   const record: RunRecord =
     command === 'report'
@@ -41,7 +44,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
             made: await noteMade(run, rows, desk.io.version),
           },
         };
-  const next = suggestNext(run, rows.counts, exitCode, record, settings);
+  const next = suggestNext(run, rows.counts, exitCode, record, settings, carryOnWith);
   await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
   await writeRunRecord(run, record);
   return tellEnd({ ...ended, record, next }, settings, desk);
@@ -62,6 +65,7 @@ export function tellEnd(
     files: [
       { path: shorten(run.results), is: 'results' },
       { path: shorten(run.report), is: 'page' },
+      ...listRedeemUrls(run),
     ],
     next,
   });
@@ -69,8 +73,17 @@ export function tellEnd(
   if (settings.quiet && exitCode !== 0)
     for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
   desk.say(lines);
-  tellScript(desk, settings, { command, run, exitCode, counts: rows.counts, next });
-  return exitCode;
+  // How the run ended is no failure of making its files again.
+  const own = command === 'report' ? 0 : exitCode;
+  tellScript(desk, settings, { command, run, exitCode: own, counts: rows.counts, next });
+  return own;
+}
+
+/** The file with the redeem URLs, where there is one. */
+export function listRedeemUrls(run: RunFolder): readonly FileTold[] {
+  return existsSync(run.redeemUrls)
+    ? [{ path: shorten(run.redeemUrls), is: 'redeem links, each of them a key' }]
+    : [];
 }
 
 /** What `--json` prints: one object on standard output. */
@@ -87,7 +100,12 @@ export function tellScript(
 ): void {
   if (!settings.json) return;
   const { run, command, exitCode, counts, next } = told;
-  const files = { plan: run.plan, results: run.results, report: run.report };
+  const files = {
+    plan: run.plan,
+    results: run.results,
+    report: run.report,
+    ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
+  };
   printJson(desk.io, { run: run.path, command, exitCode, counts, files, next });
 }
 
@@ -98,21 +116,24 @@ export function suggestNext(
   exitCode: number,
   record: RunRecord,
   settings: Settings,
+  carryOnWith: readonly string[] = [],
 ): string[] {
   const signIn = repeatSignIn(settings, record);
+  const pace = repeatPace(settings, carryOnWith);
   const suggest = (...words: string[]): string => ['guest-reset', ...words, ...signIn].join(' ');
   const name = quoteWord(shorten(run.path));
   const next: string[] = [];
-  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode)) next.push(suggest('apply', name));
-  if (counts.failed > 0) next.push(suggest('apply', name, '--retry-failed'));
-  if (counts.unknown > 0) next.push(suggest('apply', name, '--resend-unknown'));
+  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode)) next.push(suggest('apply', name, ...pace));
+  if (counts.failed > 0) next.push(suggest('apply', name, '--retry-failed', ...pace));
+  if (counts.unknown > 0) next.push(suggest('apply', name, '--resend-unknown', ...pace));
   if (counts.reset > 0) next.push(suggest('status', name));
   return next;
 }
 
 /** The command line that carries a run on. */
 export function suggestApply(run: RunFolder, settings: Settings, record: RunRecord): string {
-  return ['guest-reset apply', quoteWord(shorten(run.path)), ...repeatSignIn(settings, record)].join(' ');
+  const name = quoteWord(shorten(run.path));
+  return ['guest-reset apply', name, ...repeatPace(settings), ...repeatSignIn(settings, record)].join(' ');
 }
 
 /** A command line about a run, as a person types it from here. The run stands for its folder. */
@@ -122,7 +143,29 @@ export function suggestLine(
   settings: Settings,
 ): string {
   const typed = words.map((word) => (typeof word === 'string' ? word : quoteWord(shorten(word.path))));
-  return ['guest-reset', ...typed, ...repeatSignIn(settings, record)].join(' ');
+  const pace = words[0] === 'remind' ? repeatPace(settings) : [];
+  return ['guest-reset', ...typed, ...pace, ...repeatSignIn(settings, record)].join(' ');
+}
+
+const paceFlags = [
+  'per-day',
+  'max-rate',
+  'concurrency',
+  'batch-size',
+  'max-attempts',
+  'timeout',
+  'max-rows',
+  'canary',
+] as const;
+
+/** The flags of pace and guards as this command had them: carrying on must not be faster or bolder than what was begun. */
+function repeatPace(settings: Settings, more: readonly string[] = []): string[] {
+  const repeated = paceFlags.flatMap((name) => {
+    const value = settings[name];
+    const isUsual = value === null || value === flags[name].byDefault;
+    return isUsual || more.includes(`--${name}`) ? [] : [`--${name}`, String(value)];
+  });
+  return [...repeated, ...more];
 }
 
 const signInFlags = [

@@ -8,6 +8,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A person sits at a terminal and can be asked. */
   readonly interactive: boolean;
+  /** The command line as it was typed. */
+  readonly typed: string;
   /** Version of guest-reset. */
   readonly version: string;
   readonly stops: Stops;

@@ -46,7 +46,7 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
   const first = listNone();
   const file = await openStatusFile(run.status, readAt, settings['escape-formulas']);
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(noteEach(readRowEnds(run.plan, replay), rows), getByIdsMax)) {
+  for await (const chunk of inChunks(noteEach(readRowEnds(opened), rows), getByIdsMax)) {
     for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
       const { entry, outcome } = end;
       const known = guest === null || guest === 'unread' ? null : guest.stateChanged;
@@ -87,7 +87,7 @@ async function* noteEach(
   rows: ReturnType<typeof createPageTally>,
 ): AsyncGenerator<RowEnd> {
   for await (const end of ends) {
-    rows.add(end.entry, end.outcome);
+    rows.add(end.entry, end.outcome, end.typed);
     if (end.outcome.status === 'reset') yield end;
   }
 }

@@ -150,6 +150,8 @@ export function listOptions(settings: Settings): RunRecord['options'] {
     'max-rows': settings['max-rows'],
     canary: settings.canary,
     'max-failures': describeFailureBound(settings['max-failures']),
+    'max-rate': settings['max-rate'],
+    'per-day': settings['per-day'],
     'escape-formulas': settings['escape-formulas'],
     'simulated-tenant': settings['simulated-tenant'],
   };

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../core/errors.ts';
 import { type Replay, replayJournal } from '../journal/replay.ts';
-import { checkFiles, checkTenant, rehearseAlike } from './apply.ts';
+import { checkFiles, checkTenant, goOnAlike } from './apply.ts';
 import { type Connection, connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { shorten } from './finish.ts';
@@ -31,7 +31,7 @@ export async function openRun(run: RunFolder, settings: Settings, desk: Desk): P
   const record = await readRunRecord(run);
   await checkFiles(run, record);
   const replay = await replayResets(run, record);
-  const asked = rehearseAlike(settings, record);
+  const asked = goOnAlike(settings, record);
   const rehearsal = { csv: run.input, ledgerFile: run.simulatedLedger };
   const connection = await connect(asked, desk.io, rehearsal, desk.clock);
   try {

@@ -1,6 +1,7 @@
 /** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
 import { rename, rm } from 'node:fs/promises';
 import { addressKey } from '../core/address.ts';
+import { pickTyped } from '../core/columns.ts';
 import type { AddressHolder } from '../core/directory.ts';
 import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
@@ -95,7 +96,7 @@ export async function writePlan(
     await rename(draft, path);
     return told;
   }
-  const corrected = await correctDraft(draft, path, repeats.judge);
+  const corrected = await correctDraft(input, draft, path, repeats.judge);
   await rm(draft);
   return corrected;
 }
@@ -114,7 +115,7 @@ async function writeDraft(
   let rows = 0;
   for await (const chunk of file.chunks(planning.signal)) {
     for (const { row, planned } of await planChunk(chunk, input, check.judge, planning)) {
-      tally.add(planned);
+      tally.add(planned, () => pickTyped(columns, row.cells));
       if (planned.guest !== null && planned.action !== 'rejected') {
         byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
       }
@@ -129,15 +130,25 @@ async function writeDraft(
 }
 
 /** Copies the draft, rejecting the rows that name one guest in different ways and so repeat or contradict one another. */
-async function correctDraft(draft: string, path: string, judge: DuplicateJudge): Promise<PlanTold> {
-  const plan = await openPlan(draft);
+async function correctDraft(
+  { columns }: Input,
+  draft: string,
+  path: string,
+  judge: DuplicateJudge,
+): Promise<PlanTold> {
+  const plan = await openPlan(draft, {
+    idColumn: columns.guest[0]?.name ?? null,
+    emailColumn: columns.newAddress.name,
+  });
   const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], escaped);
   const tally = createPlanTally();
   for await (const chunk of plan.chunks()) {
     for (const { carried, entry, cells } of chunk) {
       const duplicate = judge(entry.ordinal);
       const corrected = duplicate === null ? cells : rejectPlanCells(cells, duplicate);
-      tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected));
+      tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected), () =>
+        plan.readTyped(carried),
+      );
       await writer.write([...carried, ...corrected]);
     }
   }

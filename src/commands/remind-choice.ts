@@ -26,7 +26,7 @@ type LeftOut = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
 
 /** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
 export async function chooseGuests(opened: OpenRun, desk: Desk): Promise<Chosen> {
-  const { run, record, replay, settings } = opened;
+  const { record, replay, settings } = opened;
   const chosen = new Uint8Array(record.plan.rows);
   const counts = {
     guests: 0,
@@ -39,7 +39,7 @@ export async function chooseGuests(opened: OpenRun, desk: Desk): Promise<Chosen>
     beyondLimit: 0,
   };
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(keepReset(readRowEnds(run.plan, replay)), getByIdsMax)) {
+  for await (const chunk of inChunks(keepReset(readRowEnds(opened)), getByIdsMax)) {
     for (const found of await judgeRows(chunk, opened, desk)) {
       const { entry } = found.end;
       const leftOut = findReason(found, opened, desk.clock.nowMs());

@@ -9,14 +9,14 @@ import { agreeAfterCanary, type EarlyStop } from './agree.ts';
 import type { Desk } from './desk.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
-import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
+import { keepNewestRedeemUrls, openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { type Chosen, findReason, keepReset } from './remind-choice.ts';
-import { countCanary, explainStop } from './reset-guests.ts';
+import { countCanary, explainStop, findDayEnd } from './reset-guests.ts';
 import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
+import { dayMs } from './todo.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;
-const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Reminds the chosen guests, the canary first; null: all of them had their turn. */
 export async function remindGuests(
@@ -34,11 +34,12 @@ export async function remindGuests(
     const tally = new Tally();
     const hands = { opened, chosen, told, desk, journal, redeemUrls, rows, tally };
     const reminders = openReminders(opened, chosen, rows, desk);
+    const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
     desk.progress.phase('inviting', chosen.count);
     let stop: EarlyStop | null = null;
     if (canary > 0) {
-      stop = explainStop((await runPool(reminders.take(canary), makeDeps(hands))).stop, connection);
+      stop = explainStop((await runPool(reminders.take(canary), makeDeps(hands))).stop, connection, dayEndMs);
       stop ??= await agreeAfterCanary(tally.counts, chosen.count - tally.counts.rows, settings, desk, {
         done: 'reminded',
         carryOn: 'remind',
@@ -48,10 +49,12 @@ export async function remindGuests(
     stop ??= explainStop(
       (await runPool(reminders.take(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
       connection,
+      dayEndMs,
     );
     return stop;
   } finally {
     await redeemUrls.close();
+    await keepNewestRedeemUrls(run.redeemUrls);
     await journal.close();
   }
 }
@@ -106,8 +109,8 @@ async function* readReminders(
   }
 }
 
-async function* keepChosen({ run, replay }: OpenRun, chosen: Pick<Chosen, 'has'>): AsyncGenerator<RowEnd> {
-  for await (const end of keepReset(readRowEnds(run.plan, replay))) {
+async function* keepChosen(opened: OpenRun, chosen: Pick<Chosen, 'has'>): AsyncGenerator<RowEnd> {
+  for await (const end of keepReset(readRowEnds(opened))) {
     if (chosen.has(end.entry.ordinal)) yield end;
   }
 }
@@ -156,9 +159,12 @@ function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally
     noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
     noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
     async settle(settled) {
+      const at = new Date(desk.clock.nowMs()).toISOString();
       await redeemUrls.append(
         settled.flatMap(({ job, reply }) =>
-          reply === null || job.invitation.send ? [] : [pickRedeemUrl(entryOf(job.ordinal), reply.redeemUrl)],
+          reply === null || job.invitation.send
+            ? []
+            : [pickRedeemUrl(entryOf(job.ordinal), reply.redeemUrl, at)],
         ),
       );
       await journal.recordReminded(settled.map(({ job, outcome }) => ({ ordinal: job.ordinal, outcome })));

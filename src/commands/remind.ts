@@ -7,7 +7,7 @@ import { createPageTally } from '../report/tally.ts';
 import { decline, type EarlyStop, guard } from './agree.ts';
 import { checkCanAsk, confirmTyped } from './confirm.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { shorten, suggestLine, tellScript } from './finish.ts';
+import { listRedeemUrls, shorten, suggestLine, tellScript } from './finish.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { type Chosen, chooseGuests } from './remind-choice.ts';
 import { remindGuests } from './remind-guests.ts';
@@ -57,7 +57,8 @@ async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
     suggestLine(['status', run], record, settings),
   ];
   const reason = stop?.message ?? null;
-  const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }];
+  const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
+  const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
   desk.say(summariseReminders(rows, { reason, files, next }));
   if (settings.quiet && exitCode !== 0)
     for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);

@@ -17,12 +17,12 @@ export async function report({ argument, settings, io }: Asked): Promise<number>
   const record = await readRunRecord(run);
   const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };
   const replay = existsSync(run.journal) ? await replayJournal(run.journal, owner) : null;
-  const plan = await openPlan(run.plan);
+  const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
   const escapeFormulas = record.options['escape-formulas'] !== false;
   const results = await openResults(run.results, plan.carriedHeader, escapeFormulas, (row, outcome) =>
-    told.add(row.entry, outcome),
+    told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
   );
   const rows = await openRunRows(plan, replay, { 'retry-failed': false, 'resend-unknown': false }, results);
   try {

@@ -10,6 +10,7 @@ import type { Clock } from '../pool/clock.ts';
 import type { Job, PoolDeps, PoolOptions, PoolStop } from '../pool/job.ts';
 import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
+import { writeMoment } from '../report/figures.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
 import type { Connection } from './connect.ts';
@@ -23,7 +24,7 @@ import type { RunFolder, RunRecord } from './run-folder.ts';
 import { openRunRows, type RunRows } from './run-rows.ts';
 import type { Settings } from './settings.ts';
 import { noteThrottling, recallThrottling } from './throttling.ts';
-import { findTodo, type Todo } from './todo.ts';
+import { dayMs, findTodo, type Todo } from './todo.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {
@@ -53,12 +54,12 @@ export async function resetGuests(work: Work): Promise<number> {
     );
   }
   const stop = await agreeToResets(todo, record, connection, settings, desk);
-  const plan = await openPlan(run.plan);
+  const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
   const keepFormulas = record.options['escape-formulas'] === false;
   const results = await openResults(run.results, plan.carriedHeader, !keepFormulas, (row, outcome) =>
-    told.add(row.entry, outcome),
+    told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
   );
   const view = await openRunRows(plan, replay, settings, results);
   let ended: Ending = { stop, error: null };
@@ -69,7 +70,12 @@ export async function resetGuests(work: Work): Promise<number> {
     const { message: reason = null } = ended.stop ?? {};
     const rows = told.tell();
     const exitCode = chooseExitCode(rows.counts, describeStop(ended.stop, desk));
-    return await finishRun({ command: work.command, run, record, rows, exitCode, reason }, settings, desk);
+    const carryOnWith = ended.stop?.carryOnWith ?? [];
+    return await finishRun(
+      { command: work.command, run, record, rows, exitCode, reason, carryOnWith },
+      settings,
+      desk,
+    );
   } catch (error) {
     // What cannot be told after a halt (the disk is full) matters less than the halt.
     throw ended.error ?? error;
@@ -128,9 +134,10 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
         tellProgress(work, todo, tally);
       },
     };
+    const dayEndMs = findDayEnd(replay, desk);
     const reset = async (most: number): Promise<EarlyStop | null> => {
       const deps = makeDeps(hands, chooseOptions(settings, todo, tally.counts));
-      return explainStop((await runPool(rows.jobs(most), deps)).stop, connection);
+      return explainStop((await runPool(rows.jobs(most), deps)).stop, connection, dayEndMs);
     };
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;
@@ -210,10 +217,11 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     noteNotApplied,
     noteUnsent,
     async settle(settled) {
+      const at = new Date(clock.nowMs()).toISOString();
       const urls = settled.flatMap(({ job, reply }) =>
         reply === null || job.invitation.send
           ? []
-          : [pickRedeemUrl(rows.entryOf(job.ordinal), reply.redeemUrl)],
+          : [pickRedeemUrl(rows.entryOf(job.ordinal), reply.redeemUrl, at)],
       );
       await redeemUrls.append(urls);
       await journal.recordSettled(settled.map(({ job, outcome }) => ({ ordinal: job.ordinal, outcome })));
@@ -282,12 +290,29 @@ async function noteStart(journal: Journal, todo: Todo, replay: Replay | null, de
   if (resent > 0) await journal.recordNote('resend-unknown', { rows: resent }, now);
 }
 
-/** The pool's stop with what a person needs: for a halt the marks that a support case asks for. */
-export function explainStop(stop: PoolStop | null, { tenant }: Connection): EarlyStop | null {
+/** When the first of what was sent within the last 24 hours, this process counted, will be as old as that. */
+export function findDayEnd(replay: Replay | null, desk: Pick<Desk, 'clock'>): number {
+  const nowMs = desk.clock.nowMs();
+  return (replay?.rows.listSentTimes(nowMs - dayMs)[0] ?? nowMs) + dayMs;
+}
+
+/**
+ * The pool's stop with what a person needs: for a halt the marks that a support case asks for, for --per-day when to carry on.
+ *
+ * @param dayEndMs from findDayEnd, before the pool began
+ */
+export function explainStop(
+  stop: PoolStop | null,
+  { tenant }: Connection,
+  dayEndMs: number,
+): EarlyStop | null {
   if (stop === null) return null;
   if (stop.kind === 'interrupted')
     return { kind: 'interrupted', message: 'Interrupted; what was in flight has been finished' };
-  if (stop.kind === 'guard') return { kind: 'guard', message: stop.message };
+  if (stop.kind === 'guard') {
+    const from = stop.guard === 'per-day' ? `, from ${writeMoment(new Date(dayEndMs).toISOString())} on` : '';
+    return { kind: 'guard', message: `${stop.message}${from}` };
+  }
   const marks = `tenant ${tenant.id}, request ${stop.requestId ?? 'unknown'}, ${stop.date}`;
   return { kind: 'halt', message: `${stop.message} (${marks})` };
 }

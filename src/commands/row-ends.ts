@@ -1,18 +1,28 @@
 /** The rows of a run as plan and journal tell them, read one by one without writing anything. */
+import type { Typed } from '../core/columns.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import { openPlan } from './plan-rows.ts';
 import type { PlanRow } from './results.ts';
+import type { RunFolder, RunRecord } from './run-folder.ts';
 
 /** A row and how it ended, or how it stands. */
 export interface RowEnd extends PlanRow {
   readonly outcome: Outcome;
+  /** What the row says by itself of guest and new address. */
+  readonly typed: () => Typed;
+}
+
+interface RunRead {
+  readonly run: Pick<RunFolder, 'plan'>;
+  readonly record: Pick<RunRecord, 'reading'>;
+  readonly replay: Replay;
 }
 
 /** Every row in the order of the plan. */
-export async function* readRowEnds(planPath: string, replay: Replay): AsyncGenerator<RowEnd> {
-  const plan = await openPlan(planPath);
+export async function* readRowEnds({ run, record, replay }: RunRead): AsyncGenerator<RowEnd> {
+  const plan = await openPlan(run.plan, record.reading);
   const outcomes = await replay.openOutcomes();
   try {
     for await (const chunk of plan.chunks()) {
@@ -22,7 +32,7 @@ export async function* readRowEnds(planPath: string, replay: Replay): AsyncGener
           settleByPlan(entry) ??
           (await outcomes.read(ordinal)) ??
           endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent');
-        yield { entry, carried, outcome };
+        yield { entry, carried, outcome, typed: () => plan.readTyped(carried) };
       }
     }
   } finally {

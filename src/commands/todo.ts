@@ -25,7 +25,8 @@ export interface Todo {
   readonly sentToday: number;
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
+/** --per-day counts what was sent within this time. */
+export const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Counts what is to be done. */
 export function findTodo(replay: Replay | null, record: RunRecord, again: Again, nowMs: number): Todo {

@@ -59,7 +59,7 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
   const writer = await createCsvWriter(`${file}.new`, undoColumns, { escapeFormulas: true });
   let rows = 0;
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(readRowEnds(run.plan, replay), getByIdsMax)) {
+  for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
     for (const end of chunk) {
       const obstacle = findObstacle(end, replay.rows.isPut(end.entry.ordinal));
       if (obstacle !== null) leaveOut(end, obstacle);
@@ -107,6 +107,10 @@ function tellUndo({ run, record, settings }: OpenRun, { file, rows, leftOut }: U
     ...(more > 0 ? [`  and ${more} more, all of them in the output of --json`] : []),
     ...next.map((line) => `Next: ${line}`),
   ]);
+  if (settings.quiet && exitCode !== 0) {
+    desk.progress.line(`${leftOut.length} guests are left out of ${shorten(file)}`);
+    for (const line of next) desk.progress.line(`Next: ${line}`);
+  }
   if (settings.json) {
     const told = leftOut.map(({ line, guestId, obstacle }) => ({ line, guestId, code: obstacle }));
     printJson(desk.io, {

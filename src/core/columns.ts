@@ -148,6 +148,18 @@ export function resolveColumns(
   };
 }
 
+/** The cells of a row that name the guest and the new address, as they were typed. */
+export interface Typed {
+  readonly guest: string;
+  readonly newEmail: string;
+}
+
+/** How a person knows a row again, whatever is wrong with it. */
+export function pickTyped({ guest, newAddress }: ColumnMap, cells: readonly string[]): Typed {
+  const typed = guest.map(({ index }) => (cells[index] ?? '').trim());
+  return { guest: typed.find((cell) => cell !== '') ?? '', newEmail: (cells[newAddress.index] ?? '').trim() };
+}
+
 /** A file that we have written has our columns; in any other, only exactly our names are taken for ours. */
 function findCarried(header: readonly string[]): Column[] {
   const ours = isWrittenByUs(header);

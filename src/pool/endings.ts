@@ -53,7 +53,7 @@ export class Endings {
     this.#course.end({
       kind: 'guard',
       guard: 'max-failures',
-      message: `Stopped because ${this.#failed} of ${this.#settled} rows failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`,
+      message: `${this.#failed} of ${this.#settled} rows failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`,
     });
   }
 }

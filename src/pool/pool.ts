@@ -415,7 +415,7 @@ class Pool {
     this.#course.end({
       kind: 'guard',
       guard: 'per-day',
-      message: `Stopped because --per-day is used up, after ${this.#endings.resetsMade} resets in this run: carry on with apply when 24 hours are over`,
+      message: '--per-day is used up: carry on when 24 hours are over',
     });
     return true;
   }

@@ -1,5 +1,6 @@
 /** The plan in a few lines, before anybody agrees to it: how many rows by action and code, the first of each, the mails, the warnings. */
 import { type PlanCode, planCodes } from '../core/codes.ts';
+import type { Typed } from '../core/columns.ts';
 import type { PlanAction, PlannedRow } from '../core/plan.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { writeCount, writeCountOf } from './figures.ts';
@@ -35,10 +36,10 @@ export interface PlanTold {
 }
 
 export interface PlanTally {
-  /** Adds a row as it was planned. */
-  add(row: PlannedRow): void;
+  /** Adds a row as it was planned. `typed`: what it says by itself, for guests and addresses that are not known. */
+  add(row: PlannedRow, typed?: () => Typed): void;
   /** Adds a row as it was read back from plan.csv; warnings are not read back. */
-  addEntry(entry: PlanEntry): void;
+  addEntry(entry: PlanEntry, typed?: () => Typed): void;
   tell(): PlanTold;
 }
 
@@ -53,11 +54,11 @@ export function createPlanTally(): PlanTally {
   const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
   let mails = 0;
 
-  function note(action: PlanAction, code: PlanCode, row: PlanRowTold, sends: boolean): void {
+  function note(action: PlanAction, code: PlanCode, row: () => PlanRowTold, sends: boolean): void {
     const known = codes.get(`${action} ${code}`) ?? { action, code, count: 0, first: [] };
     codes.set(`${action} ${code}`, known);
     known.count += 1;
-    if (known.first.length < firstOfCodeMax) known.first.push(row);
+    if (known.first.length < firstOfCodeMax) known.first.push(row());
     if (sends) mails += 1;
   }
 
@@ -76,15 +77,15 @@ export function createPlanTally(): PlanTally {
   }
 
   return {
-    add(row) {
+    add(row, typed = typedNothing) {
       const guest = row.guest?.displayName || row.guest?.mail || row.guest?.id || '';
-      const told = tellPlanRow(row.line, guest, row.newAddress, row.message);
+      const told = () => tellPlanRow(row.line, guest, row.newAddress, row.message, typed());
       note(row.action, row.code, told, row.invitation?.send === true);
       for (const text of row.warnings) warn(text, row.line);
     },
-    addEntry(entry) {
+    addEntry(entry, typed = typedNothing) {
       const guest = entry.guestName || entry.currentEmail || entry.guestId;
-      const told = tellPlanRow(entry.line, guest, entry.newEmail, entry.message);
+      const told = () => tellPlanRow(entry.line, guest, entry.newEmail, entry.message, typed());
       note(entry.action, entry.code, told, entry.invitation?.send === true);
     },
     tell() {
@@ -103,11 +104,21 @@ export function createPlanTally(): PlanTally {
   };
 }
 
-function tellPlanRow(line: number, guest: string, newEmail: string, message: string): PlanRowTold {
+function typedNothing(): Typed {
+  return { guest: '', newEmail: '' };
+}
+
+function tellPlanRow(
+  line: number,
+  guest: string,
+  newEmail: string,
+  message: string,
+  typed: Typed,
+): PlanRowTold {
   return {
     line,
-    guest: clip(guest, textMax),
-    newEmail: clip(newEmail, textMax),
+    guest: clip(guest || typed.guest, textMax),
+    newEmail: clip(newEmail || typed.newEmail, textMax),
     message: clip(message, textMax),
   };
 }

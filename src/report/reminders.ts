@@ -18,6 +18,11 @@ export function summariseReminders(
       `${writeCountOf(counts.reset, 'guest')} reminded, ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')} asked for`,
       ...rest,
     ].join(', '),
+    ...(counts.reset > mails
+      ? [
+          `${writeCountOf(counts.reset - mails, 'new link')} in redeem-urls.csv, in place of the earlier ones, which no longer work: send them yourself`,
+        ]
+      : []),
     ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
     ...tellAfter(after),
   ];

@@ -53,11 +53,26 @@ export function summariseRun(run: RunTold): string[] {
   return [
     ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
     `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
-    counts.reset === 0
-      ? 'No invitation was sent'
-      : `Graph was asked to mail ${writeCount(mails)} of ${writeCountOf(counts.reset, 'guest')} that ${counts.reset === 1 ? 'was' : 'were'} reset`,
+    ...tellMails(counts.reset, mails),
     ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
     ...tellAfter(run),
+  ];
+}
+
+function tellMails(resets: number, mails: number): string[] {
+  if (resets === 0) return ['No invitation was sent'];
+  const links = resets - mails;
+  return [
+    ...(mails === 0
+      ? []
+      : [
+          `Graph was asked to mail ${links === 0 ? '' : `${writeCount(mails)} of `}${writeCountOf(resets, 'guest')}`,
+        ]),
+    ...(links === 0
+      ? []
+      : [
+          `${writeCountOf(links, 'guest')} ${links === 1 ? 'gets' : 'get'} no mail from Microsoft: send each one the link from redeem-urls.csv yourself`,
+        ]),
   ];
 }
 
@@ -85,8 +100,25 @@ export function tellAfter({ reason, files, next }: AfterTold): string[] {
     ...(files.length === 0 ? [] : ['', 'Files']),
     ...files.map(({ path, is }) => `${indent(1)}${is.padEnd(widest)}  ${showPlainly(path)}`),
     ...(next.length === 0 ? [] : ['', 'Next']),
-    ...next.map((line) => `${indent(1)}${showPlainly(line)}`),
+    ...next.flatMap(tellNext),
   ];
+}
+
+/** What a command line to type next does, by the first of these words in it. */
+const nextDoes: readonly (readonly [RegExp, string])[] = [
+  [/ --retry-failed\b/, 'Tries the failed rows again'],
+  [/ --resend-unknown\b/, 'Sends the unknown rows again: a guest may get a second mail'],
+  [/ status .*--watch\b/, 'Looks again and again until nobody is pending'],
+  [/^\S+ apply\b/, 'Carries out what is left'],
+  [/^\S+ status\b/, 'Says who has redeemed'],
+  [/^\S+ remind\b/, 'Invites again those who have not redeemed'],
+];
+
+/** A command line on a line of its own, so that it can be copied, under what it does. */
+function tellNext(line: string): string[] {
+  const does = nextDoes.find(([words]) => words.test(line))?.[1];
+  const typed = showPlainly(line);
+  return does === undefined ? [`${indent(1)}${typed}`] : [`${indent(1)}${does}:`, `${indent(2)}${typed}`];
 }
 
 /** A code with cause, remedy and its first rows. */

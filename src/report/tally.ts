@@ -1,5 +1,6 @@
 /** How rows ended, gathered one row at a time in bounded memory: what the page and the summary tell of a run of any size. */
 import { isPlanCode, type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
+import type { Typed } from '../core/columns.ts';
 import type { Outcome, RowStatus } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { type Counts, Tally } from '../core/summary.ts';
@@ -20,7 +21,7 @@ export interface RowTold {
   readonly line: number;
   readonly status: RowStatus;
   readonly code: OutcomeCode | PlanCode;
-  /** Display name, else the present address, else the object id; '' when the guest is not known. */
+  /** Display name, else the present address, else the object id, else the cell as typed. */
   readonly guest: string;
   readonly newEmail: string;
   readonly message: string;
@@ -61,8 +62,12 @@ export type RowPlanned = Pick<
 export type RowEnded = Pick<Outcome, 'status' | 'code' | 'message' | 'finishedAt'>;
 
 export interface PageTally {
-  /** Adds the end of one row; each row is added once. */
-  add(row: RowPlanned, outcome: RowEnded): void;
+  /**
+   * Adds the end of one row; each row is added once.
+   *
+   * @param typed what the row says by itself, for guests and addresses that are not known; asked for few rows only
+   */
+  add(row: RowPlanned, outcome: RowEnded, typed?: () => Typed): void;
   /** Adds items that Graph throttled, and the pause that it asked for with them (null: none); milliseconds since 1970, in order. */
   addThrottled(atMs: number, items: number, untilMs: number | null): void;
   tell(): RowsTold;
@@ -83,7 +88,7 @@ export function createPageTally(): PageTally {
   let attentionTotal = 0;
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
-  function add(row: RowPlanned, outcome: RowEnded): void {
+  function add(row: RowPlanned, outcome: RowEnded, typed: () => Typed = typedNothing): void {
     const { status, code } = outcome;
     tally.add(status);
     if (status === 'reset' && row.invitation?.send === true) mails += 1;
@@ -91,10 +96,10 @@ export function createPageTally(): PageTally {
     const known = codes.get(`${status} ${code}`) ?? { status, code, ...notesOf(code), count: 0, first: [] };
     codes.set(`${status} ${code}`, known);
     known.count += 1;
-    if (known.first.length < firstOfCodeMax) known.first.push(tellRow(row, outcome));
+    if (known.first.length < firstOfCodeMax) known.first.push(tellRow(row, outcome, typed()));
     if (!needsAttention(status)) return;
     attentionTotal += 1;
-    if (attention[status].length < attentionMax) attention[status].push(tellRow(row, outcome));
+    if (attention[status].length < attentionMax) attention[status].push(tellRow(row, outcome, typed()));
   }
 
   function addThrottled(atMs: number, items: number, untilMs: number | null): void {
@@ -141,13 +146,17 @@ const nameMax = 80;
 const addressMax = 100;
 const messageMax = 240;
 
-function tellRow(row: RowPlanned, outcome: RowEnded): RowTold {
+function typedNothing(): Typed {
+  return { guest: '', newEmail: '' };
+}
+
+function tellRow(row: RowPlanned, outcome: RowEnded, typed: Typed): RowTold {
   return {
     line: row.line,
     status: outcome.status,
     code: outcome.code,
-    guest: clip(row.guestName || row.currentEmail || row.guestId, nameMax),
-    newEmail: clip(row.newEmail, addressMax),
+    guest: clip(row.guestName || row.currentEmail || row.guestId || typed.guest, nameMax),
+    newEmail: clip(row.newEmail || typed.newEmail, addressMax),
     message: clip(outcome.message, messageMax),
   };
 }

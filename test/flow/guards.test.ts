@@ -122,7 +122,7 @@ describe('--max-rows', () => {
     const job = await makeJob(4);
     const refused = await job.run('--yes', '--max-rows', '3');
     expect(refused.exitCode).toBe(5);
-    expect(refused.stderr).toContain('--max-rows 4');
+    expect(refused.stderr).toMatch(/guest-reset apply out .*--max-rows 4/);
     expect(job.graph.ledger.summary()).toMatchObject({ invitations: 0, patches: 0 });
     const applied = await runCommand([...job.apply, '--yes', '--max-rows', '4'], job.folder, token);
     expect(applied.exitCode).toBe(0);
@@ -142,6 +142,24 @@ describe('--max-rows', () => {
     const job = await makeJob(4, { tenant: { users } });
     expect(await job.run('--yes', '--max-rows', '3')).toMatchObject({ exitCode: 3 });
     expect(job.graph.ledger.summary().invitations).toBe(3);
+  });
+});
+
+describe('--per-day', () => {
+  it('run - the day is kept to by whatever carries the run on, and the line to type next keeps the pace', async () => {
+    const job = await makeJob(8);
+    const first = await job.run('--yes', '--per-day', '5', '--max-rate', '200', '--concurrency', '2');
+    expect(first.exitCode).toBe(5);
+    expect(first.stderr).toMatch(/--per-day is used up: .* from \d+ \w+ \d+ at \d\d:\d\d UTC on/);
+    expect(first.stderr).toContain(
+      'guest-reset apply out --per-day 5 --max-rate 200 --concurrency 2 --graph-url',
+    );
+    const again = await runCommand([...job.apply, '--yes'], job.folder, token);
+    expect(again.exitCode).toBe(5);
+    expect(job.graph.ledger.summary().invitations).toBe(5);
+    const more = await runCommand([...job.apply, '--yes', '--per-day', '8'], job.folder, token);
+    expect(more.exitCode).toBe(0);
+    expect(job.graph.ledger.summary()).toMatchObject({ invitations: 8, guestsInvitedAgain: 0 });
   });
 });
 

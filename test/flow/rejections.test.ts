@@ -55,6 +55,10 @@ describe('rejections', () => {
     });
     expect(result['resultMessage']).not.toBe('');
     expect(ended.exitCode).toBe(3);
+    // A person knows the row again by what it says.
+    const [typedGuest = '', typedAddress = ''] = row;
+    expect(ended.stderr).toContain(`-> ${typedAddress || '(no address)'}`);
+    expect(ended.stderr.includes('(no guest)')).toBe(typedGuest === '');
     expect(ledger).toMatchObject({ invitations: 0, patches: 0 });
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -162,10 +162,16 @@ describe('remind', () => {
     expect(third).toMatchObject({ exitCode: 3 });
     expect(JSON.parse(third.stdout).counts).toMatchObject({ guests: 9, redeemed: 3, pending: 6 });
 
+    const beforeReminders = new Date().toISOString();
     const reminded = await remind('--older-than', '0d');
     expect(JSON.parse(reminded.stdout)).toMatchObject({ exitCode: 0, counts: { rows: 6, reset: 6 } });
     expect(graph.ledger.summary()).toMatchObject({ invitations: 15, mails: 0, guestsInvited: 9 });
-    expect(readCsv(join(out, 'redeem-urls.csv'))).toHaveLength(15);
+    // Of the guests reminded, the newest link alone is left: the others are dead.
+    const links = readCsv(join(out, 'redeem-urls.csv'));
+    expect(links.map(({ guestId }) => guestId)).toEqual(Array.from({ length: 9 }, (_, n) => idOf(n)));
+    expect(links.filter(({ invitedAt = '' }) => invitedAt > beforeReminders)).toHaveLength(6);
+    expect(statSync(join(out, 'redeem-urls.csv')).mode & 0o777).toBe(0o600);
+    expect(reminded.stderr).toContain('6 new links in redeem-urls.csv');
 
     const watching = startCommand(status('--watch', '1s'), folder, token);
     await watching.until('Looking again');

@@ -96,6 +96,9 @@ describe('run', () => {
     expect(graph.ledger.summary()).toMatchObject({ invitations: 4, mails: 0 });
     const urls = readCsv(join(out, 'redeem-urls.csv'));
     expect(urls).toHaveLength(4);
+    expect(ended.stderr).toContain('4 guests get no mail from Microsoft');
+    expect(ended.stderr).toContain('out/redeem-urls.csv');
+    expect(JSON.parse(ended.stdout).files).toMatchObject({ redeemUrls: join(out, 'redeem-urls.csv') });
     expect(statSync(join(out, 'redeem-urls.csv')).mode & 0o777).toBe(0o600);
     const url = Object.values(urls[0] ?? {}).find((cell) => cell.startsWith('http')) ?? '';
     expect((await fetch(url)).status).toBe(200);

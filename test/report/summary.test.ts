@@ -29,7 +29,7 @@ test('summariseRun() - counts, what needs attention, files and the next command'
   });
   expect(lines).toEqual([
     '11 rows: 5 reset, 5 failed, 1 unknown, in 1 min 23 s',
-    'Graph was asked to mail 5 of 5 guests that were reset',
+    'Graph was asked to mail 5 guests',
     '',
     'Needs attention',
     '  1 unknown: It was sent, and whether it was applied could not be found out (in-doubt)',
@@ -47,7 +47,8 @@ test('summariseRun() - counts, what needs attention, files and the next command'
     '  page     reports/a/report.html',
     '',
     'Next',
-    '  guest-reset apply a --retry-failed',
+    '  Tries the failed rows again:',
+    '    guest-reset apply a --retry-failed',
   ]);
 });
 
@@ -57,7 +58,7 @@ test('summariseRun() - a run that is wholly done has nothing to look at', () => 
   expect(summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: true })).toEqual([
     'Rehearsal with the simulator: no real guest was touched',
     '1 row: 1 reset, in 1 s',
-    'Graph was asked to mail 1 of 1 guest that was reset',
+    'Graph was asked to mail 1 guest',
   ]);
 });
 
@@ -133,7 +134,8 @@ test('summarisePlan() - rows by action and code, mails and warnings', () => {
     '  The redirect URL is not https (6 rows, first line 2)',
     '',
     'Next',
-    '  guest-reset apply latest',
+    '  Carries out what is left:',
+    '    guest-reset apply latest',
   ]);
 });
 

@@ -17,5 +17,6 @@ const { status } = spawnSync(process.execPath, ['dist/main.js', ...words], { cwd
 // Some guests of the fixture cannot be reset, which is exit code 3: finished, with rows that need a person.
 if (status !== 0 && status !== 3) process.exit(status ?? 1);
 console.log(
-  '\nThis was a rehearsal: no network, no account, no mail. Open the page in a browser, and the results in a spreadsheet',
+  '\nThis was a rehearsal: no network, no account, no mail. Open the page in a browser, and the results in a spreadsheet.\n' +
+    'Here in the clone, type "node dist/main.js" where it says "guest-reset", or type "npm link" once.',
 );
