@@ -4,6 +4,7 @@ import type { Counts } from '../core/summary.ts';
 import { checkCanAsk, confirmTyped, confirmYes } from './confirm.ts';
 import type { Connection } from './connect.ts';
 import type { Desk } from './desk.ts';
+import { nameConnection } from './plan-facts.ts';
 import type { RunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import type { Todo } from './todo.ts';
@@ -38,10 +39,11 @@ export function decline(message: string, { io }: Desk): EarlyStop {
 export async function agreeToResets(
   todo: Todo,
   record: RunRecord,
-  { tenant, signIn, simulated }: Connection,
+  connection: Connection,
   settings: Settings,
   desk: Desk,
 ): Promise<EarlyStop | null> {
+  const { tenant } = connection;
   if (todo.rows === 0) return null;
   if (todo.rows > settings['max-rows']) {
     return guard(
@@ -53,7 +55,7 @@ export async function agreeToResets(
   if (settings.yes) return null;
   checkCanAsk(desk.io, settings.yes, 'anything is reset');
   const question = [
-    `${simulated ? 'Rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id}), signed in as ${signIn.name || 'unknown'}:`,
+    `${nameConnection(connection)}:`,
     `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
     ...describeAgain(todo),
   ].join('\n');

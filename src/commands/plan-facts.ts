@@ -3,13 +3,22 @@ import { documentedLimits } from '../core/pace-limits.ts';
 import type { Connection } from './connect.ts';
 import { judgePermissions } from './whoami-permissions.ts';
 
+const kindWords = { application: 'an application', delegated: 'a person', unknown: '' } as const;
+
+/** The tenant and who is signed in, as every question and plan begins. */
+export function nameConnection({ tenant, signIn, simulated }: Connection): string {
+  const who =
+    [signIn.name, kindWords[signIn.kind]].filter(Boolean).join(', ') || 'somebody whose name is not known';
+  return `${simulated ? 'A rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id}), signed in as ${who}`;
+}
+
 /** Tenant, sign-in, and the permissions that `run` needs and the token does not carry. */
-export function describeConnection({ tenant, signIn, simulated }: Connection): string[] {
+export function describeConnection(connection: Connection): string[] {
+  const { signIn } = connection;
   const isApplication = signIn.kind === 'application';
-  const where = `${simulated ? 'Rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id})`;
   const missing = judgePermissions(signIn.permissions, isApplication)?.['run']?.missing ?? [];
   return [
-    `${where}, signed in as ${signIn.name || 'unknown'}${isApplication ? ', an application' : ''}`,
+    nameConnection(connection),
     ...(missing.length === 0
       ? []
       : [`The token lacks ${missing.join(', ')}: the plan goes on, and run will need it`]),

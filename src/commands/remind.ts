@@ -9,6 +9,7 @@ import { checkCanAsk, confirmTyped } from './confirm.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { listRedeemUrls, shorten, suggestLine, tellScript } from './finish.ts';
 import { type OpenRun, openRun } from './open-run.ts';
+import { nameConnection } from './plan-facts.ts';
 import { type Chosen, chooseGuests } from './remind-choice.ts';
 import { remindGuests } from './remind-guests.ts';
 import { describeStop } from './reset-guests.ts';
@@ -70,7 +71,7 @@ async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
 function describeChoice(chosen: Chosen, settings: OpenRun['settings']): string[] {
   const left = [
     [chosen.redeemed, 'have redeemed'],
-    [chosen.recent, 'were invited too short ago: --older-than decides'],
+    [chosen.recent, 'were invited more recently than --older-than asks for'],
     [
       chosen.inDoubt,
       'may have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',
@@ -96,10 +97,10 @@ async function agreeToReminders(
     );
   }
   if (settings.yes) return null;
-  const { tenant, signIn, simulated } = connection;
+  const { tenant } = connection;
   const word = tenant.defaultDomain || tenant.id;
   const question = [
-    `${simulated ? 'Rehearsal in' : 'In'} ${tenant.displayName} (${word}), signed in as ${signIn.name || 'unknown'}:`,
+    `${nameConnection(connection)}:`,
     `invite ${writeCountOf(count, 'guest')} again and send ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')}`,
     'The link in an earlier mail no longer works then',
   ].join('\n');

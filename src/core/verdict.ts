@@ -288,7 +288,10 @@ const quotedMax = 300;
 
 /** Status, code and sentence of a refusal, short enough for a cell. */
 function describe(answer: Refused): string {
-  const said = [answer.code, answer.message.replaceAll(/\s+/g, ' ').trim().slice(0, quotedMax)]
+  const said = [
+    answer.code,
+    answer.message.replaceAll(/\s+/g, ' ').trim().replace(/\.$/, '').slice(0, quotedMax),
+  ]
     .filter(Boolean)
     .join(': ');
   return said === '' ? `Graph answered ${answer.status}` : `Graph answered ${answer.status} ${said}`;

@@ -153,7 +153,7 @@ export class Ledger {
   /** Records what was done. */
   add(entry: LedgerEntry): void {
     this.restore(entry);
-    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`);
+    if (this.#file !== undefined) appendFileSync(this.#file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
   }
 
   /** Records what the file holds already. */
