@@ -79,7 +79,7 @@ const marginMs = 3;
  */
 const evenShare = 0.5;
 /** What is in flight when another app turns up may be wasted: at most this share of the ceiling, while all is calm. */
-const calmFlightShare = 0.34;
+const calmFlightShare = 0.25;
 /** In flight while the limit is shared: this, or a share of what is thought to be free. */
 const sharedFlightMin = 5;
 const sharedFlightShare = 0.25;

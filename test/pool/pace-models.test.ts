@@ -109,6 +109,17 @@ test.each(
   },
 );
 
+test('pace - another app that takes half of each fixed window at its beginning', async () => {
+  const rival = { share: 0.5, how: 'open', fromMs: begunMs + 26_000, toMs: begunMs + 80_000 } as const;
+  const wasted: number[] = [];
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const found = await measure({ kind: 'fixed', ...quota, rival }, 2_400, seed, { tellsPercentage: true });
+    expect(found.insideRetryAfter).toBe(0);
+    wasted.push(found.wasted);
+  }
+  expect(wasted.reduce((sum, each) => sum + each, 0) / wasted.length).toBeLessThan(0.016);
+});
+
 test('pace - a bucket that tells how full it is wastes nothing, even with another app', async () => {
   const rival = { share: 0.5, how: 'use', fromMs: begunMs + 6_000, toMs: begunMs + 12_000 } as const;
   const model: ThrottleModel = { kind: 'bucket', ...quota, rival };

@@ -6,12 +6,15 @@ export interface ThrottleModel {
   readonly windowMs: number;
   /** Where a fixed window begins. */
   readonly phaseMs?: number;
-  /** Share of the limit that another app takes at a time: `halve` shrinks the limit, `use` counts against it steadily. */
+  /**
+   * Share of the limit that another app takes at a time: `halve` shrinks the limit, `use` counts against it steadily, `open`
+   * takes it at the beginning of each fixed window.
+   */
   readonly rival?: {
     readonly share: number;
     readonly fromMs: number;
     readonly toMs: number;
-    readonly how: 'halve' | 'use';
+    readonly how: 'halve' | 'use' | 'open';
   };
   readonly refusedCount?: boolean;
 }
@@ -65,6 +68,12 @@ export class Throttle {
     }
   }
 
+  #takenAtOpening(nowMs: number): number {
+    const { max, rival } = this.#model;
+    const isThere = rival?.how === 'open' && nowMs >= rival.fromMs && nowMs < rival.toMs;
+    return isThere ? max * rival.share : 0;
+  }
+
   #usedAt(nowMs: number): number {
     const { kind, windowMs, phaseMs = 0 } = this.#model;
     if (kind === 'sliding') {
@@ -73,7 +82,7 @@ export class Throttle {
     }
     if (kind === 'fixed') {
       const window = Math.floor((nowMs - phaseMs) / windowMs);
-      if (window !== this.#window) this.#inWindow = 0;
+      if (window !== this.#window) this.#inWindow = this.#takenAtOpening(nowMs);
       this.#window = window;
       return this.#inWindow;
     }
