@@ -113,14 +113,14 @@ test('findPaceRoom() - an empty limit lets at least one through, whatever it cos
   expect(play.room(0, 3, 'read-many')).toEqual({ count: 1 });
 });
 
-test('findPaceRoom() - calm: no more than a third of the limit is in flight', () => {
+test('findPaceRoom() - calm: no more than a quarter of the limit is in flight', () => {
   const play = new Play([invitations]);
-  play.send(0, 30);
-  expect(play.room(1)).toEqual({ count: 4 });
-  play.send(1, 4);
+  play.send(0, 20);
+  expect(play.room(1)).toEqual({ count: 5 });
+  play.send(1, 5);
   expect(play.room(2)).toEqual({ fromMs: null });
-  play.answer(0, 150, 30);
-  expect(play.room(150, 40)).toEqual({ count: 30 });
+  play.answer(0, 150, 20);
+  expect(play.room(150, 40)).toEqual({ count: 20 });
 });
 
 test('findPaceRoom() - slow answers: as much in flight as the rate needs', () => {
