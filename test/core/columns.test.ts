@@ -6,6 +6,7 @@ import {
   foldHeader,
   isKnownColumn,
   isWrittenByUs,
+  pickTyped,
   resolveColumns,
 } from '../../src/core/columns.ts';
 import { planColumns } from '../../src/core/plan-file.ts';
@@ -248,3 +249,15 @@ test.each([
 ])('isKnownColumn() - %s: %s', (name, known) => {
   expect(isKnownColumn(name)).toBe(known);
 });
+
+test.each([
+  [['id-1', 'adele@fabrikam.example', ' new@contoso.example '], 'id-1', 'new@contoso.example'],
+  [['  ', 'adele@fabrikam.example', ''], 'adele@fabrikam.example', ''],
+  [[], '', ''],
+])(
+  'pickTyped() - %j: the first guest cell with something in it, and the new address',
+  (cells, guest, newEmail) => {
+    const columns = resolve(['userId', 'currentEmail', 'newEmail']);
+    expect(pickTyped(columns, cells)).toEqual({ guest, newEmail });
+  },
+);
