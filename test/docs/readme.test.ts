@@ -58,6 +58,12 @@ describe('README.md', () => {
 
 describe('README.zh-CN.md', () => {
   const statuses = ['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'];
+
+  it('README.zh-CN.md - its tables have the codes of the README, in the same order', () => {
+    const list = (page: string) =>
+      [...(findCodeTables(read(page)) ?? '').matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
+    expect(list('README.zh-CN.md')).toEqual(list('README.md'));
+  });
   const names = new Set([...commands.map(({ name }) => name), ...statuses]);
 
   /** First cells of tables that are a command, a status, a file or an exit code. */
