@@ -5,7 +5,7 @@ import type { FakeGraphOptions, ItemFault } from '../support/fake-graph.ts';
 import { type Bench, type BenchOptions, makeJobs, runBench, seeded } from '../support/pool-bench.ts';
 import { Throttle } from '../support/throttle-models.ts';
 
-const runs = Number(process.env['POOL_RUNS'] ?? 1_000);
+const runs = Number(process.env['POOL_RUNS'] ?? 2_000);
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 
