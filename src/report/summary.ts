@@ -2,7 +2,7 @@
 import type { Counts } from '../core/summary.ts';
 import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from './figures.ts';
 import { clip, showPlainly } from './plain-text.ts';
-import type { RedemptionTold } from './redemption.ts';
+import { describePlace, describeReminders, places, type RedemptionTold } from './redemption.ts';
 import { type CodeTold, needsAttention, type RowsTold, type RowTold } from './tally.ts';
 
 /** A file that a command has written, and what it is. */
@@ -63,16 +63,16 @@ export function summariseRun(run: RunTold): string[] {
 
 /** The summary of who has redeemed, one string per line. */
 export function summariseRedemption(told: RedemptionTold, after: AfterTold): string[] {
-  const rest = [
-    [told.pending, 'have not yet'],
-    [told.gone, 'are gone from the directory'],
-    [told.unclear, 'could not be read, were changed elsewhere, or do not show the reset'],
-  ] as const;
+  const { redeemed, guests, readAt } = told;
   return [
-    `${writeCount(told.redeemed)} of ${writeCountOf(told.guests, 'guest')} have redeemed (${writeShare(told.redeemed, told.guests)}), as of ${writeMoment(told.readAt)}`,
-    ...rest
-      .filter(([count]) => count > 0)
-      .map(([count, words]) => `${indent(1)}${writeCount(count)} ${words}`),
+    `${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} ${guests === 1 ? 'has' : 'have'} redeemed (${writeShare(redeemed, guests)}), as of ${writeMoment(readAt)}`,
+    ...places
+      .filter((place) => place !== 'redeemed' && told.counts[place] > 0)
+      .map(
+        (place) =>
+          `${indent(1)}${writeCount(told.counts[place])} ${describePlace(place, told.counts[place])}`,
+      ),
+    ...(told.reminded === 0 ? [] : [`${indent(1)}${describeReminders(told)}`]),
     ...tellAfter(after),
   ];
 }
