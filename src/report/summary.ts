@@ -3,7 +3,7 @@ import type { Counts } from '../core/summary.ts';
 import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from './figures.ts';
 import { clip, showPlainly } from './plain-text.ts';
 import { describePlace, describeReminders, places, type RedemptionTold } from './redemption.ts';
-import { type CodeTold, needsAttention, type RowsTold, type RowTold } from './tally.ts';
+import { type CodeTold, isForPerson, type RowsTold, type RowTold } from './tally.ts';
 
 /** A file that a command has written, and what it is. */
 export interface FileTold {
@@ -49,7 +49,7 @@ export function tellCounts(counts: Counts): string {
 /** The summary of a run that has ended, one string per line. */
 export function summariseRun(run: RunTold): string[] {
   const { counts, mails, codes } = run.rows;
-  const attention = codes.filter((code) => needsAttention(code.status));
+  const attention = codes.filter(isForPerson);
   return [
     ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
     `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
