@@ -4,21 +4,18 @@ import type { Guest } from '../core/guest.ts';
 import { judgeStanding, type Standing } from '../core/status.ts';
 import { writePage } from '../report/page.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
-import { createPageTally, type RowTold } from '../report/tally.ts';
+import { createPageTally } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
 import { suggestLine, suggestNext } from './finish.ts';
 import { createLookups } from './lookups.ts';
 import type { OpenRun } from './open-run.ts';
 import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
-import { describeSeen, openStatusFile } from './status-file.ts';
+import { openStatusFile } from './status-file.ts';
 import { recallThrottling } from './throttling.ts';
 
 /** What a look found. */
 export interface Looked {
   readonly redemption: RedemptionTold;
-  readonly counts: Readonly<Record<Standing, number>>;
-  /** The first rows of each standing that a person must look at. */
-  readonly first: Readonly<Record<Standing, readonly Pick<RowTold, 'line' | 'guest' | 'newEmail'>[]>>;
   /** Looking again may find more. */
   readonly isOpen: boolean;
   readonly exitCode: 0 | 3;
@@ -33,8 +30,6 @@ export interface Standings {
   readonly standing: Standing;
 }
 
-const firstMax = 3;
-
 /** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
 export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked> {
   const { run, record, replay, settings } = opened;
@@ -42,8 +37,7 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
   const rows = createPageTally();
   recallThrottling(replay, rows);
   const seen = createRedemptionTally();
-  const counts = countNone();
-  const first = listNone();
+  let done = 0;
   const file = await openStatusFile(run.status, readAt, settings['escape-formulas']);
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(noteEach(readRowEnds(opened), rows), getByIdsMax)) {
@@ -54,27 +48,21 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
       const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
       const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
       await file.write({ entry, standing, since, remindedAt });
-      seen.add(describeSeen(standing, since));
-      counts[standing] += 1;
-      if (first[standing].length < firstMax) {
-        first[standing].push({
-          line: entry.line,
-          guest: entry.guestName || entry.guestId,
-          newEmail: entry.newEmail,
-        });
-      }
+      const guestName = entry.guestName || entry.guestId;
+      const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
+      seen.addLooked({ standing, since, remindedAt, row });
+      done += 1;
     }
-    desk.progress.update({ done: Object.values(counts).reduce((sum, count) => sum + count, 0) });
+    desk.progress.update({ done });
   }
   await file.close();
   desk.progress.stop();
   const redemption = seen.tell(readAt);
+  const { counts } = redemption;
   const next = suggestAfter(opened, counts, rows.tell().counts);
   await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
   return {
     redemption,
-    counts,
-    first,
     isOpen: counts.pending + counts['not-shown'] + counts.unread > 0,
     exitCode: redemption.redeemed === redemption.guests ? 0 : 3,
     next,
@@ -119,22 +107,3 @@ function suggestAfter(
   if (counts.pending > 0) return [...left, line('remind'), line('status', '--watch', '1h')];
   return counts['not-shown'] + counts.unread > 0 ? [...left, line('status')] : left;
 }
-
-function countNone(): Record<Standing, number> {
-  return { redeemed: 0, pending: 0, gone: 0, 'changed-elsewhere': 0, 'not-shown': 0, unread: 0 };
-}
-
-function listNone(): Record<Standing, Pick<RowTold, 'line' | 'guest' | 'newEmail'>[]> {
-  return { redeemed: [], pending: [], gone: [], 'changed-elsewhere': [], 'not-shown': [], unread: [] };
-}
-
-/** Standings that a person must look at, each with what to do. */
-export const attentionStandings: readonly (readonly [Standing, string])[] = [
-  [
-    'not-shown',
-    'do not show the reset that Graph accepted: look again later, then look at them in the portal',
-  ],
-  ['changed-elsewhere', 'no longer have the new address: somebody has changed them since'],
-  ['gone', 'are gone from the directory: restore them, or invite them anew'],
-  ['unread', 'could not be read: look again later'],
-];

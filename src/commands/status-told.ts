@@ -1,28 +1,28 @@
 /** What is said of a look at the reset guests: to the person, and to the script that called. */
-import { showPlainly } from '../report/plain-text.ts';
+import { writeCount } from '../report/figures.ts';
+import {
+  describePlace,
+  type Place,
+  placesToLookAt,
+  type RedemptionTold,
+  remedyOf,
+} from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/summary.ts';
 import type { Desk } from './desk.ts';
 import { shorten } from './finish.ts';
 import { printJson } from './io.ts';
-import { attentionStandings, type Looked } from './look-at-guests.ts';
+import type { Looked } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 
 /** The summary on the terminal. */
 export function tellStatus({ run, record }: OpenRun, looked: Looked, desk: Desk): void {
-  const { redemption, counts, first, next } = looked;
-  const attention = attentionStandings.flatMap(([standing, words]) => {
-    if (counts[standing] === 0) return [];
-    const more = counts[standing] - first[standing].length;
-    return [
-      `  ${counts[standing]} ${words}`,
-      ...first[standing].map((row) => `    ${showPlainly(tellRowLine(row))}`),
-      ...(more > 0 ? [`    and ${more} more`] : []),
-    ];
-  });
+  const { redemption, next } = looked;
+  const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
   desk.say([
     ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
     ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
-    ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention]),
+    ...(attention.length === 0 ? [] : ['', 'Needs attention']),
+    ...attention.flatMap((place) => tellPlace(place, redemption)),
     ...tellAfter({
       reason: null,
       files: [
@@ -34,11 +34,25 @@ export function tellStatus({ run, record }: OpenRun, looked: Looked, desk: Desk)
   ]);
 }
 
+const firstMax = 3;
+
+/** Guests who stand so: what to do, and the first of them. */
+function tellPlace(place: Place, { counts, first }: RedemptionTold): string[] {
+  const count = counts[place];
+  const shown = first[place].slice(0, firstMax);
+  const more = count - shown.length;
+  return [
+    `  ${writeCount(count)} ${describePlace(place, count)}: ${remedyOf(place)}`,
+    ...shown.map((row) => `    ${tellRowLine(row)}`),
+    ...(more > 0 ? [`    and ${writeCount(more)} more`] : []),
+  ];
+}
+
 /** What `--json` prints: one object on standard output. */
 export function tellStatusToScript({ run, settings }: OpenRun, looked: Looked, desk: Desk): void {
   if (!settings.json) return;
   const { exitCode, next, redemption } = looked;
-  const { redeemed, pending, gone, unread, ...other } = looked.counts;
+  const { redeemed, pending, gone, unread, ...other } = redemption.counts;
   const counts = {
     guests: redemption.guests,
     redeemed,

@@ -10,61 +10,58 @@ import type { RedemptionTold } from './redemption.ts';
 const stepHeight = 52;
 const barHeight = 22;
 
-/** Rows read, sent, reset, redeemed: each a part of the one before. */
+/** Rows read, reset, redeemed: each a part of the one before. */
 export function drawFunnel(counts: Counts, redemption: RedemptionTold): Html {
+  const { guests, redeemed } = redemption;
   const steps = [
-    { name: 'Rows read', count: counts.rows },
-    { name: 'Reset and invited', count: redemption.guests },
-    { name: 'Redeemed', count: redemption.redeemed },
+    { name: 'Rows read', count: counts.rows, share: '' },
+    { name: 'Reset', count: guests, share: '' },
+    {
+      name: 'Redeemed',
+      count: redeemed,
+      share: ` (${writeShare(redeemed, guests)} of those reset)`,
+    },
   ];
-  const words = steps.map((step) => `${step.name}: ${writeCount(step.count)}`).join('. ');
   return figure(
     {
       id: 'funnel',
       title: 'From the input to redemption',
-      description: `${words}.`,
-      caption: describeRest(redemption),
+      description: `${steps.map(({ name, count, share }) => `${name}: ${writeCount(count)}${share}`).join('. ')}.`,
     },
     steps.length * stepHeight,
     (canvas) => {
       const scale = scaleLinear([0, Math.max(1, counts.rows)], [0, canvas.width - 2]);
-      return html`${steps.map((step, index) => {
+      return html`${steps.map(({ name, count, share }, index) => {
         const top = index * stepHeight;
-        return html`<text class="strong" x="0" y="${top + 15}">${step.name}</text>
-<text x="${canvas.width}" y="${top + 15}" text-anchor="end">${writeCount(step.count)}${index === 0 ? '' : ` (${writeShare(step.count, counts.rows)})`}</text>
+        return html`<text class="strong" x="0" y="${top + 15}">${name}</text>
+<text x="${canvas.width}" y="${top + 15}" text-anchor="end">${writeCount(count)}${share}</text>
 <rect class="track" x="1" y="${top + 22}" width="${canvas.width - 2}" height="${barHeight}"/>
-<rect class="${index === 0 ? 'fill-unchanged' : 'fill-reset'}" x="1" y="${top + 22}" width="${round(scale(step.count))}" height="${barHeight}"/>
+<rect class="${index === 0 ? 'fill-unchanged' : 'fill-reset'}" x="1" y="${top + 22}" width="${round(scale(count))}" height="${barHeight}"/>
 `;
       })}`;
     },
   );
 }
 
-function describeRest(told: RedemptionTold): string {
-  const parts = [
-    `${writeCountOf(told.pending, 'guest')} ${told.pending === 1 ? 'has' : 'have'} not redeemed yet`,
-    told.gone > 0 ? `${writeCount(told.gone)} no longer in the directory` : '',
-    told.unclear > 0 ? `${writeCount(told.unclear)} could not be read, or without a state` : '',
-  ];
-  return `${parts.filter(Boolean).join(', ')}.`;
-}
-
 const height = 220;
-const plotPlace = { top: 14, bottom: 185 };
+const plotPlace = { top: 26, bottom: 185 };
 
 /** How many had redeemed by when; null where that is too little for a picture. */
 export function drawRedemptionTimes(told: RedemptionTold): Html | null {
-  const { buckets, startMs, widthMs } = told.times;
-  if (buckets.length < 3) return null;
+  const { stretches, widthMs } = told.times;
+  const [startMs, lastMs] = [stretches[0]?.fromMs ?? 0, stretches.at(-1)?.untilMs ?? 0];
+  if (lastMs - startMs < 3 * widthMs) return null;
   let redeemed = 0;
   const points = [{ atMs: startMs, redeemed: 0 }];
-  for (const [index, bucket] of buckets.entries()) {
-    redeemed += bucket.rows;
-    points.push({ atMs: startMs + (index + 1) * widthMs, redeemed });
+  for (const { buckets, fromMs } of stretches) {
+    for (const [index, bucket] of buckets.entries()) {
+      if (bucket.rows === 0) continue;
+      redeemed += bucket.rows;
+      points.push({ atMs: fromMs + (index + 1) * widthMs, redeemed });
+    }
   }
   // What was the case when the guests were read holds until then.
   const readMs = Date.parse(told.readAt);
-  const lastMs = startMs + buckets.length * widthMs;
   if (readMs > lastMs) points.push({ atMs: readMs, redeemed });
   const words = `${writeCount(redeemed)} of ${writeCountOf(told.guests, 'guest')} had redeemed by the last reading. Times are UTC.`;
   return figure(
@@ -86,8 +83,12 @@ interface Point {
 }
 
 function drawTimes(canvas: Canvas, points: readonly Point[], guests: number): Html {
-  const span = { fromMs: points[0]?.atMs ?? 0, untilMs: points.at(-1)?.atMs ?? 0, valueMax: guests };
-  const plot = plotTimes(canvas, plotPlace, span, writeCount);
+  const span = { fromMs: points[0]?.atMs ?? 0, untilMs: points.at(-1)?.atMs ?? 0 };
+  const plot = plotTimes(canvas, plotPlace, [span], {
+    max: guests,
+    write: writeCount,
+    maxName: `All ${writeCountOf(guests, 'guest')} reset`,
+  });
   const under = area<Point>()
     .x((point) => plot.x(point.atMs))
     .y0(plot.bottom)

@@ -29,15 +29,17 @@ h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.75rem 0 .5rem; padding-top: 
 h3 { font-size: 1.05rem; margin: 1.75rem 0 .25rem; }
 p { margin: .5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
 code { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; font-size: .9em; overflow-wrap: anywhere; }
+.flag { white-space: nowrap; overflow-wrap: normal; }
 .over { color: var(--soft); margin: 0 0 .35rem; font-size: .95rem; }
 .lead { font-size: 1.1rem; }
 .notice { border-left: 4px solid var(--rejected); background: var(--warn); padding: .6rem .9rem; max-width: none; }
 .notice.good { border-color: var(--reset); background: var(--good); }
 .notice.bad { border-color: var(--failed); background: var(--bad); }
-.tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem; list-style: none; padding: 0; margin: 1.25rem 0 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; list-style: none; padding: 0; margin: 1.25rem 0 0; }
 .tiles li { background: var(--band); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .85rem; }
 .tiles strong { display: block; font-size: 1.7rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
-.tiles span { color: var(--soft); font-size: .9rem; }
+.tiles span { display: block; font-size: .95rem; }
+.tiles small { display: block; color: var(--soft); font-size: .85rem; }
 .commands { list-style: none; padding: 0; margin: .5rem 0; }
 .commands li { background: var(--band); border: 1px solid var(--line); border-radius: .4rem; padding: .5rem .75rem; margin: .4rem 0; }
 figure { margin: 1rem 0 0; }
@@ -50,6 +52,9 @@ svg text.strong { fill: var(--ink); font-weight: 600; }
 .axis { stroke: var(--soft); stroke-width: 1; }
 .pause { fill: var(--rejected); opacity: .28; shape-rendering: crispEdges; }
 .throttled { fill: var(--rejected); }
+.break { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 3 3; }
+.break-key { fill: none; stroke: var(--soft); stroke-width: 2; stroke-dasharray: 3 2; }
+.total { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 6 3; }
 .track { fill: var(--band); stroke: var(--line); }
 .fill-reset { fill: var(--reset); } .fill-unchanged { fill: var(--unchanged); } .fill-rejected { fill: var(--rejected); }
 .fill-failed { fill: var(--failed); } .fill-unknown { fill: var(--unknown); } .fill-not-attempted { fill: var(--not-attempted); }
@@ -66,23 +71,44 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .name { white-space: nowrap; overflow-wrap: normal; }
 .heading { font-size: .9rem; font-weight: 600; margin: 0 0 .25rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; padding: 0; margin: .35rem 0 0; font-size: .9rem; }
-.rows { table-layout: fixed; font-size: .875rem; }
-.rows .line { width: 4.5rem; } .rows .guest { width: 19%; } .rows .address { width: 32%; }
-.code { display: block; color: var(--soft); }
-dl { display: grid; grid-template-columns: 12rem 1fr; gap: .35rem 1rem; margin: .75rem 0 0; }
+.group { margin: 1.5rem 0 0; }
+.group h3 { margin: 0; }
+.group p { margin: .15rem 0; }
+.kind { color: var(--soft); font-size: .9rem; }
+.kind strong { color: var(--ink); }
+.label { color: var(--soft); font-size: .9rem; margin-right: .35rem; }
+.rows { table-layout: fixed; font-size: .875rem; margin-top: .4rem; }
+.rows th, .rows td { padding-top: .2rem; padding-bottom: .2rem; }
+.rows .line { width: 4.5rem; } .rows .guest { width: 34%; }
+.found .guest { width: 19%; } .found .what { width: 40%; }
+.more { color: var(--soft); font-size: .9rem; }
+details { margin: .35rem 0 0; }
+summary { cursor: pointer; padding: .25rem 0; font-size: .9rem; }
+summary:focus-visible { outline: 2px solid var(--reset); outline-offset: 2px; }
+.paper { display: none; }
+.places { width: auto; }
+.places tfoot th { font-weight: 600; }
+dl { margin: .75rem 0 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 43rem) {
+.facts { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem 1.5rem; margin-top: 1.25rem; }
+.facts dt { font-size: .875rem; }
+.facts small { display: block; color: var(--soft); font-size: .875rem; }
+.asked { display: grid; grid-template-columns: 17rem 1fr; gap: .35rem 1rem; }
+@media screen and (max-width: 43rem) {
   header { padding-top: 1.25rem; }
   h1 { font-size: 1.5rem; }
   .tiles { grid-template-columns: repeat(2, 1fr); }
+  .tiles li:last-child:nth-child(odd) { grid-column: 1 / -1; }
   .tiles strong { font-size: 1.4rem; }
   .wide { display: none; } .narrow { display: block; }
-  dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
+  .facts { grid-template-columns: 1fr; gap: .4rem; }
+  .facts div { display: grid; grid-template-columns: 6.5rem 1fr; gap: .5rem; }
+  .asked { grid-template-columns: 1fr; gap: 0; } .asked dd { margin-bottom: .5rem; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .stack, .stack caption, .stack tbody, .stack tr, .stack th, .stack td { display: block; width: auto; }
-  .stack td:empty { display: none; }
-  .stack tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
-  .stack th, .stack td { border: 0; padding: .1rem 0; text-align: left; }
+  .stack, .stack tbody, .stack tr, .stack td { display: block; width: auto; }
+  .stack tr { border-bottom: 1px solid var(--line); padding: .35rem 0; }
+  .stack td:first-child { float: left; margin-right: .75rem; }
+  .stack td { border: 0; padding: 0; text-align: left; }
   .stack [data-name]::before { content: attr(data-name) " "; color: var(--soft); }
   .counts .means { display: none; }
 }
@@ -96,8 +122,20 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   @page { margin: 16mm 14mm; }
   body { font-size: 10.5pt; }
   header, main, footer { max-width: none; padding: 0; }
-  h2, h3 { break-after: avoid; }
-  tr, figure, li, .notice { break-inside: avoid; }
+  h2, h3, .group > p:not(:last-child), summary { break-after: avoid; }
+  h2 { margin-top: 1.5rem; padding-top: .5rem; }
+  header { padding-top: 0; }
+  th, td { padding-top: .25rem; padding-bottom: .25rem; }
+  .facts { margin-top: .75rem; gap: .4rem 1.5rem; } .tiles { margin-top: .75rem; }
+  .tiles li { padding: .4rem .7rem; } .tiles strong { font-size: 1.4rem; }
+  tr, figure, li, .notice, .facts div, .counts, .places, .group { break-inside: avoid; }
+  /* A foot of a table is else repeated on every sheet. */
+  tfoot { display: table-row-group; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
+  details:not([open]) summary { list-style: none; }
+  details:not([open]) .screen { display: none; }
+  details:not([open]) .paper { display: inline; }
+  details[open] summary { display: none; }
   svg *, .key, .tiles li { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -1,32 +1,17 @@
 /** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
 import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import type { Counts } from '../core/summary.ts';
 import { drawEnds } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
-import { drawFunnel, drawRedemptionTimes } from './chart-redemption.ts';
-import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from './figures.ts';
+import { writeCount, writeCountOf } from './figures.ts';
 import { type Html, html } from './html.ts';
-import { tabulateAttention, tabulateCodes, tabulateCounts } from './page-rows.ts';
+import { judgeEnd } from './page-end.ts';
+import { nameTenant, type PageRun, renderAsked, renderFacts } from './page-facts.ts';
+import { tellRedemption } from './page-redemption.ts';
+import { tabulateAttention, tabulateCounts } from './page-rows.ts';
 import { pageStyle } from './page-style.ts';
-import type { RedemptionTold } from './redemption.ts';
+import { describePlace, type RedemptionTold } from './redemption.ts';
 import type { RowsTold } from './tally.ts';
-
-/** What was asked, and how it ended: the part of run.json that the page tells. */
-export interface PageRun {
-  readonly toolVersion: string;
-  /** UTC ISO 8601. */
-  readonly createdAt: string;
-  readonly input: { readonly name: string; readonly sha256: string };
-  readonly tenant: { readonly id: string; readonly displayName: string; readonly defaultDomain: string };
-  readonly signIn: { readonly kind: 'application' | 'delegated' | 'unknown'; readonly name: string };
-  readonly cloud: string;
-  readonly simulated: boolean;
-  /** Options as asked; must hold no secret. */
-  readonly options: Readonly<Record<string, string | number | boolean | null>>;
-  /** null: the process has not said that it ended. */
-  readonly ended: { readonly at: string; readonly exitCode: number; readonly reason: string | null } | null;
-}
 
 /** Everything on the page. */
 export interface PageData {
@@ -68,147 +53,109 @@ ${html`<title>${title} - ${nameTenant(run)}</title>`}
 </head>
 <body>
 ${renderHeader(data, title)}<main>
-${renderNext(data)}${renderEnds(data)}${renderRedemption(data)}${renderCodes(data)}${renderPace(data)}${renderAttention(data)}${renderAsked(run, rows)}</main>
+${renderEnds(data)}${renderRedemption(data)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}</main>
 ${html`<footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>`}
 </body>
 </html>
 `;
 }
 
-function nameTenant(run: PageRun): string {
-  return run.tenant.displayName || run.tenant.defaultDomain || run.tenant.id;
-}
-
-function renderHeader(data: PageData, title: string): Html {
-  const { run, rows } = data;
-  const { counts } = rows;
-  const notReset = counts.rejected + counts.failed + counts.unknown + counts.notAttempted;
-  const end = judgeEnd(data);
-  const tiles = [
-    [counts.reset, 'guests reset'],
-    [rows.mails, 'invitations by mail'],
-    [counts.unchanged, 'with nothing to do'],
-    [notReset, 'need attention'],
-  ] as const;
+function renderHeader({ run, rows, redemption }: PageData, title: string): Html {
+  const end = judgeEnd(run, rows);
   return html`<header>
 <p class="over">New e-mail addresses for guests of <bdi>${nameTenant(run)}</bdi></p>
 <h1>${title}</h1>
 ${run.simulated ? html`<p class="notice">This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent.</p>` : null}
 <p class="notice ${end.tone}"><strong>${end.headline}.</strong> ${end.sentence}</p>
-<ul class="tiles">${tiles.map(([count, words]) => html`<li><strong>${writeCount(count)}</strong><span>${words}</span></li>`)}</ul>
-</header>
+${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(rows)}</header>
 `;
 }
 
-interface End {
-  readonly tone: 'good' | 'warn' | 'bad';
-  readonly headline: string;
-  readonly sentence: string;
+/** Without a mail nobody hears of the invitation, unless a person passes the links on. */
+function noticeLinks({ links, linksLost }: RowsTold, redemption: RedemptionTold | null): Html | null {
+  const pending = redemption?.counts.pending ?? links + linksLost;
+  if (links + linksLost === 0 || pending === 0) return null;
+  const file = html`<code>redeem-urls.csv</code>`;
+  const waiting =
+    redemption === null
+      ? html`<strong>${writeCountOf(links, 'redeem link')} ${links === 1 ? 'waits' : 'wait'} in ${file} to be sent.</strong> These guests were reset without a mail, and hear of it only from you.`
+      : html`<strong>${writeCountOf(pending, 'guest')} ${describePlace('pending', pending)}.</strong> The redeem links of those who were reset without a mail are in ${file}.`;
+  const lost =
+    linksLost === 0
+      ? null
+      : html` For ${writeCountOf(linksLost, 'more guest')} the reply was lost, and the link with it: <code>guest-reset remind</code> makes a new one.`;
+  return html`<p class="notice">${waiting} Each link is a key: give it to its guest and to nobody else.${lost}</p>
+`;
 }
 
-/** How the run ended, in words for people who do not know exit codes. */
-function judgeEnd({ run, rows }: PageData): End {
-  const { counts } = rows;
-  const { ended } = run;
-  if (ended === null) {
-    return {
-      tone: 'warn',
-      headline: 'This run has not ended',
-      sentence: 'It is still at work, or its process was killed. The numbers are those recorded so far.',
-    };
-  }
-  const why = ended.reason === null ? '' : ` ${ended.reason}.`;
-  const left =
-    counts.notAttempted === 0
-      ? 'Every row had been attempted.'
-      : `${writeCountOf(counts.notAttempted, 'row')} ${counts.notAttempted === 1 ? 'was' : 'were'} not attempted. Nothing is lost: the run can be carried on.`;
-  switch (ended.exitCode) {
-    case 0:
-      return {
-        tone: 'good',
-        headline: 'Finished',
-        sentence: 'Every row was reset, or had nothing to be done.',
-      };
-    case 3:
-      return {
-        tone: 'warn',
-        headline: 'Finished, with exceptions',
-        sentence: `${describeExceptions(counts)}${why}`,
-      };
-    case 6:
-      return {
-        tone: 'bad',
-        headline: 'Finished, and a person must look',
-        sentence: `Whether ${writeCountOf(counts.unknown, 'row')} took effect could not be found out. ${describeExceptions(counts)}${why}`,
-      };
-    case 4:
-      return { tone: 'bad', headline: 'Halted', sentence: `The directory would not go on.${why} ${left}` };
-    case 5:
-      return {
-        tone: 'warn',
-        headline: 'Stopped early on purpose',
-        sentence: `A safeguard ended the run.${why} ${left}`,
-      };
-    case 130:
-    case 143:
-      return {
-        tone: 'warn',
-        headline: 'Interrupted',
-        sentence: `Somebody ended the run before it was done. ${left}`,
-      };
-    default:
-      return {
-        tone: 'bad',
-        headline: 'Ended unexpectedly',
-        sentence: `Exit code ${ended.exitCode}.${why} ${left}`,
-      };
-  }
+interface Tile {
+  readonly count: number;
+  readonly words: string;
+  readonly detail: string;
 }
 
-function describeExceptions(counts: Counts): string {
-  const parts = [
-    counts.rejected > 0
-      ? `${writeCountOf(counts.rejected, 'row')} could not be used and nothing was sent`
-      : '',
-    counts.failed > 0 ? `${writeCountOf(counts.failed, 'row')} failed and nothing was changed` : '',
-  ].filter(Boolean);
-  return parts.length === 0 ? '' : `${parts.join('; ')}.`;
+/** Tiles that add up to the rows read. */
+function renderTiles({ counts, mails, links, linksLost, repeats, attentionTotal }: RowsTold): Html {
+  const tiles: readonly Tile[] = [
+    {
+      count: counts.reset,
+      words: counts.reset === 1 ? 'guest reset' : 'guests reset',
+      detail: [
+        mails > 0 ? `${writeCount(mails)} invited by mail` : '',
+        links + linksLost > 0 ? `${writeCount(links + linksLost)} without a mail, as asked` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    },
+    {
+      count: counts.unchanged + repeats,
+      words: 'needed no change',
+      detail: [
+        counts.unchanged > 0 ? `${writeCount(counts.unchanged)} invited already` : '',
+        repeats > 0 ? `${writeCountOf(repeats, 'repeated row')}` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    },
+    {
+      count: attentionTotal,
+      words: attentionTotal === 1 ? 'needs attention' : 'need attention',
+      detail: '',
+    },
+    ...(counts.notAttempted === 0
+      ? []
+      : [{ count: counts.notAttempted, words: 'not attempted yet', detail: '' }]),
+  ];
+  return html`<ul class="tiles">${tiles.map(
+    ({ count, words, detail }) =>
+      html`<li><strong>${writeCount(count)}</strong> <span>${words}</span>${detail === '' ? null : html` <small>${detail}</small>`}</li>`,
+  )}</ul>
+`;
 }
 
 function renderNext({ next }: PageData): Html | string {
   if (next.length === 0) return '';
   return html`<section aria-labelledby="next"><h2 id="next">What to do next</h2>
 <p>To be typed by the person who runs guest-reset:</p>
-<ul class="commands">${next.map((line) => html`<li><code>${line}</code></li>`)}</ul></section>
+<ul class="commands">${next.map((line) => html`<li>${typeCommand(line)}</li>`)}</ul></section>
 `;
+}
+
+/** A command line in which no flag is parted from its dashes. */
+function typeCommand(line: string): Html {
+  const words = line.split(/(--[\w-]+)/);
+  return html`<code>${words.map((word, index) => (index % 2 === 0 ? word : html`<span class="flag">${word}</span>`))}</code>`;
 }
 
 function renderEnds({ rows }: PageData): Html {
   return html`<section aria-labelledby="how"><h2 id="how">How the rows ended</h2>
-${drawEnds(rows.counts)}${tabulateCounts(rows.counts)}</section>
+${drawEnds(rows.counts)}${tabulateCounts(rows)}</section>
 `;
 }
 
 function renderRedemption({ rows, redemption }: PageData): Html {
-  const body =
-    redemption === null
-      ? html`<p>A reset guest signs in with the new address only after accepting the invitation. Nobody has looked yet who has: <code>guest-reset status</code> reads it and makes this page again.</p>`
-      : html`<p class="lead">${writeCount(redemption.redeemed)} of ${writeCountOf(redemption.guests, 'guest')} (${writeShare(redemption.redeemed, redemption.guests)}) had redeemed by ${writeMoment(redemption.readAt)}.</p>
-${drawFunnel(rows.counts, redemption)}${drawRedemptionTimes(redemption)}`;
   return html`<section aria-labelledby="redemption"><h2 id="redemption">Who has redeemed</h2>
-${body}</section>
-`;
-}
-
-function renderCodes({ rows }: PageData): Html {
-  return html`<section aria-labelledby="why"><h2 id="why">Why rows were not reset</h2>
-${tabulateCodes(rows.codes)}</section>
-`;
-}
-
-function renderPace({ rows }: PageData): Html {
-  return html`<section aria-labelledby="speed"><h2 id="speed">Pace and throttling</h2>
-${drawPace(rows.pace)}</section>
+${tellRedemption(rows, redemption)}</section>
 `;
 }
 
@@ -218,39 +165,8 @@ ${tabulateAttention(rows)}</section>
 `;
 }
 
-const signInWords = {
-  application: 'an application',
-  delegated: 'a person',
-  unknown: 'kind not known',
-} as const;
-
-function renderAsked(run: PageRun, rows: RowsTold): Html {
-  const { tenant, signIn, input, ended } = run;
-  const facts: readonly (readonly [string, Html | string])[] = [
-    ['Tenant', html`<bdi>${nameTenant(run)}</bdi>`],
-    ['Default domain', tenant.defaultDomain || '(not known)'],
-    ['Tenant id', html`<code>${tenant.id}</code>`],
-    ['Cloud', run.cloud],
-    ['Signed in as', html`<bdi>${signIn.name || '(not known)'}</bdi> (${signInWords[signIn.kind]})`],
-    ['Input', html`<bdi>${input.name}</bdi>, ${writeCountOf(rows.counts.rows, 'row')}`],
-    ['SHA-256 of the input', html`<code>${input.sha256}</code>`],
-    ['Planned', writeMoment(run.createdAt)],
-    ['Ended', ended === null ? '(not yet)' : describeEnded(run.createdAt, ended.at)],
-    ...Object.entries(run.options)
-      .filter(([, value]) => value !== null && value !== '')
-      .map(([name, value]) => [`--${name}`, String(value)] as const),
-  ];
-  return html`<section aria-labelledby="asked"><h2 id="asked">What was asked</h2>
-<dl>${facts.map(
-    ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
-`,
-  )}</dl></section>
+function renderPace({ rows }: PageData): Html {
+  return html`<section aria-labelledby="speed"><h2 id="speed">Pace and throttling</h2>
+${drawPace(rows.pace)}</section>
 `;
-}
-
-function describeEnded(from: string, to: string): string {
-  const tookMs = Date.parse(to) - Date.parse(from);
-  return Number.isNaN(tookMs)
-    ? writeMoment(to)
-    : `${writeMoment(to)}, ${writeDuration(tookMs)} after the plan`;
 }

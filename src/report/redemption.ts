@@ -1,52 +1,185 @@
-/** Who has redeemed since the run, gathered one guest at a time in bounded memory. */
+/** Who has redeemed since the run, gathered one guest at a time in bounded memory, and how it is called for people. */
 import type { GuestState } from '../core/guest.ts';
+import { type Standing, standings } from '../core/status.ts';
+import { writeCountOf, writeMoment } from './figures.ts';
+import { clip } from './plain-text.ts';
+import type { RowTold } from './tally.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
-/** What `status` found of a guest that this run has reset. */
+/** What an earlier look kept of a guest that this run has reset. */
 export interface GuestSeen {
-  /** State as read now; null when the guest is gone, 'unreadable' when it cannot be told. */
+  /** State as read then; null when the guest was gone, 'unreadable' when it could not be told. */
   readonly state: GuestState | null | 'unreadable';
-  /** externalUserStateChangeDateTime as read now, or null. */
+  /** externalUserStateChangeDateTime as read then, or null. */
   readonly stateChanged: string | null;
 }
 
-/** How far redemption has come. The four add up to `guests`. */
+/** What a look finds of a guest that this run has reset. Times are UTC ISO 8601. */
+export interface GuestLooked {
+  readonly standing: Standing;
+  /** When the guest came into the present state, or null. */
+  readonly since: string | null;
+  /** Time of the last reminder, or null. */
+  readonly remindedAt: string | null;
+  readonly row: GuestRow;
+}
+
+/** A guest as people know it. */
+export type GuestRow = Pick<RowTold, 'line' | 'guest' | 'newEmail'>;
+
+/** Where a guest stands, as far as it is known; unclear: one of those that are neither redeemed, pending nor gone. */
+export const places = [...standings, 'unclear'] as const;
+export type Place = (typeof places)[number];
+
+/** How far redemption has come. */
 export interface RedemptionTold {
   /** When the guests were read, UTC ISO 8601. */
   readonly readAt: string;
   readonly guests: number;
   readonly redeemed: number;
-  readonly pending: number;
-  readonly gone: number;
-  /** The directory did not answer or shows no reset, or the guest was changed elsewhere. */
-  readonly unclear: number;
+  /** Guests by where they stand; they add up to `guests`. */
+  readonly counts: Readonly<Record<Place, number>>;
+  /** The first guests of each standing, at most 20, where a look has told. */
+  readonly first: Readonly<Record<Place, readonly GuestRow[]>>;
+  /** Guests who were sent a reminder, and the time of the last one, or null. */
+  readonly reminded: number;
+  readonly lastRemindedAt: string | null;
   /** Guests that redeemed, over time. */
   readonly times: BucketSeries;
 }
 
 export interface RedemptionTally {
+  /** Adds a guest as an earlier look has kept it. */
   add(guest: GuestSeen): void;
+  /** Adds a guest that was just read. */
+  addLooked(guest: GuestLooked): void;
   tell(readAt: string): RedemptionTold;
 }
+
+/** Most guests told of each standing; the rest is in status.csv. */
+const firstMax = 20;
+const textMax = 100;
 
 /** An empty tally of redemption. */
 export function createRedemptionTally(): RedemptionTally {
   const times = createTimeBuckets();
-  const counts = { guests: 0, redeemed: 0, pending: 0, gone: 0, unclear: 0 };
+  const counts = makeOfEach(() => 0);
+  const first = makeOfEach((): GuestRow[] => []);
+  let guests = 0;
+  let reminded = 0;
+  let lastRemindedAt: string | null = null;
 
-  function add(guest: GuestSeen): void {
-    counts.guests += 1;
-    counts[judge(guest.state)] += 1;
-    if (guest.state === 'accepted' && guest.stateChanged !== null) {
-      times.add(Date.parse(guest.stateChanged), 'rows', 1);
-    }
+  function count(place: Place, since: string | null): void {
+    guests += 1;
+    counts[place] += 1;
+    if (place === 'redeemed' && since !== null) times.add(Date.parse(since), 'rows', 1);
   }
 
-  return { add, tell: (readAt) => ({ readAt, ...counts, times: times.series() }) };
+  function addLooked({ standing, since, remindedAt, row }: GuestLooked): void {
+    count(standing, since);
+    if (first[standing].length < firstMax) {
+      first[standing].push({
+        line: row.line,
+        guest: clip(row.guest, textMax),
+        newEmail: clip(row.newEmail, textMax),
+      });
+    }
+    if (remindedAt === null) return;
+    reminded += 1;
+    if (lastRemindedAt === null || remindedAt > lastRemindedAt) lastRemindedAt = remindedAt;
+  }
+
+  return {
+    add: ({ state, stateChanged }) => count(placeState(state), stateChanged),
+    addLooked,
+    tell: (readAt) => ({
+      readAt,
+      guests,
+      redeemed: counts.redeemed,
+      counts: { ...counts },
+      first: makeOfEach((place) => [...first[place]]),
+      reminded,
+      lastRemindedAt,
+      times: times.series(),
+    }),
+  };
 }
 
-function judge(state: GuestSeen['state']): 'redeemed' | 'pending' | 'gone' | 'unclear' {
+function makeOfEach<Value>(make: (place: Place) => Value): Record<Place, Value> {
+  return {
+    redeemed: make('redeemed'),
+    pending: make('pending'),
+    gone: make('gone'),
+    'changed-elsewhere': make('changed-elsewhere'),
+    'not-shown': make('not-shown'),
+    unread: make('unread'),
+    unclear: make('unclear'),
+  };
+}
+
+function placeState(state: GuestSeen['state']): Place {
   if (state === null) return 'gone';
   if (state === 'accepted') return 'redeemed';
   return state === 'pending' ? 'pending' : 'unclear';
+}
+
+/** Those that a person must look at, the most urgent first. */
+export const placesToLookAt = ['not-shown', 'changed-elsewhere', 'gone', 'unread', 'unclear'] as const;
+
+interface PlaceWords {
+  /** After `1`, and after any other number. */
+  readonly one: string;
+  readonly many: string;
+  /** What a person should do. */
+  readonly remedy: string;
+}
+
+const placeWords: Readonly<Record<Place, PlaceWords>> = {
+  redeemed: { one: 'has redeemed', many: 'have redeemed', remedy: 'Nothing to do' },
+  pending: {
+    one: 'has not redeemed yet',
+    many: 'have not redeemed yet',
+    remedy: 'Wait, or invite again with remind',
+  },
+  gone: {
+    one: 'is gone from the directory',
+    many: 'are gone from the directory',
+    remedy: 'Restore or invite anew whoever should still have access',
+  },
+  'changed-elsewhere': {
+    one: 'no longer has the new address',
+    many: 'no longer have the new address',
+    remedy: 'Somebody has changed it since the run: find out who, and whether that was meant',
+  },
+  'not-shown': {
+    one: 'does not show the reset that Graph accepted',
+    many: 'do not show the reset that Graph accepted',
+    remedy: 'Look again later, then look at the guest in the portal',
+  },
+  unread: { one: 'could not be read', many: 'could not be read', remedy: 'Look again later' },
+  unclear: {
+    one: 'was changed elsewhere, does not show the reset, or could not be read',
+    many: 'were changed elsewhere, do not show the reset, or could not be read',
+    remedy: 'See status.csv, or look again with status',
+  },
+};
+
+/** What is said of so many guests: `have redeemed`. */
+export function describePlace(place: Place, count: number): string {
+  return count === 1 ? placeWords[place].one : placeWords[place].many;
+}
+
+/** What a person should do about guests who stand so. */
+export function remedyOf(place: Place): string {
+  return placeWords[place].remedy;
+}
+
+/** How many were reminded: `12 guests were reminded, the last on 3 March 2026 at 08:00 UTC`. */
+export function describeReminders({
+  reminded,
+  lastRemindedAt,
+}: Pick<RedemptionTold, 'reminded' | 'lastRemindedAt'>): string {
+  const last =
+    lastRemindedAt === null ? '' : `, ${reminded === 1 ? '' : 'the last '}on ${writeMoment(lastRemindedAt)}`;
+  return `${writeCountOf(reminded, 'guest')} ${reminded === 1 ? 'was' : 'were'} reminded${last}`;
 }

@@ -2,8 +2,8 @@
 import type { Counts } from '../core/summary.ts';
 import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from './figures.ts';
 import { clip, showPlainly } from './plain-text.ts';
-import type { RedemptionTold } from './redemption.ts';
-import { type CodeTold, needsAttention, type RowsTold, type RowTold } from './tally.ts';
+import { describePlace, describeReminders, places, type RedemptionTold } from './redemption.ts';
+import { type CodeTold, isForPerson, type RowsTold, type RowTold } from './tally.ts';
 
 /** A file that a command has written, and what it is. */
 export interface FileTold {
@@ -49,7 +49,7 @@ export function tellCounts(counts: Counts): string {
 /** The summary of a run that has ended, one string per line. */
 export function summariseRun(run: RunTold): string[] {
   const { counts, mails, codes } = run.rows;
-  const attention = codes.filter((code) => needsAttention(code.status));
+  const attention = codes.filter(isForPerson);
   return [
     ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
     `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
@@ -78,16 +78,16 @@ function tellMails(resets: number, mails: number): string[] {
 
 /** The summary of who has redeemed, one string per line. */
 export function summariseRedemption(told: RedemptionTold, after: AfterTold): string[] {
-  const rest = [
-    [told.pending, 'have not yet'],
-    [told.gone, 'are gone from the directory'],
-    [told.unclear, 'could not be read, were changed elsewhere, or do not show the reset'],
-  ] as const;
+  const { redeemed, guests, readAt } = told;
   return [
-    `${writeCount(told.redeemed)} of ${writeCountOf(told.guests, 'guest')} have redeemed (${writeShare(told.redeemed, told.guests)}), as of ${writeMoment(told.readAt)}`,
-    ...rest
-      .filter(([count]) => count > 0)
-      .map(([count, words]) => `${indent(1)}${writeCount(count)} ${words}`),
+    `${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} ${guests === 1 ? 'has' : 'have'} redeemed (${writeShare(redeemed, guests)}), as of ${writeMoment(readAt)}`,
+    ...places
+      .filter((place) => place !== 'redeemed' && told.counts[place] > 0)
+      .map(
+        (place) =>
+          `${indent(1)}${writeCount(told.counts[place])} ${describePlace(place, told.counts[place])}`,
+      ),
+    ...(told.reminded === 0 ? [] : [`${indent(1)}${describeReminders(told)}`]),
     ...tellAfter(after),
   ];
 }

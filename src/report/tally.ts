@@ -13,7 +13,7 @@ export const attentionMax = 1_000;
 const firstOfCodeMax = 3;
 
 /** Statuses that need a person, the most urgent first. */
-export const attentionStatuses = ['unknown', 'failed', 'rejected', 'not-attempted'] as const;
+const attentionStatuses = ['unknown', 'failed', 'rejected', 'not-attempted'] as const;
 type AttentionStatus = (typeof attentionStatuses)[number];
 
 /** What is told of a row; texts are cut to a bearable length, but not yet made harmless. */
@@ -43,10 +43,20 @@ export interface RowsTold {
   readonly counts: Counts;
   /** Rows that were reset and for which Graph was asked to send the invitation. */
   readonly mails: number;
+  /** Rows that were reset without a mail and whose redeem links are in redeem-urls.csv. */
+  readonly links: number;
+  /** Rows that were reset without a mail and whose redeem links were lost with the reply. */
+  readonly linksLost: number;
+  /** Rows rejected because they repeat an earlier one: there is nothing to do about them. */
+  readonly repeats: number;
   /** Every status and code that occurred: what needs a person first, then by count. */
   readonly codes: readonly CodeTold[];
-  /** At most 1,000 rows that need attention, the most urgent status first, within it in the order added. */
+  /**
+   * At most 1,000 rows that need attention, the most urgent status first, within it in the order added. Not among them: rows
+   * that were not attempted, which are many and all alike.
+   */
   readonly attention: readonly RowTold[];
+  /** All rows of that kind. */
   readonly attentionTotal: number;
   /** Rows ended, items throttled and pauses over time. */
   readonly pace: BucketSeries;
@@ -84,21 +94,21 @@ export function createPageTally(): PageTally {
     'not-attempted': [],
   };
   const times = createTimeBuckets();
-  let mails = 0;
-  let attentionTotal = 0;
+  const sums = { mails: 0, links: 0, linksLost: 0, repeats: 0, attentionTotal: 0 };
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
   function add(row: RowPlanned, outcome: RowEnded, typed: () => Typed = typedNothing): void {
     const { status, code } = outcome;
     tally.add(status);
-    if (status === 'reset' && row.invitation?.send === true) mails += 1;
+    if (status === 'reset' && row.invitation !== null) sums[nameInvitation(row.invitation.send, code)] += 1;
+    if (isRepeat(code)) sums.repeats += 1;
     if (outcome.finishedAt !== null) times.add(Date.parse(outcome.finishedAt), 'rows', 1);
     const known = codes.get(`${status} ${code}`) ?? { status, code, ...notesOf(code), count: 0, first: [] };
     codes.set(`${status} ${code}`, known);
     known.count += 1;
     if (known.first.length < firstOfCodeMax) known.first.push(tellRow(row, outcome, typed()));
-    if (!needsAttention(status)) return;
-    attentionTotal += 1;
+    if (!needsAttention(status) || status === 'not-attempted' || isRepeat(code)) return;
+    sums.attentionTotal += 1;
     if (attention[status].length < attentionMax) attention[status].push(tellRow(row, outcome, typed()));
   }
 
@@ -115,18 +125,32 @@ export function createPageTally(): PageTally {
     addThrottled,
     tell: () => ({
       counts: tally.counts,
-      mails,
+      ...sums,
       codes: [...codes.values()].map((each) => ({ ...each, first: [...each.first] })).sort(compareCodes),
       attention: attentionStatuses.flatMap((status) => attention[status]).slice(0, attentionMax),
-      attentionTotal,
       pace: times.series(),
     }),
   };
 }
 
-/** Whether a row that ended so is for a person to look at. */
+/** A reply that was lost took the redeem link with it. */
+function nameInvitation(sendsMail: boolean, code: RowTold['code']): 'mails' | 'links' | 'linksLost' {
+  if (sendsMail) return 'mails';
+  return code === 'reset-confirmed' ? 'linksLost' : 'links';
+}
+
+/** Whether a status is one that a person should look at. */
 export function needsAttention(status: RowStatus): status is AttentionStatus {
   return status !== 'reset' && status !== 'unchanged';
+}
+
+/** Whether a row that ended so is for a person to look at; one that repeats an earlier row is not, as the first one counts. */
+export function isForPerson({ status, code }: Pick<RowTold, 'status' | 'code'>): boolean {
+  return needsAttention(status) && !isRepeat(code);
+}
+
+function isRepeat(code: RowTold['code']): boolean {
+  return code === 'duplicate-row';
 }
 
 function compareCodes(one: CodeTold, other: CodeTold): number {

@@ -1,4 +1,4 @@
-/** Sums over time in a bounded number of buckets: when the time outgrows them, they become twice as wide. */
+/** Sums over time in a bounded number of buckets: when there would be too many, they become twice as wide. */
 
 /** What happened within one bucket. */
 export interface Sums {
@@ -10,12 +10,20 @@ export interface Sums {
   readonly pausedMs: number;
 }
 
-/** Buckets in order of time without gaps; none when nothing was added. */
-export interface BucketSeries {
+/** A time without a long gap. */
+export interface Stretch {
   /** Start of the first bucket, milliseconds since 1970. */
-  readonly startMs: number;
-  readonly widthMs: number;
+  readonly fromMs: number;
+  /** End of the last bucket. */
+  readonly untilMs: number;
+  /** In order of time without gaps. */
   readonly buckets: readonly Sums[];
+}
+
+/** Stretches in order of time; none when nothing was added. They hold 240 buckets at most, all of one width. */
+export interface BucketSeries {
+  readonly widthMs: number;
+  readonly stretches: readonly Stretch[];
 }
 
 export interface TimeBuckets {
@@ -34,15 +42,11 @@ const nothing: Sums = { rows: 0, throttled: 0, pausedMs: 0 };
 export function createTimeBuckets(): TimeBuckets {
   let widthMs = narrowestMs;
   let sums = new Map<number, Sums>();
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
 
   function widen(): void {
     const old = sums;
     sums = new Map();
     widthMs *= 2;
-    first = Math.floor(first / 2);
-    last = Math.floor(last / 2);
     for (const [place, bucket] of old) {
       const wider = Math.floor(place / 2);
       sums.set(wider, join(sums.get(wider) ?? nothing, bucket));
@@ -51,11 +55,9 @@ export function createTimeBuckets(): TimeBuckets {
 
   function add(atMs: number, name: keyof Sums, amount: number): void {
     if (!Number.isFinite(atMs)) return;
-    first = Math.min(first, Math.floor(atMs / widthMs));
-    last = Math.max(last, Math.floor(atMs / widthMs));
-    while (last - first >= bucketsMax) widen();
     const place = Math.floor(atMs / widthMs);
     sums.set(place, join(sums.get(place) ?? nothing, { ...nothing, [name]: amount }));
+    while (sums.size > bucketsMax) widen();
   }
 
   function addPause(fromMs: number, untilMs: number): void {
@@ -66,15 +68,53 @@ export function createTimeBuckets(): TimeBuckets {
   }
 
   function series(): BucketSeries {
-    if (sums.size === 0) return { startMs: 0, widthMs, buckets: [] };
+    for (;;) {
+      const runs = splitAtGaps(
+        [...sums.keys()].sort((one, other) => one - other),
+        widthMs,
+      );
+      const buckets = runs.reduce((total, { first, last }) => total + last - first + 1, 0);
+      if (buckets > bucketsMax) widen();
+      else return { widthMs, stretches: runs.map(fill) };
+    }
+  }
+
+  function fill({ first, last }: Run): Stretch {
     const buckets = Array.from(
       { length: last - first + 1 },
       (_, index) => sums.get(first + index) ?? nothing,
     );
-    return { startMs: first * widthMs, widthMs, buckets };
+    return { fromMs: first * widthMs, untilMs: (last + 1) * widthMs, buckets };
   }
 
   return { add, addPause, series };
+}
+
+/** How long all stretches are together, milliseconds: the time in which something happened. */
+export function sumStretches({ stretches }: BucketSeries): number {
+  return stretches.reduce((total, { fromMs, untilMs }) => total + untilMs - fromMs, 0);
+}
+
+/** First and last place of a stretch. */
+interface Run {
+  readonly first: number;
+  last: number;
+}
+
+const gapMinMs = 10_000;
+
+/** Places in ascending order, parted where nothing happened for long, as measured by what is usual among them. */
+function splitAtGaps(places: readonly number[], widthMs: number): Run[] {
+  const empty = places.slice(1).map((place, index) => place - (places[index] ?? 0) - 1);
+  const usual = [...empty].sort((one, other) => one - other)[Math.floor(empty.length / 2)] ?? 0;
+  const gapMin = Math.max(gapMinMs / widthMs, 2, 4 * usual);
+  const runs: Run[] = [];
+  for (const place of places) {
+    const run = runs.at(-1);
+    if (run === undefined || place - run.last - 1 >= gapMin) runs.push({ first: place, last: place });
+    else run.last = place;
+  }
+  return runs;
 }
 
 function join(one: Sums, other: Sums): Sums {

@@ -88,10 +88,27 @@ describe('status', () => {
     });
     expect(ended.stderr).toContain('3 of 9 guests have redeemed (33 %)');
     expect(ended.stderr).toMatch(
-      /1 do not show the reset that Graph accepted.*\n\s+line 7: Guest 5 -> guest5@contoso\.example/,
+      /1 does not show the reset that Graph accepted.*\n\s+line 7: Guest 5 -> guest5@contoso\.example/,
     );
+    for (const words of [
+      '3 have not redeemed yet',
+      '1 is gone from the directory',
+      '1 no longer has the new address',
+      '1 does not show the reset that Graph accepted',
+    ]) {
+      expect(ended.stderr).toContain(`\n  ${words}\n`);
+    }
     expect(ended.stderr).toContain(`guest-reset remind out --graph-url ${graph.url}`);
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('3 of 9 guests (33 %) had redeemed by');
+    const page = readFileSync(join(out, 'report.html'), 'utf8');
+    expect(page).toContain('3 of 9 guests (33 %) had redeemed by');
+    for (const [words, guest] of [
+      ['1 guest is gone from the directory', 'Guest 6'],
+      ['1 guest no longer has the new address', 'Guest 4'],
+      ['1 guest does not show the reset that Graph accepted', 'Guest 5'],
+    ] as const) {
+      const [, after = ''] = page.split(`<h3>${words}</h3>`);
+      expect(after.slice(0, after.indexOf('</section>')), words).toContain(`<bdi>${guest}</bdi>`);
+    }
   });
 
   it('status - changes nothing in the tenant', async () => {
@@ -107,6 +124,21 @@ describe('status', () => {
     expect(await runCommand(['status', ...words], folder, token)).toMatchObject({ exitCode: 0 });
     await runCommand(['report', out], folder);
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('3 of 3 guests (100 %) had redeemed by');
+  });
+
+  it('status - reminders are told, on the page too; links wait there until all have redeemed', async () => {
+    const { folder, out, words } = await runGuests(3);
+    const readPage = (): string => readFileSync(join(out, 'report.html'), 'utf8');
+    expect(readPage()).toContain('3 redeem links wait in <code>redeem-urls.csv</code> to be sent.');
+    await redeem(out, idOf(0));
+    const reminded = await runCommand(['remind', ...words, '--yes', '--older-than', '0d'], folder, token);
+    expect(reminded).toMatchObject({ exitCode: 0 });
+    const ended = await runCommand(['status', ...words], folder, token);
+    expect(ended.stderr).toMatch(/2 guests were reminded, the last on .* UTC/);
+    expect(readPage()).toContain('2 guests were reminded, the last on ');
+    const links = readCsv(join(out, 'redeem-urls.csv')).map((row) => row['redeemUrl'] ?? '');
+    expect(links).toHaveLength(5);
+    for (const link of links) expect(readPage()).not.toContain(link);
   });
 
   it('status - a run that has reset nobody is refused, with what to type', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writePage } from '../../src/report/page.ts';
 import {
@@ -13,10 +13,35 @@ import {
   openPage,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { finished, hostile, interrupted, partlyFailed } from './samples.ts';
+import { finished, hostile, interrupted, pageOf, partlyFailed, silent, tellMixed } from './samples.ts';
 
-const pages = { finished, interrupted, partlyFailed, hostile };
+const pages = { finished, interrupted, partlyFailed, silent, hostile };
 const cases = Object.entries(pages).map(([name, data]) => ({ name, data }));
+/** Commands of every length, so that in some of them a line ends within a flag. */
+function typeCommands(): string[] {
+  return Array.from(
+    { length: 24 },
+    (_, index) => `guest-reset status ${'x'.repeat(index + 1)} --graph-url y`,
+  );
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+}
+
+/** Where these elements are, from left to right. */
+async function boxesOf(page: Page, selector: string): Promise<Box[]> {
+  const boxes = await page.locator(selector).evaluateAll((all) =>
+    all.map((each) => {
+      const { left, right, top } = each.getBoundingClientRect();
+      return { left, right, top };
+    }),
+  );
+  return boxes.sort((one, other) => one.left - other.left);
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'guest-reset-page-'));
 
 describe.skipIf(whyNoBrowser !== null)(
@@ -27,6 +52,7 @@ describe.skipIf(whyNoBrowser !== null)(
     beforeAll(async () => {
       browser = await launchBrowser();
       for (const { name, data } of cases) await writePage(join(folder, `${name}.html`), data);
+      await writePage(join(folder, 'commands.html'), { ...silent, next: typeCommands() });
     });
 
     afterAll(async () => {
@@ -50,7 +76,7 @@ describe.skipIf(whyNoBrowser !== null)(
         );
         expect(complaints).toEqual([]);
         expect(requests).toEqual([]);
-        const rows = await page.locator('.rows tbody tr').count();
+        const rows = await page.locator('section:has(> #attention) .rows tbody tr').count();
         expect(rows).toBe(data.rows.attention.length);
         await page.context().close();
       });
@@ -72,6 +98,90 @@ describe.skipIf(whyNoBrowser !== null)(
       const { rows, reset, unchanged, rejected, failed, unknown, notAttempted } = partlyFailed.rows.counts;
       expect(counts).toEqual([reset, unchanged, rejected, failed, unknown, notAttempted, rows]);
       expect(counts.slice(0, -1).reduce((sum, count) => sum + count, 0)).toBe(3_000);
+      await page.context().close();
+    });
+
+    test('writePage() - when and where are seen before anything is scrolled', async () => {
+      const { page } = await openPage(browser, urlOf('partlyFailed'), {
+        viewport: { width: 1440, height: 900 },
+      });
+      for (const words of ['Planned', 'Ended', 'Signed in as', 'Input', 'Invitations']) {
+        const box = await page.locator('.facts dt', { hasText: words }).boundingBox();
+        expect(box?.y, words).toBeLessThan(600);
+      }
+      await page.context().close();
+    });
+
+    test('writePage() - on a telephone no flag is broken, and rows keep the names of their cells', async () => {
+      const { page } = await openPage(browser, urlOf('commands'), { viewport: { width: 360, height: 900 } });
+      const lines = await page
+        .locator('.flag')
+        .evaluateAll((all) => all.map((each) => each.getClientRects().length));
+      expect(new Set(lines)).toEqual(new Set([1]));
+      await page.goto(urlOf('interrupted'));
+      const labels = await page.locator('.group .label:visible').allInnerTexts();
+      expect(new Set(labels)).toEqual(new Set(['What happened', 'What to do']));
+      const names = await page.evaluate(
+        '[...document.querySelectorAll(".rows td")].slice(0, 3).map((cell) => getComputedStyle(cell, "::before").content)',
+      );
+      expect(names).toEqual(['"Line "', '"Guest "', '"New address "']);
+      await page.context().close();
+    });
+
+    test.each([
+      [360, 'narrow'],
+      [1440, 'wide'],
+    ])('writePage() - at %d px every tick has its time, and times stand apart', async (width, kind) => {
+      const { page } = await openPage(browser, urlOf('finished'), { viewport: { width, height: 900 } });
+      for (const chart of ['pace', 'redeemed']) {
+        const svg = `svg[aria-labelledby^="${chart}-${kind}-"]`;
+        const boxes = await boxesOf(page, `${svg} text[text-anchor="middle"]`);
+        const ticks = await page.evaluate(
+          `[...document.querySelectorAll('${svg} line.axis')].filter((line) => line.x1.baseVal.value === line.x2.baseVal.value).length`,
+        );
+        expect(ticks, chart).toBe(boxes.length);
+        expect(boxes.length, chart).toBeGreaterThanOrEqual(2);
+        for (const [index, box] of boxes.slice(1).entries())
+          expect(box.left - (boxes[index]?.right ?? 0), chart).toBeGreaterThanOrEqual(8);
+        expect(boxes.at(-1)?.right).toBeLessThanOrEqual(width);
+      }
+      await page.context().close();
+    });
+
+    test('writePage() - the picture of redemption has a line at all guests, and the curve stays below it', async () => {
+      const { page } = await openPage(browser, urlOf('finished'), { viewport: { width: 1440, height: 900 } });
+      const svg = 'svg[aria-labelledby^="redeemed-wide-"]';
+      expect(await page.locator(`${svg} text`, { hasText: 'All 1,200 guests reset' }).count()).toBe(1);
+      const [total] = await boxesOf(page, `${svg} .total`);
+      const [curve] = await boxesOf(page, `${svg} .curve`);
+      expect(total?.top).toBeLessThan(curve?.top ?? 0);
+      await page.context().close();
+    });
+
+    test('writePage() - on paper totals stand once, and what is folded away is counted', async () => {
+      const { page } = await openPage(browser, urlOf('partlyFailed'));
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.evaluate('getComputedStyle(document.querySelector("tfoot")).display')).toBe(
+        'table-row-group',
+      );
+      expect(await page.evaluate('getComputedStyle(document.querySelector(".counts")).breakInside')).toBe(
+        'avoid',
+      );
+      expect(await page.locator('section:has(> #attention) .paper:visible').first().textContent()).toMatch(
+        /^\d+ more: see results\.csv$/,
+      );
+      expect(await page.locator('.screen:visible').count()).toBe(0);
+      await page.context().close();
+    });
+
+    test('writePage() - an interrupted run of 700 rows is a few sheets of paper', async () => {
+      const path = join(folder, 'paper.html');
+      await writePage(path, pageOf({ rows: tellMixed(700, 0.1), next: interrupted.next }, interrupted.run));
+      const { page } = await openPage(browser, pathToFileURL(path).href);
+      const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+      const sheets = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+      expect(sheets).toBeGreaterThanOrEqual(1);
+      expect(sheets).toBeLessThanOrEqual(5);
       await page.context().close();
     });
 

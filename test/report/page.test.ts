@@ -2,11 +2,26 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
+import { writeShares } from '../../src/report/chart-ends.ts';
 import { html } from '../../src/report/html.ts';
 import { renderPage, writePage } from '../../src/report/page.ts';
+import { createRedemptionTally } from '../../src/report/redemption.ts';
 import { createPageTally } from '../../src/report/tally.ts';
-import { ended, finished, hostile, pageOf, planned, tellMixed, tellReset } from './samples.ts';
+import {
+  ended,
+  finished,
+  hostile,
+  interrupted,
+  pageOf,
+  planned,
+  silent,
+  tellMixed,
+  tellRedemption,
+  tellReset,
+  tellSilent,
+} from './samples.ts';
 
 test('renderPage() - 100,000 rows stay under 500 kB', () => {
   const rows = tellMixed(100_000);
@@ -66,7 +81,7 @@ test('renderPage() - what was asked and what to type next are there', () => {
     'merger.csv',
     '1,200 rows',
     '2 March 2026 at 08:52 UTC',
-    '--max-failures',
+    'Stops when more rows fail than',
     'guest-reset status latest',
     '900 of 1,200 guests (75 %) had redeemed',
   ]) {
@@ -82,6 +97,229 @@ test('renderPage() - a rehearsal is called one', () => {
 
 test('renderPage() - a run of no rows has a page', () => {
   expect(renderPage(pageOf({ rows: createPageTally().tell() }))).toContain('No row was sent');
+});
+
+/** The text of the page without its tags, blanks as one. */
+function readText(page: string): string {
+  const body = page.slice(page.indexOf('<body>'));
+  return body.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+}
+
+test('renderPage() - where, when, who, from what and how guests hear of it stand before everything else', () => {
+  const text = readText(renderPage(interrupted));
+  const top = text.slice(0, text.indexOf('How the rows ended'));
+  for (const fact of [
+    'Tenant Contoso Holding ( holding.example )',
+    'Planned 2 March 2026 at 08:52 UTC',
+    'Ended 2 March 2026 at 09:01 UTC 9 min 10 s after the plan',
+    'Signed in as admin@holding.example (a person)',
+    'Input merger.csv , 400 rows',
+    `Invitations ${interrupted.rows.mails} by mail`,
+  ]) {
+    expect(top).toContain(fact);
+  }
+});
+
+test('renderPage() - options are named in words, each with its flag', () => {
+  const text = readText(renderPage(pageOf({ rows: tellReset(3) }, { options: { send: false, canary: 3 } })));
+  expect(text).toContain('Invitation mail not sent ( --no-send )');
+  expect(text).toContain('Rows that go first, as a trial 3 ( --canary )');
+  expect(text).not.toMatch(/\b(true|false)\b/);
+});
+
+test('renderPage() - rows that were not attempted are counted, and not listed', () => {
+  const page = renderPage(pageOf({ rows: tellMixed(700, 0.2) }));
+  const { notAttempted } = tellMixed(700, 0.2).counts;
+  expect(readText(page)).toContain(`${notAttempted} not attempted yet`);
+  expect(readText(page)).toMatch(/\d+ rows were not attempted, .* results\.csv names each/);
+  expect(page).not.toContain('run-ended');
+});
+
+test('renderPage() - what happened and what to do are said once for all rows of a kind', () => {
+  const text = readText(renderPage(interrupted));
+  const count = (words: string): number => text.split(words).length - 1;
+  expect(interrupted.rows.codes.find(({ code }) => code === 'address-of-other-object')?.count).toBe(3);
+  expect(count('Graph answered 400 BadRequest: The email address belongs to another object')).toBe(1);
+  expect(count('Remove it there, or use another address')).toBe(1);
+});
+
+test('renderPage() - rows of a kind that differ say each what happened', () => {
+  const tally = createPageTally();
+  for (const line of [2, 3])
+    tally.add(
+      planned(line),
+      ended('failed', 'address-refused', `Found ${line}: Check the address with its owner`),
+    );
+  const text = readText(renderPage(pageOf({ rows: tally.tell() })));
+  expect(text).toMatch(/Line Guest New address What happened 2 .* Found 2 3 .* Found 3 /);
+  expect(text.split('Check the address with its owner')).toHaveLength(2);
+});
+
+test('renderPage() - a row of which nothing but its line is known is told by its line', () => {
+  const tally = createPageTally();
+  const nobody = { guestId: '', guestName: '', currentEmail: '', newEmail: '' };
+  for (const line of [2, 3, 4, 9])
+    tally.add(planned(line, nobody), ended('rejected', 'guest-missing', 'None'));
+  expect(readText(renderPage(pageOf({ rows: tally.tell() })))).toContain('Lines 2 to 4, 9');
+});
+
+test('renderPage() - the first rows of a kind are seen, the others folded away', () => {
+  const tally = createPageTally();
+  for (let line = 2; line < 42; line += 1) tally.add(planned(line), ended('failed', 'graph-refused', 'x'));
+  const page = renderPage(pageOf({ rows: tally.tell() }));
+  const [seen = '', folded = ''] = page.slice(page.indexOf('id="attention"')).split('<details>');
+  expect(seen.match(/data-name="Line"/g)).toHaveLength(6);
+  expect(folded.match(/data-name="Line"/g)).toHaveLength(34);
+  expect(readText(`<body>${folded}`)).toContain('Show 34 more 34 more: see results.csv');
+});
+
+test('renderPage() - redemption has one share, and says of what', () => {
+  const rows = tellMixed(1_000);
+  const text = readText(renderPage(pageOf({ rows, redemption: tellRedemption(rows.counts.reset) })));
+  const part = text.slice(text.indexOf('Who has redeemed'), text.indexOf('Rows that need attention'));
+  expect(new Set(part.match(/\d+ %/g))).toEqual(new Set(['75 %']));
+  expect(part).toContain('(75 % of those reset)');
+});
+
+test('renderPage() - rows that repeat an earlier one are told apart from those that need attention', () => {
+  const tally = createPageTally();
+  tally.add(planned(2), ended('reset', 'reset', ''));
+  for (let line = 3; line < 154; line += 1) tally.add(planned(line), ended('rejected', 'duplicate-row', 'x'));
+  const end = { at: '2026-03-02T09:10:00Z', exitCode: 3, reason: null };
+  const text = readText(renderPage(pageOf({ rows: tally.tell() }, { ended: end })));
+  expect(text).toContain('0 need attention');
+  expect(text).toContain('151 needed no change 151 repeated rows');
+  expect(text).toContain('151 rows repeat an earlier row of the input');
+  expect(text).toContain('Finished. Every guest was reset, or needed no change.');
+  expect(text).not.toContain('could not be used and nothing was sent');
+  expect(text).toContain('(151 of these only repeat an earlier row)');
+});
+
+test('renderPage() - the pace is that of the time in which something happened', () => {
+  const tally = createPageTally();
+  const nextDay = 24 * 60 * 60;
+  for (let row = 0; row < 400; row += 1) {
+    const second = row < 200 ? row / 20 : nextDay + row / 20;
+    tally.add(planned(row + 2), ended('reset', 'reset', '', second));
+  }
+  const text = readText(renderPage(pageOf({ rows: tally.tell() })));
+  expect(text).toContain('400 rows ended in 20 s of work: 20.0 per second on average, 20.0 at best');
+  expect(text).toContain('A break of 1 d, in which nothing happened, is left out.');
+  expect(renderPage(pageOf({ rows: tally.tell() })).match(/class="break"/g)).toHaveLength(2);
+});
+
+test('renderPage() - a pause that goes on for seconds is one rectangle', () => {
+  const tally = createPageTally();
+  for (let row = 0; row < 60; row += 1) tally.add(planned(row + 2), ended('reset', 'reset', '', row / 2));
+  const startMs = Date.parse('2026-03-02T09:00:05.500Z');
+  tally.addThrottled(startMs, 3, startMs + 6_000);
+  const page = renderPage(pageOf({ rows: tally.tell() }));
+  expect(page.match(/class="pause"[^>]*><title>[^<]*/g)?.map((pause) => pause.split('<title>')[1])).toEqual([
+    'Waited 6 s',
+    'Waited 6 s',
+  ]);
+});
+
+test('writeShares() - shares in whole per cent add up to 100, and nothing there is written as none', () => {
+  const number = fc.nat({ max: 3_000 });
+  fc.assert(
+    fc.property(
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      (reset, unchanged, rejected, failed, unknown, notAttempted) => {
+        const some = { reset, unchanged, rejected, failed, unknown, notAttempted };
+        const rows = Object.values(some).reduce((sum, count) => sum + count, 0);
+        fc.pre(rows > 0);
+        const written = Object.values(writeShares({ rows, ...some }));
+        const whole = written.map((share) =>
+          share === '<1 %' ? 0 : share === '>99 %' ? 100 : Number.parseInt(share, 10),
+        );
+        expect(whole.reduce((sum, share) => sum + share, 0)).toBe(100);
+        expect(written.filter((share) => share === '0 %')).toHaveLength(
+          Object.values(some).filter((count) => count === 0).length,
+        );
+      },
+    ),
+  );
+  const halves = {
+    rows: 200,
+    reset: 135,
+    unchanged: 1,
+    rejected: 31,
+    failed: 33,
+    unknown: 0,
+    notAttempted: 0,
+  };
+  expect(Object.values(writeShares(halves))).toEqual(['68 %', '1 %', '15 %', '16 %', '0 %', '0 %']);
+});
+
+test('renderPage() - the words are those of people who were not there', () => {
+  for (const data of [finished, interrupted, silent]) {
+    const text = readText(renderPage(data));
+    expect(text).not.toMatch(/with nothing to do|Nobody has looked|nothing to be done/);
+  }
+  expect(readText(renderPage(interrupted))).toContain('This has not been checked yet');
+});
+
+test('renderPage() - what a look found is told for each standing, with what to do and the first guests', () => {
+  const redemption = tellRedemption(1_200);
+  const { counts } = redemption;
+  const text = readText(renderPage(pageOf({ rows: tellReset(1_200), redemption })));
+  expect(text).toContain(`${counts.pending} have not redeemed yet`);
+  for (const [count, words, remedy] of [
+    [counts.gone, 'are gone from the directory', 'Restore or invite anew'],
+    [counts['changed-elsewhere'], 'no longer have the new address', 'Somebody has changed it since the run'],
+    [counts['not-shown'], 'do not show the reset that Graph accepted', 'Look again later, then look'],
+    [counts.unread, 'could not be read', 'Look again later'],
+  ] as const) {
+    expect(count).toBeGreaterThan(1);
+    expect(text).toContain(` ${count} ${words} `);
+    expect(text).toMatch(
+      new RegExp(`${count} guests ${words} What to do ${remedy}.* Line Guest New address \\d+ `),
+    );
+  }
+  expect(text).toContain(
+    `${redemption.reminded} guests were reminded, the last on 10 March 2026 at 08:00 UTC`,
+  );
+});
+
+test('renderPage() - of a hundred thousand guests that are gone, 20 are listed and the file is named', () => {
+  const tally = createRedemptionTally();
+  for (let line = 2; line < 100_002; line += 1) {
+    const row = { line, guest: 'g'.repeat(500), newEmail: 'a'.repeat(500) };
+    tally.addLooked({ standing: 'gone', since: null, remindedAt: null, row });
+  }
+  const page = renderPage(pageOf({ rows: tellReset(3), redemption: tally.tell('2026-03-16T07:30:00Z') }));
+  expect(Buffer.byteLength(page)).toBeLessThan(100_000);
+  expect(readText(page)).toContain('99,980 more rows are only in status.csv');
+});
+
+test('renderPage() - links that wait to be sent are told, and no link', () => {
+  const text = readText(renderPage(silent));
+  expect(text).toContain('125 redeem links wait in redeem-urls.csv to be sent.');
+  expect(text).toContain('Each link is a key');
+  expect(text).toContain('For 2 more guests the reply was lost, and the link with it: guest-reset remind');
+  expect(text).toContain('Invitations Not by mail');
+  expect(text).not.toMatch(/0 (invitations|invited) by mail/);
+  expect(text).not.toMatch(/https?:/);
+  expect(readText(renderPage(finished))).not.toContain('redeem-urls.csv');
+});
+
+test('renderPage() - links are told of as long as somebody has not redeemed', () => {
+  const seen = (standings: readonly ('redeemed' | 'pending')[]): string => {
+    const tally = createRedemptionTally();
+    for (const standing of standings)
+      tally.addLooked({ standing, since: null, remindedAt: null, row: { line: 2, guest: '', newEmail: '' } });
+    return readText(
+      renderPage(pageOf({ rows: tellSilent(2), redemption: tally.tell('2026-03-16T07:30:00Z') })),
+    );
+  };
+  expect(seen(['redeemed', 'pending'])).toContain('1 guest has not redeemed yet. The redeem links of those');
+  expect(seen(['redeemed', 'redeemed'])).not.toContain('redeem-urls.csv');
 });
 
 test('writePage() - the file is for its owner alone, and no half-written one stays', async () => {

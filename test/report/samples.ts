@@ -1,8 +1,9 @@
 /** Runs that have ended in different ways, as the page is given them. */
 import type { OutcomeCode, PlanCode } from '../../src/core/codes.ts';
 import type { RowStatus } from '../../src/core/outcome.ts';
-import type { PageData, PageRun } from '../../src/report/page.ts';
-import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
+import type { PageData } from '../../src/report/page.ts';
+import type { PageRun } from '../../src/report/page-facts.ts';
+import { createRedemptionTally, type GuestRow, type RedemptionTold } from '../../src/report/redemption.ts';
 import { createPageTally, type RowEnded, type RowPlanned, type RowsTold } from '../../src/report/tally.ts';
 
 const startMs = Date.parse('2026-03-02T09:00:00Z');
@@ -56,9 +57,13 @@ export function ended(
 const refused =
   'Graph answered 400 BadRequest: The email address belongs to another object: Remove it there, or use another address';
 
+const notFound =
+  'The directory has no such user: Check the id, and that you are signed in to the right tenant';
+const repeated = 'Line 2 asks the same of the same guest: Nothing to do; the first row counts';
+
 function endNth(index: number, rows: number, doneShare: number): RowEnded {
-  if (index % 50 === 7)
-    return ended('rejected', 'guest-not-found', 'The directory has no such user: Check the id');
+  if (index % 50 === 7) return ended('rejected', 'guest-not-found', notFound);
+  if (index % 70 === 9) return ended('rejected', 'duplicate-row', repeated);
   if (index % 61 === 5) return ended('unchanged', 'already-pending', 'An invitation is pending');
   if (index > rows * doneShare) return ended('not-attempted', 'run-ended', 'The run ended before this row');
   // 30 a second, with a pause of ten seconds after every 900.
@@ -92,14 +97,28 @@ export function tellReset(rows: number): RowsTold {
   return tally.tell();
 }
 
+/** Where some of those stand who have not redeemed; the others are pending. */
+const lateStandings = ['gone', 'changed-elsewhere', 'changed-elsewhere', 'not-shown', 'unread'] as const;
+
+/** A guest as status tells of it. */
+export function pickRow({ line, guestName, newEmail }: RowPlanned): GuestRow {
+  return { line, guest: guestName, newEmail };
+}
+
 /** Redemption of so many guests within two weeks, three quarters of them done. */
 export function tellRedemption(guests: number): RedemptionTold {
   const tally = createRedemptionTally();
   for (let index = 0; index < guests; index += 1) {
     const share = index / guests;
-    const state = share < 0.75 ? 'accepted' : share < 0.99 ? 'pending' : null;
+    const standing = share < 0.75 ? 'redeemed' : (lateStandings[index % 40] ?? 'pending');
     const changedMs = startMs + share ** 2 * 20 * 24 * 60 * minuteMs;
-    tally.add({ state, stateChanged: new Date(changedMs).toISOString() });
+    const remindedAt = standing === 'pending' && index % 3 === 0 ? '2026-03-10T08:00:00Z' : null;
+    tally.addLooked({
+      standing,
+      since: new Date(changedMs).toISOString(),
+      remindedAt,
+      row: pickRow(planned(index + 2)),
+    });
   }
   return tally.tell('2026-03-16T07:30:00Z');
 }
@@ -147,6 +166,26 @@ export const partlyFailed = pageOf(
     next: ['guest-reset apply latest --retry-failed', 'guest-reset status latest'],
   },
   { ended: { at: '2026-03-02T09:14:10Z', exitCode: 6, reason: null } },
+);
+
+/** A run of so many guests that Graph did not mail. */
+export function tellSilent(rows: number): RowsTold {
+  const tally = createPageTally();
+  for (let index = 0; index < rows; index += 1) {
+    const row = planned(index + 2);
+    const invitation = row.invitation === null ? null : { ...row.invitation, send: false };
+    const code = index % 50 === 49 ? 'reset-confirmed' : 'reset';
+    tally.add({ ...row, invitation }, ended('reset', code, 'Graph accepted the reset', index / 28));
+  }
+  return tally.tell();
+}
+
+export const silent = pageOf(
+  { rows: tellSilent(127), next: ['guest-reset status reports/2026-03-02T08-52-10-merger --watch 1h'] },
+  {
+    options: { send: false, 'email-property': 'mail', canary: 0 },
+    ended: { at: '2026-03-02T09:01:20Z', exitCode: 0, reason: null },
+  },
 );
 
 /** Names and cells that try to be more than text. */

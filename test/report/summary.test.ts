@@ -1,11 +1,12 @@
 /** The end of a command, line by line. */
 import { expect, test } from 'vitest';
 import type { PlannedRow } from '../../src/core/plan.ts';
+import { type Standing, standings } from '../../src/core/status.ts';
 import { createPlanTally, summarisePlan } from '../../src/report/plan-summary.ts';
-import { createRedemptionTally } from '../../src/report/redemption.ts';
+import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
 import { summariseRedemption, summariseRun } from '../../src/report/summary.ts';
 import { createPageTally } from '../../src/report/tally.ts';
-import { ended, planned } from './samples.ts';
+import { ended, pickRow, planned } from './samples.ts';
 
 const nothingAfter = { reason: null, files: [], next: [] };
 
@@ -78,15 +79,49 @@ test('summariseRun() - outside text cannot steer the terminal', () => {
   expect(lines.filter((line) => line.includes('<U+001B>[2J<U+202E>evil\\n'))).toHaveLength(4);
 });
 
-test('summariseRedemption() - says how many have redeemed, and where the rest is', () => {
-  const tally = createRedemptionTally();
-  for (const state of ['accepted', 'pending', 'pending', null] as const)
-    tally.add({ state, stateChanged: null });
-  expect(summariseRedemption(tally.tell('2026-03-02T09:00:00Z'), nothingAfter)).toEqual([
-    '1 of 4 guests have redeemed (25 %), as of 2 March 2026 at 09:00 UTC',
-    '  2 have not yet',
-    '  1 are gone from the directory',
+test('summariseRun() - a row that repeats an earlier one is counted, and needs no attention', () => {
+  const tally = createPageTally();
+  tally.add(planned(2), ended('reset', 'reset', ''));
+  tally.add(planned(3), ended('rejected', 'duplicate-row', 'x'));
+  const lines = summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: false });
+  expect(lines).toEqual([
+    '2 rows: 1 reset, 1 rejected, in 1 s',
+    'Graph was asked to mail 1 of 1 guest that was reset',
   ]);
+});
+
+/** A look at guests who stand so. */
+function look(seen: readonly Standing[], remindedAt: string | null = null): RedemptionTold {
+  const tally = createRedemptionTally();
+  for (const [index, standing] of seen.entries())
+    tally.addLooked({ standing, since: null, remindedAt, row: pickRow(planned(index + 2)) });
+  return tally.tell('2026-03-02T09:00:00Z');
+}
+
+test('summariseRedemption() - says how many have redeemed, and where each of the others is', () => {
+  const all = [...standings, ...standings.slice(1)];
+  expect(summariseRedemption(look(all, '2026-03-01T08:00:00Z'), nothingAfter)).toEqual([
+    '1 of 11 guests have redeemed (9 %), as of 2 March 2026 at 09:00 UTC',
+    '  2 have not redeemed yet',
+    '  2 are gone from the directory',
+    '  2 no longer have the new address',
+    '  2 do not show the reset that Graph accepted',
+    '  2 could not be read',
+    '  11 guests were reminded, the last on 1 March 2026 at 08:00 UTC',
+  ]);
+});
+
+test.each<[Standing, string, string[]]>([
+  ['redeemed', '1 of 1 guest has redeemed', []],
+  ['pending', '0 of 1 guest has redeemed', ['  1 has not redeemed yet']],
+  ['gone', '0 of 1 guest has redeemed', ['  1 is gone from the directory']],
+  ['changed-elsewhere', '0 of 1 guest has redeemed', ['  1 no longer has the new address']],
+  ['not-shown', '0 of 1 guest has redeemed', ['  1 does not show the reset that Graph accepted']],
+  ['unread', '0 of 1 guest has redeemed', ['  1 could not be read']],
+])('summariseRedemption() - one guest is told in the singular: %s', (standing, first, rest) => {
+  const [line, ...lines] = summariseRedemption(look([standing]), nothingAfter);
+  expect(line).toContain(first);
+  expect(lines).toEqual(rest);
 });
 
 function plannedRow(line: number, over: Partial<PlannedRow> = {}): PlannedRow {
