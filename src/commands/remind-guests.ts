@@ -11,7 +11,7 @@ import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { type Chosen, findReason, keepReset } from './remind-choice.ts';
-import { countCanary, explainStop } from './reset-guests.ts';
+import { addUp, countCanary, explainStop, noneBefore, tellProgress } from './reset-guests.ts';
 import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
@@ -32,7 +32,7 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, chosen, told, desk, journal, redeemUrls, rows, tally };
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally };
     const reminders = openReminders(opened, chosen, rows, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
     desk.progress.phase('inviting', chosen.count);
@@ -43,7 +43,7 @@ export async function remindGuests(
         done: 'reminded',
         carryOn: 'remind',
       });
-      desk.progress.phase('inviting', chosen.count, tally.counts.rows);
+      desk.progress.phase('inviting', chosen.count, addUp(noneBefore, tally.counts));
     }
     stop ??= explainStop(
       (await runPool(reminders.take(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
@@ -114,7 +114,6 @@ async function* keepChosen({ run, replay }: OpenRun, chosen: Pick<Chosen, 'has'>
 
 interface Hands {
   readonly opened: OpenRun;
-  readonly chosen: Chosen;
   readonly told: PageTally;
   readonly desk: Desk;
   readonly journal: Journal;
@@ -125,7 +124,7 @@ interface Hands {
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
@@ -167,8 +166,7 @@ function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally
         told.add(entryOf(job.ordinal), outcome);
         rows.delete(job.ordinal);
       }
-      const { rows: done, reset, failed, unknown } = tally.counts;
-      desk.progress.update({ done, total: chosen.count, reset, failed, unknown });
+      tellProgress(desk, addUp(noneBefore, tally.counts));
     },
     pacer: desk.pacer,
     clock: desk.clock,
