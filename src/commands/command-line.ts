@@ -30,9 +30,9 @@ export async function parseCommandLine(
   const words = typedWords[0] === 'help' ? [...typedWords.slice(1), '--help'] : typedWords;
   if (words.includes(completionWord)) {
     tellShell(process.env['COMP_LINE'] === undefined ? 'bash' : 'zsh');
-    return completeWords(buildParser(words, version));
+    return completeWords(buildParser(words, version, 'described'));
   }
-  const parser = buildParser([], version);
+  const parser = buildParser([], version, 'hidden');
   let typed: Typed | null = null;
   await parser.parse(
     [...words],
@@ -44,11 +44,15 @@ export async function parseCommandLine(
   return typed ?? { print: '' };
 }
 
-/** All commands and flags. `words` are those that yargs sees by itself, which only completion needs. */
-function buildParser(words: readonly string[], version: string): Argv {
+/**
+ * All commands and flags. `words` are those that yargs sees by itself, which only completion needs, as it needs the
+ * descriptions. Everything else hides the flags: yargs lays out a help text for every command line, asked or not, and that
+ * takes as long as all of its reading.
+ */
+function buildParser(words: readonly string[], version: string, flagsAre: FlagsAre): Argv {
   return commands
     .reduce<Argv>(
-      (all, command) => addCommand(all, command),
+      (all, command) => addCommand(all, command, flagsAre),
       yargs([...words])
         .scriptName('guest-reset')
         .parserConfiguration({
@@ -64,7 +68,9 @@ function buildParser(words: readonly string[], version: string): Argv {
     .strictOptions();
 }
 
-function addCommand(parser: Argv, command: Command): Argv {
+type FlagsAre = 'described' | 'hidden';
+
+function addCommand(parser: Argv, command: Command, flagsAre: FlagsAre): Argv {
   const usage = [command.name, command.argument].filter(Boolean).join(' ');
   return parser.command(
     command.alias === undefined ? usage : [usage, command.alias],
@@ -77,7 +83,7 @@ function addCommand(parser: Argv, command: Command): Argv {
           ...(command.choices === undefined ? {} : { choices: command.choices }),
         });
       }
-      for (const name of command.flags) own.option(name, describeFlag(flags[name]));
+      for (const name of command.flags) own.option(name, describeFlag(flags[name], flagsAre));
       return own.strict();
     },
     () => {},
@@ -85,10 +91,11 @@ function addCommand(parser: Argv, command: Command): Argv {
 }
 
 /** What yargs needs to know of a flag; --help is made from the table itself. */
-function describeFlag({ kind, describe }: Flag) {
+function describeFlag({ kind, describe }: Flag, flagsAre: FlagsAre) {
+  const hidden = flagsAre === 'hidden';
   return kind === 'boolean'
-    ? { describe, type: 'boolean' as const }
-    : { describe, type: 'string' as const, requiresArg: true };
+    ? { describe, hidden, type: 'boolean' as const }
+    : { describe, hidden, type: 'string' as const, requiresArg: true };
 }
 
 function findCommand(name: string | undefined): Command | undefined {

@@ -1,17 +1,15 @@
 /** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
 import { relative } from 'node:path';
 import type { Counts } from '../core/summary.ts';
-import { writePage } from '../report/page.ts';
 import { summariseRun } from '../report/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
 import { flags } from './flags.ts';
 import { printJson } from './io.ts';
-import { noteMade, type SummaryTold } from './made-files.ts';
+import type { SummaryTold } from './made-files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import { quoteWord } from './shell-word.ts';
-import { readRedemption } from './status-file.ts';
 
 /** What there is to tell. */
 export interface Ended {
@@ -27,6 +25,10 @@ export interface Ended {
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
   const { command, run, rows, exitCode, reason } = ended;
+  // What makes the views takes long to load, and the first word of a command does not wait for it.
+  const { noteMade } = await import('./made-files.ts');
+  const { readRedemption } = await import('./status-file.ts');
+  const { writePage } = await import('../report/page.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
   const record: RunRecord =
     command === 'report'

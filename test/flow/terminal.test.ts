@@ -139,6 +139,19 @@ describe('terminal', () => {
     ]);
   });
 
+  it.each([
+    [['plan', 'guests.csv', '--simulate'], 'Reading guests.csv'],
+    [['plan', '-', '--simulate'], 'Reading standard input'],
+    [['plan', 'guests.csv', '--offline'], 'Reading guests.csv'],
+    [['run', 'guests.csv', '--simulate', '--yes'], 'Reading guests.csv'],
+  ])('terminal - %j begins with what it reads', async (words, first) => {
+    const folder = makeFolder();
+    writeGuests(folder, makeRows(1));
+    const { stderr } = await runCommand(words, folder, {}, 'userId,newEmail\n');
+    expect(stderr.split('\n')[0]).toBe(first);
+    expect((await runCommand([...words, '--quiet'], folder)).stderr).not.toContain(first);
+  });
+
   it.each([['run'], ['apply'], ['status'], ['remind']])(
     'terminal - %s says something before Graph has answered anything',
     async (name) => {
