@@ -1,7 +1,6 @@
 /** The command line as yargs reads it: commands and flags from the tables, --help, near misses. */
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../core/errors.ts';
-import { completeWords, completionWord, tellShell } from './completion.ts';
 import { type Flag, flags } from './flags.ts';
 import { composeHelp, composeMainHelp } from './help.ts';
 import { describeUnknown, suggest } from './near-miss.ts';
@@ -28,11 +27,7 @@ export async function parseCommandLine(
   width: number,
 ): Promise<Typed> {
   const words = typedWords[0] === 'help' ? [...typedWords.slice(1), '--help'] : typedWords;
-  if (words.includes(completionWord)) {
-    tellShell(process.env['COMP_LINE'] === undefined ? 'bash' : 'zsh');
-    return completeWords(buildParser(words, version, 'described'));
-  }
-  const parser = buildParser([], version, 'hidden');
+  const parser = buildParser(version);
   let typed: Typed | null = null;
   await parser.parse(
     [...words],
@@ -44,23 +39,17 @@ export async function parseCommandLine(
   return typed ?? { print: '' };
 }
 
-/**
- * All commands and flags. `words` are those that yargs sees by itself, which only completion needs, as it needs the
- * descriptions. Everything else hides the flags: yargs lays out a help text for every command line, asked or not, and that
- * takes as long as all of its reading.
- */
-function buildParser(words: readonly string[], version: string, flagsAre: FlagsAre): Argv {
+/** All commands and flags. */
+function buildParser(version: string): Argv {
   return commands
     .reduce<Argv>(
-      (all, command) => addCommand(all, command, flagsAre),
-      yargs([...words])
-        .scriptName('guest-reset')
-        .parserConfiguration({
-          'camel-case-expansion': false,
-          'parse-numbers': false,
-          'parse-positional-numbers': false,
-          'duplicate-arguments-array': false,
-        }),
+      (all, command) => addCommand(all, command),
+      yargs([]).scriptName('guest-reset').parserConfiguration({
+        'camel-case-expansion': false,
+        'parse-numbers': false,
+        'parse-positional-numbers': false,
+        'duplicate-arguments-array': false,
+      }),
     )
     .version(version)
     .help()
@@ -68,9 +57,7 @@ function buildParser(words: readonly string[], version: string, flagsAre: FlagsA
     .strictOptions();
 }
 
-type FlagsAre = 'described' | 'hidden';
-
-function addCommand(parser: Argv, command: Command, flagsAre: FlagsAre): Argv {
+function addCommand(parser: Argv, command: Command): Argv {
   const usage = [command.name, command.argument].filter(Boolean).join(' ');
   return parser.command(
     command.alias === undefined ? usage : [usage, command.alias],
@@ -83,19 +70,21 @@ function addCommand(parser: Argv, command: Command, flagsAre: FlagsAre): Argv {
           ...(command.choices === undefined ? {} : { choices: command.choices }),
         });
       }
-      for (const name of command.flags) own.option(name, describeFlag(flags[name], flagsAre));
+      for (const name of command.flags) own.option(name, describeFlag(flags[name]));
       return own.strict();
     },
     () => {},
   );
 }
 
-/** What yargs needs to know of a flag; --help is made from the table itself. */
-function describeFlag({ kind, describe }: Flag, flagsAre: FlagsAre) {
-  const hidden = flagsAre === 'hidden';
+/**
+ * What yargs needs to know of a flag; --help is made from the table itself. Hidden, because yargs lays out a help text of its
+ * own for every command line, asked or not, and that would take as long as all of its reading.
+ */
+function describeFlag({ kind }: Flag) {
   return kind === 'boolean'
-    ? { describe, hidden, type: 'boolean' as const }
-    : { describe, hidden, type: 'string' as const, requiresArg: true };
+    ? { hidden: true, type: 'boolean' as const }
+    : { hidden: true, type: 'string' as const, requiresArg: true };
 }
 
 function findCommand(name: string | undefined): Command | undefined {

@@ -165,11 +165,14 @@ export const commands: readonly Command[] = [
     argument: '[shell]',
     argumentIs: 'Shell to complete for; without it the one in use',
     choices: ['bash', 'zsh'],
-    describe: 'Print a script that completes commands and flags with the Tab key',
+    describe: 'Print a script that completes commands, flags, their values and runs with the Tab key',
     flags: [],
     examples: [
       ['completion bash >> ~/.bashrc', 'Complete in bash from the next terminal on'],
-      ['completion zsh >> ~/.zshrc', 'Complete in zsh'],
+      [
+        'completion zsh >> ~/.zshrc',
+        'Complete in zsh; sets its completion system up where that has not been done',
+      ],
     ],
     load: async () => (await import('./completion.ts')).completion,
   },

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { flags } from '../../src/commands/flags.ts';
@@ -7,50 +9,126 @@ import { makeFolder, runCommand } from '../support/command.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+/** A folder with two runs and a file. */
+function makeRunFolder(): string {
+  const folder = makeFolder();
+  for (const name of ['2026-03-01T09-00-00-guests', '2026-03-02T09-00-00-guests', 'no-run']) {
+    mkdirSync(join(folder, 'reports', name), { recursive: true });
+    if (name !== 'no-run') writeFileSync(join(folder, 'reports', name, 'run.json'), '{}');
+  }
+  writeFileSync(join(folder, 'guests.csv'), '');
+  return folder;
+}
+
+const define = `guest-reset() { '${process.execPath}' '${main}' "$@"; }`;
+
 /** What bash offers when Tab is pressed after these words. */
 function pressTab(words: readonly string[]): string[] {
   const script = `
-    guest-reset() { '${process.execPath}' '${main}' "$@"; }
+    ${define}
     source <(guest-reset completion bash)
     COMP_WORDS=(guest-reset ${words.map((word) => `'${word}'`).join(' ')})
     COMP_CWORD=${words.length}
-    _guest-reset_yargs_completions
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: makeFolder() });
+    _guest_reset
+    printf '%s\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: makeRunFolder() });
   return stdout.split('\n').filter(Boolean);
 }
+
+/** The same for zsh: what is handed to _describe, or `files`. */
+function pressTabInZsh(words: readonly string[]): string[] {
+  const script = `
+    ${define}
+    eval "$(guest-reset completion zsh)"
+    print -- "compdef: $+functions[compdef]"
+    _describe() { print -l -- "\${(@P)2}" }
+    _files() { print files }
+    words=(guest-reset ${words.map((word) => `'${word}'`).join(' ')})
+    CURRENT=$#words
+    _guest_reset`;
+  const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], {
+    encoding: 'utf8',
+    cwd: makeRunFolder(),
+  });
+  return [...stdout.split('\n'), stderr].filter(Boolean);
+}
+
+const runs = ['2026-03-02T09-00-00-guests', '2026-03-01T09-00-00-guests'];
+const hasZsh = spawnSync('zsh', ['-c', 'exit']).status === 0;
 
 describe('completion', () => {
   it.each<[string[], string[]]>([
     [['st'], ['status']],
-    [['re'], ['remind', 'report']],
+    [['re'], ['resume', 'remind', 'report']],
+    [['--v'], ['--version']],
     [
       ['run', 'x.csv', '--max-'],
       ['--max-rate', '--max-attempts', '--max-rows', '--max-failures'],
     ],
     [
       ['completion', ''],
-      ['bash', 'zsh', '--version', '--help'],
+      ['bash', 'zsh'],
     ],
     [['status', '--wat'], ['--watch']],
+    [
+      ['run', '--auth', 'c'],
+      ['cli', 'certificate'],
+    ],
+    [
+      ['run', '--api-version', '='],
+      ['v1.0', 'beta'],
+    ],
+    [['run', '--api-version', '=', 'b'], ['beta']],
+    [['plan', 'x.csv', '--no-s'], ['--no-send']],
+    [['plan', 'x.csv', '--offline', '--off'], []],
+    [
+      ['status', ''],
+      ['latest', ...runs],
+    ],
+    [['resume', '--retry-failed', '--auth', 'cli', '2026-'], runs],
+    [['undo', 'latest', '--ov'], ['--overwrite']],
+    // Of nothing bash makes names of files.
+    [['run', ''], []],
+    [['run', '--config', ''], []],
   ])('completion - bash completes %j', (words, expected) => {
     expect(pressTab(words).sort()).toEqual([...expected].sort());
   });
 
-  it('completion - the script for zsh describes what it offers', async () => {
-    const script = await runCommand(['completion', 'zsh'], makeFolder());
-    expect(script).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(script.stdout).toMatch(/^#compdef guest-reset\n/);
-    const offered = await runCommand(['--get-yargs-completions', 'guest-reset', ''], makeFolder(), {
-      COMP_LINE: 'guest-reset ',
-    });
-    expect(offered.stdout).toContain('whoami:Say who is signed in where');
+  it('completion - bash completes names of files where an input is wanted', () => {
+    // With -i and a terminal bash would do it; without one it says what it would do.
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', `${define}; source <(guest-reset completion bash); complete -p guest-reset`],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toContain('-o default -F _guest_reset guest-reset');
   });
 
+  it.skipIf(!hasZsh).each<[string[], string[]]>([
+    [
+      ['who'],
+      ['whoami:Say who is signed in where, and which permissions are there or missing for each command'],
+    ],
+    [
+      ['run', '--api-version='],
+      ['--api-version=v1.0', '--api-version=beta'],
+    ],
+    [
+      ['status', ''],
+      ['latest:The run that was made last', ...runs],
+    ],
+    [['run', ''], ['files']],
+  ])(
+    'completion - zsh without a completion system set up (skipped without zsh) completes %j',
+    (words, expected) => {
+      expect(pressTabInZsh(words)).toEqual(['compdef: 1', ...expected]);
+    },
+  );
+
   it.each([
-    [{ SHELL: '/usr/bin/zsh' }, /^#compdef guest-reset/],
-    [{ SHELL: '/bin/bash' }, /^###-begin-guest-reset/],
-    [{}, /^###-begin-guest-reset/],
+    [{ SHELL: '/usr/bin/zsh' }, /^#compdef guest-reset\n/],
+    [{ SHELL: '/bin/bash' }, /^# Completes guest-reset in bash/],
+    [{}, /^# Completes guest-reset in bash/],
   ])('completion - without a name the script is for the shell in use: %j', async (env, expected) => {
     expect((await runCommand(['completion'], makeFolder(), env)).stdout).toMatch(expected);
   });
