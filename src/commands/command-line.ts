@@ -16,6 +16,8 @@ export type Typed =
       readonly values: Readonly<Record<string, unknown>>;
     };
 
+const shortFlags: Readonly<Record<string, string>> = { '-h': '--help', '-V': '--version' };
+
 /**
  * Reads a command line.
  *
@@ -26,7 +28,8 @@ export async function parseCommandLine(
   version: string,
   width: number,
 ): Promise<Typed> {
-  const words = typedWords[0] === 'help' ? [...typedWords.slice(1), '--help'] : typedWords;
+  const spelled = typedWords.map((word) => shortFlags[word] ?? word);
+  const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
   const parser = buildParser(version);
   let typed: Typed | null = null;
   await parser.parse(
@@ -109,7 +112,7 @@ function readTyped(
         ? 'No command given'
         : `Unknown command ${name}${suggest(
             name,
-            commands.map((each) => each.name),
+            commands.flatMap((each) => [each.name, each.alias ?? each.name]),
           )}`,
       {
         next: ['guest-reset --help'],

@@ -141,6 +141,13 @@ describe('command line', () => {
     ['run x --max-row=3', 'Unknown flag --max-row: did you mean --max-rows?', 'guest-reset run --help'],
     ['plan x --no-sned', 'Unknown flag --no-sned: did you mean --no-send?', 'guest-reset plan --help'],
     ['run x -y', 'Unknown flag -y: did you mean --yes?', 'guest-reset run --help'],
+    ['rsume', 'Unknown command rsume: did you mean resume?', 'guest-reset --help'],
+    ['sim', 'Unknown command sim: did you mean simulate?', 'guest-reset --help'],
+    ['who', 'Unknown command who: did you mean whoami?', 'guest-reset --help'],
+    ['frobnicate', 'Unknown command frobnicate\n', 'guest-reset --help'],
+    ['run x --ratemax 3', 'Unknown flag --ratemax: did you mean --max-rate?', 'guest-reset run --help'],
+    ['run x --rate-max 3', 'Unknown flag --rate-max: did you mean --max-rate?', 'guest-reset run --help'],
+    ['run x --dry-run', 'Unknown flag --dry-run: plan says what would happen', 'guest-reset run --help'],
     ['run', 'run needs <input>: CSV file with guests', 'guest-reset run --help'],
     ['run a b', 'Unexpected argument b: run takes one <input>', 'guest-reset run --help'],
     ['whoami x', 'Unexpected argument x: whoami takes no argument', 'guest-reset whoami --help'],
@@ -169,6 +176,19 @@ describe('command line', () => {
     });
     const { stdout } = await runCommand(['help'], folder);
     expect(commands.filter(({ name }) => !stdout.includes(`\n  ${name} `))).toEqual([]);
+  });
+
+  it.each([
+    [['-h'], ['--help']],
+    [
+      ['run', '-h'],
+      ['run', '--help'],
+    ],
+    [['-V'], ['--version']],
+  ])('command line - %j is %j', async (short, long) => {
+    const folder = makeFolder();
+    const [ended, expected] = [await runCommand(short, folder), await runCommand(long, folder)];
+    expect(ended).toMatchObject({ exitCode: 0, stdout: expected.stdout, stderr: '' });
   });
 
   it('command line - two mistakes are told at once', async () => {
