@@ -54,7 +54,7 @@ function offerFlags(command: Command, words: readonly string[]): readonly Offer[
     const flag: Flag = flags[name];
     if (words.includes(`--${name}`) && flag.isRepeated !== true) return [];
     const off: Offer[] = flag.byDefault === true ? [[`--no-${name}`, `Not: ${flag.describe}`]] : [];
-    return [[`--${name}`, flag.describe], ...off];
+    return [[`--${name}`, (name === 'out' && command.outIs) || flag.describe], ...off];
   });
   return [...offers, ['--help', 'Say what this command does']];
 }

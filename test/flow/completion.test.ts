@@ -167,6 +167,19 @@ describe('command line', () => {
     expect(ended.stderr).toContain(`Next: ${next.startsWith('guest') ? next : `guest-reset ${next}`}`);
   });
 
+  it.each([
+    ['run', /--\[no-\]send .*\(default: on\)/],
+    ['run', /--\[no-\]progress .*\(default: on\)/],
+    ['run', /--\[no-\]color .*\(default: on\)/],
+    ['run', /--yes Ask nothing --max-rows/],
+    ['plan', /--out <path> Run folder to make \(default: reports\/<time>-<input name>\)/],
+    ['draft', /--out <path> File to write \(default: standard output\)/],
+    ['undo', /--out <path> File to write \(default: undo.csv in the run folder\)/],
+  ])('command line - %s --help says %s', async (name, said) => {
+    const { stdout } = await runCommand([name, '--help'], makeFolder());
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(said);
+  });
+
   it('command line - help <command> is <command> --help, and help alone names every command', async () => {
     const folder = makeFolder();
     const asked = await runCommand(['help', 'remind'], folder);
@@ -205,7 +218,7 @@ describe('command line', () => {
       const missing = command.flags.filter(
         (flag) =>
           !(stdout.includes(`--${flag}`) || stdout.includes(`--[no-]${flag}`)) ||
-          !inOneLine.includes(flags[flag].describe),
+          !inOneLine.includes((flag === 'out' && command.outIs) || flags[flag].describe),
       );
       expect(missing).toEqual([]);
       expect(stdout).toContain('Examples\n');
