@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
 import { readFileSync } from 'node:fs';
+import { completeWords } from './commands/complete-words.ts';
+import { completionWord } from './commands/completion.ts';
 import type { Io } from './commands/io.ts';
 import { answerPlainQuestion } from './commands/plain-questions.ts';
 import { quoteWord } from './commands/shell-word.ts';
@@ -47,8 +49,12 @@ function readVersion(): string {
 }
 
 async function main(): Promise<number> {
-  const version = readVersion();
   const words = process.argv.slice(2);
+  if (words[0] === completionWord) {
+    process.stdout.write(`${completeWords(words.slice(1))}\n`);
+    return 0;
+  }
+  const version = readVersion();
   const width = process.stdout.columns ?? 80;
   const answer = answerPlainQuestion(words, version, width);
   if (answer !== null) {

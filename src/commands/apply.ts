@@ -4,10 +4,9 @@ import { existsSync } from 'node:fs';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { acquireLock } from '../journal/lock.ts';
 import { replayJournal } from '../journal/replay.ts';
-import { type Connection, connect } from './connect.ts';
+import type { Connection } from './connect.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { shorten, suggestApply } from './finish.ts';
-import { resetGuests } from './reset-guests.ts';
 import {
   findRun,
   findUnfinishedRun,
@@ -64,6 +63,9 @@ async function applyLocked(
   desk: Desk,
   connection: Connection | null,
 ): Promise<number> {
+  // Loaded here, because something is to be said before.
+  const { connect } = await import('./connect.ts');
+  const { resetGuests } = await import('./reset-guests.ts');
   const lock = await acquireLock(run.path, new Date().toISOString());
   let own: Connection | null = null;
   try {

@@ -1,7 +1,6 @@
 /** The command line as yargs reads it: commands and flags from the tables, --help, near misses. */
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../core/errors.ts';
-import { completeWords, completionWord, tellShell } from './completion.ts';
 import { type Flag, flags } from './flags.ts';
 import { composeHelp, composeMainHelp } from './help.ts';
 import { describeUnknown, suggest } from './near-miss.ts';
@@ -17,6 +16,8 @@ export type Typed =
       readonly values: Readonly<Record<string, unknown>>;
     };
 
+const shortFlags: Readonly<Record<string, string>> = { '-h': '--help', '-V': '--version' };
+
 /**
  * Reads a command line.
  *
@@ -27,12 +28,9 @@ export async function parseCommandLine(
   version: string,
   width: number,
 ): Promise<Typed> {
-  const words = typedWords[0] === 'help' ? [...typedWords.slice(1), '--help'] : typedWords;
-  if (words.includes(completionWord)) {
-    tellShell(process.env['COMP_LINE'] === undefined ? 'bash' : 'zsh');
-    return completeWords(buildParser(words, version));
-  }
-  const parser = buildParser([], version);
+  const spelled = typedWords.map((word) => shortFlags[word] ?? word);
+  const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
+  const parser = buildParser(version);
   let typed: Typed | null = null;
   await parser.parse(
     [...words],
@@ -44,19 +42,17 @@ export async function parseCommandLine(
   return typed ?? { print: '' };
 }
 
-/** All commands and flags. `words` are those that yargs sees by itself, which only completion needs. */
-function buildParser(words: readonly string[], version: string): Argv {
+/** All commands and flags. */
+function buildParser(version: string): Argv {
   return commands
     .reduce<Argv>(
       (all, command) => addCommand(all, command),
-      yargs([...words])
-        .scriptName('guest-reset')
-        .parserConfiguration({
-          'camel-case-expansion': false,
-          'parse-numbers': false,
-          'parse-positional-numbers': false,
-          'duplicate-arguments-array': false,
-        }),
+      yargs([]).scriptName('guest-reset').parserConfiguration({
+        'camel-case-expansion': false,
+        'parse-numbers': false,
+        'parse-positional-numbers': false,
+        'duplicate-arguments-array': false,
+      }),
     )
     .version(version)
     .help()
@@ -84,11 +80,14 @@ function addCommand(parser: Argv, command: Command): Argv {
   );
 }
 
-/** What yargs needs to know of a flag; --help is made from the table itself. */
-function describeFlag({ kind, describe }: Flag) {
+/**
+ * What yargs needs to know of a flag; --help is made from the table itself. Hidden, because yargs lays out a help text of its
+ * own for every command line, asked or not, and that would take as long as all of its reading.
+ */
+function describeFlag({ kind }: Flag) {
   return kind === 'boolean'
-    ? { describe, type: 'boolean' as const }
-    : { describe, type: 'string' as const, requiresArg: true };
+    ? { hidden: true, type: 'boolean' as const }
+    : { hidden: true, type: 'string' as const, requiresArg: true };
 }
 
 function findCommand(name: string | undefined): Command | undefined {
@@ -113,7 +112,7 @@ function readTyped(
         ? 'No command given'
         : `Unknown command ${name}${suggest(
             name,
-            commands.map((each) => each.name),
+            commands.flatMap((each) => [each.name, each.alias ?? each.name]),
           )}`,
       {
         next: ['guest-reset --help'],

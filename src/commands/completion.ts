@@ -1,25 +1,45 @@
-/** `completion`: what a shell needs to complete commands and flags. yargs writes the script, and answers when the shell asks. */
+/** `completion`: the script by which a shell completes commands, flags, their values and runs. */
 import { env } from 'node:process';
-import yargs, { type Argv } from 'yargs';
 import type { Asked } from './table.ts';
 
-/** With this word the shell asks for completions of the words after it. */
-export const completionWord = '--get-yargs-completions';
+/** With this word, and the name of the shell, the script asks what may stand in the place of the last of the words after it. */
+export const completionWord = '--complete-words';
 
 /** Prints the script of the shell named, else of the one that is used. */
-export async function completion({ argument }: Asked): Promise<number> {
-  tellShell(argument ?? (env['SHELL']?.includes('zsh') ? 'zsh' : 'bash'));
-  yargs().scriptName('guest-reset').showCompletionScript();
+export async function completion({ argument, io }: Asked): Promise<number> {
+  const shell = argument ?? (env['SHELL']?.includes('zsh') ? 'zsh' : 'bash');
+  io.stdout.write(shell === 'zsh' ? zshScript : bashScript);
   return 0;
 }
 
-/** Prints what may follow, a line each. */
-export async function completeWords(parser: Argv): Promise<{ readonly print: string }> {
-  await parser.parseAsync();
-  return { print: '' };
+// Where nothing is offered the shell completes names of files. Made for bash from 3.2 on, which macOS has.
+const bashScript = `# Completes guest-reset in bash. For good: guest-reset completion bash >> ~/.bashrc
+_guest_reset() {
+  local found
+  COMPREPLY=()
+  while IFS= read -r found; do
+    COMPREPLY+=("$found")
+  done < <(guest-reset ${completionWord} bash "\${COMP_WORDS[@]:1:COMP_CWORD}")
 }
+complete -o bashdefault -o default -F _guest_reset guest-reset
+`;
 
-/** yargs looks into the environment for the shell, where the login shell stands, which need not be the one that asks. */
-export function tellShell(shell: string): void {
-  env['SHELL'] = shell;
+const zshScript = `#compdef guest-reset
+# Completes guest-reset in zsh. For good: guest-reset completion zsh >> ~/.zshrc
+_guest_reset() {
+  local -a found
+  found=("\${(@f)$(guest-reset ${completionWord} zsh "\${(@Q)words[2,CURRENT]}")}")
+  if [[ -n "$found" ]]; then
+    _describe guest-reset found
+  else
+    _files
+  fi
 }
+if [[ "\${zsh_eval_context[-1]}" == loadautofunc ]]; then
+  _guest_reset "$@"
+else
+  # A zsh without a completion system set up has no compdef yet.
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
+  compdef _guest_reset guest-reset
+fi
+`;

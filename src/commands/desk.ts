@@ -47,3 +47,8 @@ export function openDesk(settings: Settings, io: Io): Desk {
     },
   };
 }
+
+/** The first that is said of an input: what takes long comes after it. */
+export function sayReading(input: string, { say }: Pick<Desk, 'say'>): void {
+  say([`Reading ${input === '-' ? 'standard input' : input}`]);
+}

@@ -2,17 +2,15 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Counts } from '../core/summary.ts';
-import { writePage } from '../report/page.ts';
 import { type FileTold, summariseRun } from '../report/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
 import { flags } from './flags.ts';
 import { printJson } from './io.ts';
-import { noteMade, type SummaryTold } from './made-files.ts';
+import type { SummaryTold } from './made-files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import { quoteWord } from './shell-word.ts';
-import { readRedemption } from './status-file.ts';
 
 /** What there is to tell. */
 export interface Ended {
@@ -30,6 +28,10 @@ export interface Ended {
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
   const { command, run, rows, exitCode, reason, carryOnWith } = ended;
+  // What makes the views takes long to load, and the first word of a command does not wait for it.
+  const { noteMade } = await import('./made-files.ts');
+  const { readRedemption } = await import('./status-file.ts');
+  const { writePage } = await import('../report/page.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
   const record: RunRecord =
     command === 'report'

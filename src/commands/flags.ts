@@ -293,8 +293,7 @@ export const flags = {
   out: {
     kind: 'text',
     group: 'Output',
-    describe:
-      'What to make: a run folder (default: reports/<time>-<input name>), or the file that undo and draft write',
+    describe: 'Run folder to make, or file to write',
     byDefault: null,
     value: 'path',
   },

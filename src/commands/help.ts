@@ -29,7 +29,7 @@ export function composeHelp(command: Command, width: number): string {
       '',
       group,
       ...table(
-        names.map((name) => [nameFlag(name), describeFlag(flags[name])] as const),
+        names.map((name) => [nameFlag(name), describeFlag(name, command)] as const),
         columns,
       ),
     ]),
@@ -94,10 +94,15 @@ function nameFlag(name: FlagName): string {
   return `--${name} <${flag.value ?? (flag.kind === 'number' ? 'n' : 'choice')}>`;
 }
 
-function describeFlag({ describe, choices, kind, byDefault }: Flag): string {
+function describeFlag(name: FlagName, { outIs }: Command): string {
+  const { describe, choices, byDefault }: Flag = flags[name];
+  if (name === 'out' && outIs !== undefined) return outIs;
   const parts = [
     ...(choices === undefined ? [] : [choices.join(', ')]),
-    ...(kind === 'boolean' || byDefault === null ? [] : [`default: ${byDefault}`]),
+    // What is off says so by being there to be turned on.
+    ...(byDefault === null || byDefault === false
+      ? []
+      : [`default: ${byDefault === true ? 'on' : byDefault}`]),
   ];
   return parts.length === 0 ? describe : `${describe} (${parts.join('; ')})`;
 }

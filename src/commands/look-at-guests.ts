@@ -2,7 +2,6 @@
 import { getByIdsMax } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
 import { judgeStanding, type Standing } from '../core/status.ts';
-import { writePage } from '../report/page.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
 import { createPageTally } from '../report/tally.ts';
 import type { Desk } from './desk.ts';
@@ -60,6 +59,7 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
   const redemption = seen.tell(readAt);
   const { counts } = redemption;
   const next = suggestAfter(opened, counts, rows.tell().counts);
+  const { writePage } = await import('../report/page.ts');
   await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
   return {
     redemption,

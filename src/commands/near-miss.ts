@@ -14,6 +14,7 @@ export function describeUnknown(
     return `Unexpected argument ${word}: ${command?.name ?? 'guest-reset'} ${takes}`;
   }
   const flag = typed.replace(/=.*$/s, '');
+  if (flag === '--dry-run') return `Unknown flag ${flag}: plan says what would happen, and changes nothing`;
   const prefix = flag.startsWith('--no-') ? '--no-' : '--';
   const hint = suggest(nameFlag(typed), command?.flags ?? [], prefix);
   if (hint !== '' || command === undefined) return `Unknown flag ${flag}${hint}`;
@@ -27,14 +28,31 @@ function nameFlag(word: string): string {
   return word.replace(/^--?(?:no-)?/, '').replace(/=.*$/s, '');
 }
 
-/** `: did you mean X?` when a known name is at most two or three edits away and has something in common, else nothing. */
+/** `: did you mean X?` when a known name is near, else nothing. */
 export function suggest(typed: string, known: readonly string[], prefix = ''): string {
+  const best = findNearest(typed, known);
+  return best === null ? '' : `: did you mean ${prefix}${best}?`;
+}
+
+/** The known name that begins so, or else is at most two or three edits away and has something in common; null: none. */
+export function findNearest(typed: string, known: readonly string[]): string | null {
   const [best] = known
-    .map((name) => ({ name, distance: countEdits(typed, name) }))
+    .map((name) => ({ name, distance: measureDistance(typed, name) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.floor(name.length / 3)))
     .filter(({ name, distance }) => distance < Math.max(typed.length, name.length))
     .sort((a, b) => a.distance - b.distance);
-  return best === undefined ? '' : `: did you mean ${prefix}${best.name}?`;
+  return best?.name ?? null;
+}
+
+const beginningLeast = 2;
+
+/** Edits between them, whatever the order of the words in the name: `ratemax` is none away from `max-rate`. */
+function measureDistance(typed: string, name: string): number {
+  const letters = typed.replaceAll('-', '');
+  const words = name.split('-');
+  const turned = words.map((_, at) => [...words.slice(at), ...words.slice(0, at)].join(''));
+  const distance = Math.min(...turned.map((form) => countEdits(letters, form)));
+  return letters.length >= beginningLeast && name.startsWith(typed) ? Math.min(1, distance) : distance;
 }
 
 /** Levenshtein distance, by the table's last row. */

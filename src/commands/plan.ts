@@ -1,15 +1,17 @@
 /** `plan`: says what would happen to every row. It is given a directory without write methods where rows are decided. */
 
 import { UsageError } from '../core/errors.ts';
-import { checkOffline } from './check-offline.ts';
-import { openDesk } from './desk.ts';
-import { makePlan } from './make-plan.ts';
+import { openDesk, sayReading } from './desk.ts';
 import type { Asked } from './table.ts';
-import { tellPlan } from './tell-plan.ts';
 
 export async function plan({ argument, settings, io }: Asked): Promise<number> {
   if (argument === null) throw new UsageError('plan needs <input>');
   const desk = openDesk(settings, io);
+  sayReading(argument, desk);
+  // Loading what does the work takes as long as all until here.
+  const { checkOffline } = await import('./check-offline.ts');
+  const { makePlan } = await import('./make-plan.ts');
+  const { tellPlan } = await import('./tell-plan.ts');
   try {
     if (settings.offline) return await checkOffline(argument, settings, desk);
     const planned = await makePlan(argument, settings, desk);

@@ -11,7 +11,7 @@ import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { keepNewestRedeemUrls, openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { type Chosen, findReason, keepReset } from './remind-choice.ts';
-import { countCanary, explainStop, findDayEnd } from './reset-guests.ts';
+import { addUp, countCanary, explainStop, findDayEnd, noneBefore, tellProgress } from './reset-guests.ts';
 import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
 import { dayMs } from './todo.ts';
 
@@ -32,7 +32,7 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, chosen, told, desk, journal, redeemUrls, rows, tally };
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally };
     const reminders = openReminders(opened, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
@@ -44,7 +44,7 @@ export async function remindGuests(
         done: 'reminded',
         carryOn: 'remind',
       });
-      desk.progress.phase('inviting', chosen.count, tally.counts.rows);
+      desk.progress.phase('inviting', chosen.count, addUp(noneBefore, tally.counts));
     }
     stop ??= explainStop(
       (await runPool(reminders.take(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
@@ -117,7 +117,6 @@ async function* keepChosen(opened: OpenRun, chosen: Pick<Chosen, 'has'>): AsyncG
 
 interface Hands {
   readonly opened: OpenRun;
-  readonly chosen: Chosen;
   readonly told: PageTally;
   readonly desk: Desk;
   readonly journal: Journal;
@@ -128,7 +127,7 @@ interface Hands {
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
@@ -173,8 +172,7 @@ function makeDeps({ opened, chosen, told, desk, journal, redeemUrls, rows, tally
         told.add(entryOf(job.ordinal), outcome);
         rows.delete(job.ordinal);
       }
-      const { rows: done, reset, failed, unknown } = tally.counts;
-      desk.progress.update({ done, total: chosen.count, reset, failed, unknown });
+      tellProgress(desk, addUp(noneBefore, tally.counts));
     },
     pacer: desk.pacer,
     clock: desk.clock,

@@ -8,11 +8,9 @@ import { decline, type EarlyStop, guard } from './agree.ts';
 import { checkCanAsk, confirmTyped } from './confirm.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { listRedeemUrls, shorten, suggestLine, tellScript } from './finish.ts';
-import { type OpenRun, openRun } from './open-run.ts';
+import type { OpenRun } from './open-run.ts';
 import { nameConnection } from './plan-facts.ts';
-import { type Chosen, chooseGuests } from './remind-choice.ts';
-import { remindGuests } from './remind-guests.ts';
-import { describeStop } from './reset-guests.ts';
+import type { Chosen } from './remind-choice.ts';
 import { findRun } from './run-folder.ts';
 import type { Asked } from './table.ts';
 
@@ -22,6 +20,8 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
   desk.say([`Opening ${shorten(run.path)}`]);
+  // Loading what does the work takes as long as all until here.
+  const { openRun } = await import('./open-run.ts');
   const lock = await acquireLock(run.path, new Date().toISOString());
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
@@ -40,6 +40,9 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
 
 async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
   const { run, record, settings } = opened;
+  const { chooseGuests } = await import('./remind-choice.ts');
+  const { remindGuests } = await import('./remind-guests.ts');
+  const { describeStop } = await import('./reset-guests.ts');
   const chosen = await chooseGuests(opened, desk);
   desk.progress.stop();
   desk.say(describeChoice(chosen, settings));

@@ -118,8 +118,10 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
   const unwatch = noteThrottling(desk, journal, told);
   try {
     await noteStart(journal, todo, replay, desk);
-    desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows);
     const tally = new Tally();
+    const before = countBefore(replay, todo);
+    const sofar = (): Sofar => addUp(before, tally.counts);
+    desk.progress.phase('resetting', record.plan.reset, sofar());
     const hands: Hands = {
       directory: connection.directory,
       journal,
@@ -131,7 +133,7 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
       intake: desk.io.stops.intake,
       onSettled: (outcomes) => {
         for (const { status } of outcomes) tally.add(status);
-        tellProgress(work, todo, tally);
+        tellProgress(desk, sofar());
       },
     };
     const dayEndMs = findDayEnd(replay, desk);
@@ -144,7 +146,7 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
     if (canary > 0 && canary < todo.rows) {
       stop = await reset(canary);
       stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
-      desk.progress.phase('resetting', record.plan.reset, record.plan.reset - todo.rows + tally.counts.rows);
+      desk.progress.phase('resetting', record.plan.reset, sofar());
     }
     stop ??= await reset(Number.POSITIVE_INFINITY);
     await journal.recordNote(
@@ -260,14 +262,33 @@ export function countCanary(
   };
 }
 
-function tellProgress({ desk, record }: Work, todo: Todo, tally: Tally): void {
-  const { rows, reset, failed, unknown } = tally.counts;
-  const { allowedPerSecond } = desk.pacer.view;
-  desk.progress.update({
-    done: record.plan.reset - todo.rows + rows,
-    reset,
-    failed,
-    unknown,
+/** Rows of the whole run by outcome; `done` is their sum. */
+type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;
+
+type Before = Omit<Sofar, 'done'>;
+
+export const noneBefore: Before = { reset: 0, failed: 0, unknown: 0 };
+
+/** What earlier processes settled and this one leaves as it is. */
+function countBefore(replay: Replay | null, { retried, resent }: Todo): Before {
+  if (replay === null) return noneBefore;
+  const { reset, failed, unknown } = replay.rows.countStatuses();
+  return { reset, failed: failed - retried, unknown: unknown - resent };
+}
+
+/** What was settled before, and what this process settled. */
+export function addUp(before: Before, counts: Counts): Sofar {
+  const reset = before.reset + counts.reset;
+  const failed = before.failed + counts.failed;
+  const unknown = before.unknown + counts.unknown;
+  return { done: reset + failed + unknown, reset, failed, unknown };
+}
+
+/** Tells the progress, with what the pacer allows at present. */
+export function tellProgress({ pacer, progress }: Desk, sofar: Sofar): void {
+  const { allowedPerSecond } = pacer.view;
+  progress.update({
+    ...sofar,
     allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
   });
 }

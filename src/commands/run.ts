@@ -1,20 +1,22 @@
 /** `run`: plan, show the summary, ask, then reset. */
 import { UsageError } from '../core/errors.ts';
-import { applyRun } from './apply.ts';
-import { carryOnEarlierRun } from './carry-on.ts';
 import { checkCanAsk } from './confirm.ts';
-import { openDesk } from './desk.ts';
-import { openInput } from './input.ts';
-import { makePlan } from './make-plan.ts';
+import { openDesk, sayReading } from './desk.ts';
 import type { Asked } from './table.ts';
-import { showPlan } from './tell-plan.ts';
 
 export async function run({ argument, settings, io }: Asked): Promise<number> {
   if (argument === null) throw new UsageError('run needs <input>');
+  const desk = openDesk(settings, io);
+  sayReading(argument, desk);
+  const { openInput } = await import('./input.ts');
   // What is wrong with the file matters more than who could be asked.
   if (argument !== '-') await openInput(argument, settings);
   checkCanAsk(io, settings.yes, 'anything is reset');
-  const desk = openDesk(settings, io);
+  // Loading what does the work takes as long as all until here.
+  const { carryOnEarlierRun } = await import('./carry-on.ts');
+  const { makePlan } = await import('./make-plan.ts');
+  const { showPlan } = await import('./tell-plan.ts');
+  const { applyRun } = await import('./apply.ts');
   try {
     const carriedOn = await carryOnEarlierRun(argument, settings, desk);
     if (carriedOn !== null) return carriedOn;

@@ -5,6 +5,7 @@ import { readAddress } from '../core/address.ts';
 import { UsageError } from '../core/errors.ts';
 import type { FailureBound } from '../core/guard.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
+import { findNearest } from './near-miss.ts';
 
 const yesWords = ['true', 'yes', 'on', '1'];
 const noWords = ['false', 'no', 'off', '0'];
@@ -179,6 +180,7 @@ export function readSettings(
 ): Settings {
   const mistakes: string[] = [];
   const config = readConfig(typed['config'] ?? env['GUEST_RESET_CONFIG'], mistakes);
+  checkVariables(env, mistakes);
   const places = new Map<string, string>();
   const values: Record<string, unknown> = {};
   for (const [name, flag] of Object.entries<Flag>(flags)) {
@@ -204,12 +206,35 @@ function findSaid(
   env: Readonly<Record<string, string | undefined>>,
   config: Readonly<Record<string, unknown>>,
 ): Said | null {
-  const variable = `GUEST_RESET_${name.toUpperCase().replaceAll('-', '_')}`;
+  const variable = nameVariable(name);
   if (typed[name] !== undefined) return { value: typed[name], where: `--${name}` };
   if (env[variable] !== undefined && env[variable] !== '') return { value: env[variable], where: variable };
   if (config[name] !== undefined && config[name] !== null)
     return { value: config[name], where: `"${name}" in the --config file` };
   return null;
+}
+
+function nameVariable(flag: string): string {
+  return `GUEST_RESET_${flag.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/** Beside the flags: a ready token, and what tests say to the command under test. */
+const otherVariables = /^GUEST_RESET_(?:ACCESS_TOKEN$|TEST_)/;
+
+/** A variable that nobody reads was meant to do something. */
+function checkVariables(env: Readonly<Record<string, string | undefined>>, mistakes: string[]): void {
+  const known = new Set(Object.keys(flags).map(nameVariable));
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith('GUEST_RESET_') || known.has(variable) || otherVariables.test(variable))
+      continue;
+    const name = variable.slice('GUEST_RESET_'.length).toLowerCase().replaceAll('_', '-');
+    mistakes.push(`The environment has ${variable}, which is not a flag${hintAt(name, nameVariable)}`);
+  }
+}
+
+function hintAt(name: string, write: (flag: string) => string): string {
+  const near = findNearest(name, Object.keys(flags));
+  return near === null ? ': see --help' : `: did you mean ${write(near)}?`;
 }
 
 function readConfig(path: unknown, mistakes: string[]): Readonly<Record<string, unknown>> {
@@ -218,7 +243,9 @@ function readConfig(path: unknown, mistakes: string[]): Readonly<Record<string, 
     const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
     for (const name of Object.keys(config)) {
       if (!Object.hasOwn(flags, name))
-        mistakes.push(`--config ${path} has "${name}", which is not a flag: see --help`);
+        mistakes.push(
+          `--config ${path} has "${name}", which is not a flag${hintAt(name, (near) => `"${near}"`)}`,
+        );
     }
     return config;
   } catch (error) {

@@ -3,10 +3,9 @@ import { HaltError } from '../core/errors.ts';
 import type { Desk } from './desk.ts';
 import { openDesk } from './desk.ts';
 import { shorten, suggestLine } from './finish.ts';
-import { type Looked, lookAtGuests } from './look-at-guests.ts';
-import { type OpenRun, openRun, replayResets } from './open-run.ts';
+import type { Looked } from './look-at-guests.ts';
+import type { OpenRun } from './open-run.ts';
 import { findRun, readRunRecord } from './run-folder.ts';
-import { tellStatus, tellStatusToScript } from './status-told.ts';
 import type { Asked } from './table.ts';
 
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
@@ -14,6 +13,9 @@ export async function status({ argument, settings, io }: Asked): Promise<number>
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
   desk.say([`Opening ${shorten(run.path)}`]);
+  // Loading what does the work takes as long as all until here.
+  const { openRun } = await import('./open-run.ts');
+  const { tellStatusToScript } = await import('./status-told.ts');
   const opened = await openRun(run, settings, desk);
   try {
     let looked = await look(opened, desk);
@@ -32,6 +34,8 @@ export async function status({ argument, settings, io }: Asked): Promise<number>
 }
 
 async function look(opened: OpenRun, desk: Desk): Promise<Looked> {
+  const { lookAtGuests } = await import('./look-at-guests.ts');
+  const { tellStatus } = await import('./status-told.ts');
   const looked = await lookAtGuests(opened, desk);
   tellStatus(opened, looked, desk);
   return looked;
@@ -41,6 +45,7 @@ async function look(opened: OpenRun, desk: Desk): Promise<Looked> {
 async function lookAgain(opened: OpenRun, desk: Desk): Promise<Looked | null> {
   try {
     const record = await readRunRecord(opened.run);
+    const { replayResets } = await import('./open-run.ts');
     const replay = await replayResets(opened.run, record);
     return await look({ ...opened, record, replay }, desk);
   } catch (error) {

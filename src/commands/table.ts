@@ -26,12 +26,15 @@ export interface Command {
   readonly argumentIs?: string;
   readonly describe: string;
   readonly flags: readonly FlagName[];
+  /** What --out is of this command. */
+  readonly outIs?: string;
   /** Command lines without `guest-reset`, each with what it does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
   readonly load: () => Promise<Run>;
 }
 
 const inputIs = 'CSV file with guests and their new addresses, or - for standard input';
+const folderIs = 'Run folder to make (default: reports/<time>-<input name>)';
 const runIs = 'Run folder, its name under reports/, or latest';
 
 export const commands: readonly Command[] = [
@@ -41,6 +44,7 @@ export const commands: readonly Command[] = [
     argumentIs: inputIs,
     describe: 'Say what would happen to every row; changes nothing',
     flags: commandFlags.plan,
+    outIs: folderIs,
     examples: [
       ['plan guests.csv', 'Read the directory and write plan.csv into a new run folder'],
       ['plan guests.csv --offline', 'Check the file alone'],
@@ -54,6 +58,7 @@ export const commands: readonly Command[] = [
     argumentIs: inputIs,
     describe: 'Plan, show the summary, ask, then reset the guests',
     flags: commandFlags.run,
+    outIs: folderIs,
     examples: [
       ['run guests.csv --auth cli', 'Reset with the sign-in of the Azure CLI'],
       ['run guests.csv --no-send', 'Send no mail; collect the redeem URLs'],
@@ -106,6 +111,7 @@ export const commands: readonly Command[] = [
     argumentIs: `${runIs}; without it the latest run`,
     describe: 'Write an input CSV that gives the guests of a run their previous addresses back',
     flags: commandFlags.undo,
+    outIs: 'File to write (default: undo.csv in the run folder)',
     examples: [
       ['undo latest', 'Write undo.csv into the run folder, for run to carry out'],
       ['undo latest --out back.csv', 'Write it elsewhere'],
@@ -118,6 +124,7 @@ export const commands: readonly Command[] = [
     describe:
       'Write an input CSV from the directory, with new addresses on another domain or to be filled in',
     flags: commandFlags.draft,
+    outIs: 'File to write (default: standard output)',
     examples: [
       ['draft --out guests.csv', 'Every guest, with an empty newEmail to fill in'],
       [
@@ -165,11 +172,14 @@ export const commands: readonly Command[] = [
     argument: '[shell]',
     argumentIs: 'Shell to complete for; without it the one in use',
     choices: ['bash', 'zsh'],
-    describe: 'Print a script that completes commands and flags with the Tab key',
+    describe: 'Print a script that completes commands, flags, their values and runs with the Tab key',
     flags: [],
     examples: [
       ['completion bash >> ~/.bashrc', 'Complete in bash from the next terminal on'],
-      ['completion zsh >> ~/.zshrc', 'Complete in zsh'],
+      [
+        'completion zsh >> ~/.zshrc',
+        'Complete in zsh; sets its completion system up where that has not been done',
+      ],
     ],
     load: async () => (await import('./completion.ts')).completion,
   },

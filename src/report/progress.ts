@@ -36,7 +36,7 @@ export const systemClock: ProgressClock = {
 
 /** Numbers of the present phase; what is left out stays as it was. */
 export interface ProgressNumbers {
-  /** Rows done, those of an earlier process counted. */
+  /** Rows done, those of an earlier process counted; while sending the sum of the three outcomes below. */
   readonly done?: number;
   readonly total?: number | null;
   readonly reset?: number;
@@ -47,8 +47,8 @@ export interface ProgressNumbers {
 }
 
 export interface Progress {
-  /** Begins a phase and shows it at once; `total` null: not known; `done` counts what an earlier process did. */
-  phase(name: PhaseName, total: number | null, done?: number): void;
+  /** Begins a phase and shows it at once; `total` null: not known; `before` is what is done already. */
+  phase(name: PhaseName, total: number | null, before?: ProgressNumbers): void;
   update(numbers: ProgressNumbers): void;
   /** Says that nothing is sent until a time (milliseconds since 1970), and why: `Graph asked to wait`. */
   pause(untilMs: number, why: string): void;
@@ -76,6 +76,8 @@ const framesPerSecond = 10;
 const sampleEveryMs = 1_000;
 /** Samples kept: the pace of late is that of the last minute. */
 const samplesMax = 60;
+
+const noNumbers = { done: 0, total: null, reset: 0, failed: 0, unknown: 0, allowancePerSecond: null };
 
 interface Phase {
   readonly name: PhaseName;
@@ -122,15 +124,15 @@ export function createProgress({
   }
 
   return {
-    phase(name, total, done = 0) {
+    phase(name, total, before = {}) {
       endPhase();
       const startMs = clock.nowMs();
       pausedUntilMs = 0;
       current = {
         name,
         startMs,
-        numbers: { done, total, reset: 0, failed: 0, unknown: 0, allowancePerSecond: null },
-        samples: [{ atMs: startMs, done }],
+        numbers: { ...noNumbers, total, ...before },
+        samples: [{ atMs: startMs, done: before.done ?? 0 }],
       };
       display.open();
     },

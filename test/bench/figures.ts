@@ -5,7 +5,7 @@ export interface Figure {
   readonly section: string;
   readonly what: string;
   readonly value: number;
-  readonly unit: '' | '%' | 's' | 'MB' | 'µs' | 'bytes' | 'rows/s';
+  readonly unit: '' | '%' | 's' | 'ms' | 'MB' | 'µs' | 'bytes' | 'rows/s';
   /** null: nothing is asked for. */
   readonly bar: { readonly atMost: number } | { readonly atLeast: number } | null;
   /** What else was seen, for people. */

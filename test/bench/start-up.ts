@@ -1,36 +1,72 @@
-/** How long the tool takes to say --help and --version, by what Node alone takes to do nothing. */
-import { spawnSync } from 'node:child_process';
+/** How long the tool takes to say --help and --version, by what Node alone takes to do nothing; and to say its first word of a run. */
+import { spawn, spawnSync } from 'node:child_process';
 import { median, type Tell } from './figures.ts';
-import { main } from './tool.ts';
+import { writeGuestsFile } from './guests.ts';
+import { main, withFolder } from './tool.ts';
 
 const rounds = 40;
+const rows = 5;
 
-/** The three in turn, so that a slow moment of the machine falls on all of them. */
-export async function measureStartUp(tell: Tell): Promise<void> {
-  const lines: Readonly<Record<string, readonly string[]>> = {
+/** All in turn, so that a slow moment of the machine falls on all of them. */
+export function measureStartUp(tell: Tell): Promise<void> {
+  return withFolder((folder) => measureIn(folder, tell));
+}
+
+async function measureIn(folder: string, tell: Tell): Promise<void> {
+  await writeGuestsFile(folder, rows, 'new');
+  const toEnd: Readonly<Record<string, readonly string[]>> = {
     bare: ['-e', '0'],
     '--help': [main, '--help'],
     '--version': [main, '--version'],
   };
-  const times = new Map<string, number[]>(Object.keys(lines).map((name) => [name, []]));
+  const times = new Map<string, number[]>([...Object.keys(toEnd), 'run'].map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, words] of Object.entries(lines)) {
+    for (const [name, words] of Object.entries(toEnd)) {
       const began = performance.now();
       spawnSync(process.execPath, words);
       times.get(name)?.push(performance.now() - began);
     }
+    times.get('run')?.push(await timeFirstWord(['run', 'guests.csv', '--simulate', '--yes'], folder));
   }
-  const bare = median(times.get('bare') ?? []);
+  const tookOf = (name: string): number => median(times.get(name) ?? []);
+  const bare = `node -e 0 ${tookOf('bare').toFixed(0)} ms`;
   for (const name of ['--help', '--version']) {
-    const took = median(times.get(name) ?? []);
-    const note = `${took.toFixed(0)} ms, node -e 0 ${bare.toFixed(0)} ms`;
     tell({
       section: 'start-up',
       what: `${name} / node -e 0`,
-      value: took / bare,
+      value: tookOf(name) / tookOf('bare'),
       unit: '',
       bar: { atMost: 2.5 },
-      note,
+      note: `${tookOf(name).toFixed(0)} ms, ${bare}`,
     });
   }
+  tell({
+    section: 'start-up',
+    what: 'First output of run',
+    value: tookOf('run'),
+    unit: 'ms',
+    bar: { atMost: 200 },
+    note: `${rows} rows, --simulate; ${bare}`,
+  });
+}
+
+/** Milliseconds until a command says anything; it is ended then. */
+function timeFirstWord(words: readonly string[], folder: string): Promise<number> {
+  const began = performance.now();
+  const child = spawn(process.execPath, [main, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let tookMs: number | null = null;
+  child.stderr.on('data', () => {
+    tookMs ??= performance.now() - began;
+    child.kill('SIGKILL');
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', () => {
+      if (tookMs === null) reject(new Error(`guest-reset ${words.join(' ')} said nothing`));
+      else resolve(tookMs);
+    });
+  });
 }

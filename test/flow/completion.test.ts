@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { flags } from '../../src/commands/flags.ts';
@@ -7,50 +9,126 @@ import { makeFolder, runCommand } from '../support/command.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
+/** A folder with two runs and a file. */
+function makeRunFolder(): string {
+  const folder = makeFolder();
+  for (const name of ['2026-03-01T09-00-00-guests', '2026-03-02T09-00-00-guests', 'no-run']) {
+    mkdirSync(join(folder, 'reports', name), { recursive: true });
+    if (name !== 'no-run') writeFileSync(join(folder, 'reports', name, 'run.json'), '{}');
+  }
+  writeFileSync(join(folder, 'guests.csv'), '');
+  return folder;
+}
+
+const define = `guest-reset() { '${process.execPath}' '${main}' "$@"; }`;
+
 /** What bash offers when Tab is pressed after these words. */
 function pressTab(words: readonly string[]): string[] {
   const script = `
-    guest-reset() { '${process.execPath}' '${main}' "$@"; }
+    ${define}
     source <(guest-reset completion bash)
     COMP_WORDS=(guest-reset ${words.map((word) => `'${word}'`).join(' ')})
     COMP_CWORD=${words.length}
-    _guest-reset_yargs_completions
-    printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: makeFolder() });
+    _guest_reset
+    printf '%s\n' "\${COMPREPLY[@]}"`;
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: makeRunFolder() });
   return stdout.split('\n').filter(Boolean);
 }
+
+/** The same for zsh: what is handed to _describe, or `files`. */
+function pressTabInZsh(words: readonly string[]): string[] {
+  const script = `
+    ${define}
+    eval "$(guest-reset completion zsh)"
+    print -- "compdef: $+functions[compdef]"
+    _describe() { print -l -- "\${(@P)2}" }
+    _files() { print files }
+    words=(guest-reset ${words.map((word) => `'${word}'`).join(' ')})
+    CURRENT=$#words
+    _guest_reset`;
+  const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], {
+    encoding: 'utf8',
+    cwd: makeRunFolder(),
+  });
+  return [...stdout.split('\n'), stderr].filter(Boolean);
+}
+
+const runs = ['2026-03-02T09-00-00-guests', '2026-03-01T09-00-00-guests'];
+const hasZsh = spawnSync('zsh', ['-c', 'exit']).status === 0;
 
 describe('completion', () => {
   it.each<[string[], string[]]>([
     [['st'], ['status']],
-    [['re'], ['remind', 'report']],
+    [['re'], ['resume', 'remind', 'report']],
+    [['--v'], ['--version']],
     [
       ['run', 'x.csv', '--max-'],
       ['--max-rate', '--max-attempts', '--max-rows', '--max-failures'],
     ],
     [
       ['completion', ''],
-      ['bash', 'zsh', '--version', '--help'],
+      ['bash', 'zsh'],
     ],
     [['status', '--wat'], ['--watch']],
+    [
+      ['run', '--auth', 'c'],
+      ['cli', 'certificate'],
+    ],
+    [
+      ['run', '--api-version', '='],
+      ['v1.0', 'beta'],
+    ],
+    [['run', '--api-version', '=', 'b'], ['beta']],
+    [['plan', 'x.csv', '--no-s'], ['--no-send']],
+    [['plan', 'x.csv', '--offline', '--off'], []],
+    [
+      ['status', ''],
+      ['latest', ...runs],
+    ],
+    [['resume', '--retry-failed', '--auth', 'cli', '2026-'], runs],
+    [['undo', 'latest', '--ov'], ['--overwrite']],
+    // Of nothing bash makes names of files.
+    [['run', ''], []],
+    [['run', '--config', ''], []],
   ])('completion - bash completes %j', (words, expected) => {
     expect(pressTab(words).sort()).toEqual([...expected].sort());
   });
 
-  it('completion - the script for zsh describes what it offers', async () => {
-    const script = await runCommand(['completion', 'zsh'], makeFolder());
-    expect(script).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(script.stdout).toMatch(/^#compdef guest-reset\n/);
-    const offered = await runCommand(['--get-yargs-completions', 'guest-reset', ''], makeFolder(), {
-      COMP_LINE: 'guest-reset ',
-    });
-    expect(offered.stdout).toContain('whoami:Say who is signed in where');
+  it('completion - bash completes names of files where an input is wanted', () => {
+    // With -i and a terminal bash would do it; without one it says what it would do.
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', `${define}; source <(guest-reset completion bash); complete -p guest-reset`],
+      { encoding: 'utf8' },
+    );
+    expect(stdout).toContain('-o default -F _guest_reset guest-reset');
   });
 
+  it.skipIf(!hasZsh).each<[string[], string[]]>([
+    [
+      ['who'],
+      ['whoami:Say who is signed in where, and which permissions are there or missing for each command'],
+    ],
+    [
+      ['run', '--api-version='],
+      ['--api-version=v1.0', '--api-version=beta'],
+    ],
+    [
+      ['status', ''],
+      ['latest:The run that was made last', ...runs],
+    ],
+    [['run', ''], ['files']],
+  ])(
+    'completion - zsh without a completion system set up (skipped without zsh) completes %j',
+    (words, expected) => {
+      expect(pressTabInZsh(words)).toEqual(['compdef: 1', ...expected]);
+    },
+  );
+
   it.each([
-    [{ SHELL: '/usr/bin/zsh' }, /^#compdef guest-reset/],
-    [{ SHELL: '/bin/bash' }, /^###-begin-guest-reset/],
-    [{}, /^###-begin-guest-reset/],
+    [{ SHELL: '/usr/bin/zsh' }, /^#compdef guest-reset\n/],
+    [{ SHELL: '/bin/bash' }, /^# Completes guest-reset in bash/],
+    [{}, /^# Completes guest-reset in bash/],
   ])('completion - without a name the script is for the shell in use: %j', async (env, expected) => {
     expect((await runCommand(['completion'], makeFolder(), env)).stdout).toMatch(expected);
   });
@@ -63,6 +141,13 @@ describe('command line', () => {
     ['run x --max-row=3', 'Unknown flag --max-row: did you mean --max-rows?', 'guest-reset run --help'],
     ['plan x --no-sned', 'Unknown flag --no-sned: did you mean --no-send?', 'guest-reset plan --help'],
     ['run x -y', 'Unknown flag -y: did you mean --yes?', 'guest-reset run --help'],
+    ['rsume', 'Unknown command rsume: did you mean resume?', 'guest-reset --help'],
+    ['sim', 'Unknown command sim: did you mean simulate?', 'guest-reset --help'],
+    ['who', 'Unknown command who: did you mean whoami?', 'guest-reset --help'],
+    ['frobnicate', 'Unknown command frobnicate\n', 'guest-reset --help'],
+    ['run x --ratemax 3', 'Unknown flag --ratemax: did you mean --max-rate?', 'guest-reset run --help'],
+    ['run x --rate-max 3', 'Unknown flag --rate-max: did you mean --max-rate?', 'guest-reset run --help'],
+    ['run x --dry-run', 'Unknown flag --dry-run: plan says what would happen', 'guest-reset run --help'],
     ['run', 'run needs <input>: CSV file with guests', 'guest-reset run --help'],
     ['run a b', 'Unexpected argument b: run takes one <input>', 'guest-reset run --help'],
     ['whoami x', 'Unexpected argument x: whoami takes no argument', 'guest-reset whoami --help'],
@@ -82,6 +167,19 @@ describe('command line', () => {
     expect(ended.stderr).toContain(`Next: ${next.startsWith('guest') ? next : `guest-reset ${next}`}`);
   });
 
+  it.each([
+    ['run', /--\[no-\]send .*\(default: on\)/],
+    ['run', /--\[no-\]progress .*\(default: on\)/],
+    ['run', /--\[no-\]color .*\(default: on\)/],
+    ['run', /--yes Ask nothing --max-rows/],
+    ['plan', /--out <path> Run folder to make \(default: reports\/<time>-<input name>\)/],
+    ['draft', /--out <path> File to write \(default: standard output\)/],
+    ['undo', /--out <path> File to write \(default: undo.csv in the run folder\)/],
+  ])('command line - %s --help says %s', async (name, said) => {
+    const { stdout } = await runCommand([name, '--help'], makeFolder());
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(said);
+  });
+
   it('command line - help <command> is <command> --help, and help alone names every command', async () => {
     const folder = makeFolder();
     const asked = await runCommand(['help', 'remind'], folder);
@@ -91,6 +189,19 @@ describe('command line', () => {
     });
     const { stdout } = await runCommand(['help'], folder);
     expect(commands.filter(({ name }) => !stdout.includes(`\n  ${name} `))).toEqual([]);
+  });
+
+  it.each([
+    [['-h'], ['--help']],
+    [
+      ['run', '-h'],
+      ['run', '--help'],
+    ],
+    [['-V'], ['--version']],
+  ])('command line - %j is %j', async (short, long) => {
+    const folder = makeFolder();
+    const [ended, expected] = [await runCommand(short, folder), await runCommand(long, folder)];
+    expect(ended).toMatchObject({ exitCode: 0, stdout: expected.stdout, stderr: '' });
   });
 
   it('command line - two mistakes are told at once', async () => {
@@ -107,7 +218,7 @@ describe('command line', () => {
       const missing = command.flags.filter(
         (flag) =>
           !(stdout.includes(`--${flag}`) || stdout.includes(`--[no-]${flag}`)) ||
-          !inOneLine.includes(flags[flag].describe),
+          !inOneLine.includes((flag === 'out' && command.outIs) || flags[flag].describe),
       );
       expect(missing).toEqual([]);
       expect(stdout).toContain('Examples\n');

@@ -40,7 +40,7 @@ test.each(tricks)('--graph-url - with %s is refused, exit 2, and no byte goes th
   const words = ['run', csv, '--yes', '--no-progress', '--graph-url', url(ear.port, graph.port)];
   const ended = await runCommand(words, cwd, token);
   expect(ended.exitCode).toBe(2);
-  expect(ended.stderr).toMatch(/^Cannot use --graph-url/);
+  expect(ended.stderr).toMatch(/^Cannot use --graph-url/m);
   expect(ended.stderr).not.toContain('canary-token');
   expect(ear.heard).toEqual({ connections: 0, bytes: '' });
   expect(graph.stats.requests).toBe(0);

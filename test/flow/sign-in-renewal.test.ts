@@ -76,7 +76,7 @@ test('a token that Graph refuses whatever it is - halts the run, exit 4, after o
   const { ended, graph, login } = await runLong(3600, { auth: { expireAfterRequests: 0 } });
   expect(ended.exitCode).toBe(4);
   expect(ended.stderr).toMatch(
-    /^Cannot read the tenant: The access token is not accepted \(Graph answered 401 /,
+    /^Cannot read the tenant: The access token is not accepted \(Graph answered 401 /m,
   );
   expect(login.tokens).toHaveLength(2);
   expect(graph.stats.requests).toBe(2);

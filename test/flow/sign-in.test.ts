@@ -147,7 +147,7 @@ test.each([
   [
     'a wrong secret',
     { AZURE_CLIENT_SECRET: 'wrong-and-secret' },
-    /^Cannot sign in with a client secret \(AADSTS7000215/,
+    /^Cannot sign in with a client secret \(AADSTS7000215/m,
   ],
   ['no authority it trusts', { NODE_EXTRA_CA_CERTS: '' }, /NODE_EXTRA_CA_CERTS/],
 ])(

@@ -114,6 +114,44 @@ describe('terminal', () => {
     expect(ended.raw).not.toContain(`${escapeCode}[?25l`);
   });
 
+  it('terminal - after canary, pause of a day and retry the outcomes still add up to the rows done', async () => {
+    const graph = await startGraph({
+      tenant: { users: makeGuests(9) },
+      faults: [{ on: 'invitation', nth: 5, effect: 'error', error: 'cannot-be-invited' }],
+    });
+    const folder = makeFolder();
+    const out = join(folder, 'out');
+    const words = ['--yes', '--graph-url', graph.url, '--batch-size', '1', '--concurrency', '1'];
+    const csv = writeGuests(folder, makeRows(9));
+    const first = ['run', csv, '--out', out, '--per-day', '6', '--max-failures', '100%'];
+    let said = (await runCommand([...first, ...words], folder, token)).stderr;
+    said += (await runCommand(['apply', out, ...words], folder, token)).stderr;
+    said += (await runCommand(['apply', out, '--retry-failed', ...words], folder, token)).stderr;
+    expect(said.match(/(?<=Resetting: ).*(?=\n)/g)?.map((line) => line.replace(/, in .*/, ''))).toEqual([
+      '0 of 9, 0 reset, 0 failed, 0 unknown',
+      '3 of 9, 3 reset, 0 failed, 0 unknown',
+      '3 of 9, 3 reset, 0 failed, 0 unknown',
+      '7 of 9, 6 reset, 1 failed, 0 unknown',
+      '7 of 9, 6 reset, 1 failed, 0 unknown',
+      '9 of 9, 8 reset, 1 failed, 0 unknown',
+      '8 of 9, 8 reset, 0 failed, 0 unknown',
+      '9 of 9, 9 reset, 0 failed, 0 unknown',
+    ]);
+  });
+
+  it.each([
+    [['plan', 'guests.csv', '--simulate'], 'Reading guests.csv'],
+    [['plan', '-', '--simulate'], 'Reading standard input'],
+    [['plan', 'guests.csv', '--offline'], 'Reading guests.csv'],
+    [['run', 'guests.csv', '--simulate', '--yes'], 'Reading guests.csv'],
+  ])('terminal - %j begins with what it reads', async (words, first) => {
+    const folder = makeFolder();
+    writeGuests(folder, makeRows(1));
+    const { stderr } = await runCommand(words, folder, {}, 'userId,newEmail\n');
+    expect(stderr.split('\n')[0]).toBe(first);
+    expect((await runCommand([...words, '--quiet'], folder)).stderr).not.toContain(first);
+  });
+
   it.each([['run'], ['apply'], ['status'], ['remind']])(
     'terminal - %s says something before Graph has answered anything',
     async (name) => {

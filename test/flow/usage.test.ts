@@ -12,7 +12,7 @@ const files: Record<string, string> = {
   'no-address.csv': 'userId,mail\n1,a@contoso.example\n',
   'two-guests.csv': 'userId,objectId,newEmail\n1,2,a@contoso.example\n',
   'two-addresses.csv': 'userId,newEmail,targetEmail\n1,a@contoso.example,b@contoso.example\n',
-  'config.json': '{ "canary": -1, "colour": true }',
+  'config.json': '{ "canary": -1, "colour": true, "max-rowz": 5 }',
 };
 
 const mistakes: [name: string, words: string[], said: RegExp[]][] = [
@@ -68,7 +68,11 @@ const mistakes: [name: string, words: string[], said: RegExp[]][] = [
   [
     'a configuration file with mistakes',
     ['run', 'nothing.csv', '--yes', '--config', 'config.json'],
-    [/"canary" in the --config file/, /"colour"/],
+    [
+      /"canary" in the --config file/,
+      /"colour", which is not a flag: did you mean "color"/,
+      /"max-rowz".*"max-rows"/,
+    ],
   ],
   [
     'http to another machine',
@@ -136,6 +140,23 @@ describe('usage', () => {
     expect((await ask(['--concurrency', '2'], { GUEST_RESET_CONCURRENCY: '99' })).stderr).not.toMatch(
       /oncurrency.* is /,
     );
+  });
+
+  it.each([
+    ['GUEST_RESET_MAXROWS', 'GUEST_RESET_MAXROWS, which is not a flag: did you mean GUEST_RESET_MAX_ROWS?'],
+    ['GUEST_RESET_TENNANT', 'GUEST_RESET_TENNANT, which is not a flag: did you mean GUEST_RESET_TENANT?'],
+    ['GUEST_RESET_WHATEVER', 'GUEST_RESET_WHATEVER, which is not a flag: see --help'],
+  ])('run - an environment variable %s that nobody reads is a mistake', async (name, said) => {
+    const ended = await runCommand(['run', 'x.csv', '--yes'], makeFolder(), { [name]: '5' });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toContain(said);
+  });
+
+  it('run - a variable of another command, a token and variables of tests are no mistake', async () => {
+    const env = { GUEST_RESET_WATCH: '5m', GUEST_RESET_ACCESS_TOKEN: 'x', GUEST_RESET_TEST_ANYTHING: '1' };
+    const { stderr } = await runCommand(['run', 'x.csv', '--yes'], makeFolder(), env);
+    expect(stderr).toContain('no such file');
+    expect(stderr).not.toContain('GUEST_RESET');
   });
 
   it.each(commands.map((command) => [command.name, command] as const))(

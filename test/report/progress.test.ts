@@ -51,7 +51,7 @@ function start(mode: ProgressMode): { screen: Screen; progress: Progress } {
 test('createProgress() - a terminal shows a phase at once, and what was counted within a tenth of a second', () => {
   const { screen, progress } = start('bar');
   progress.phase('resetting', 5_000);
-  expect(screen.lines.at(-1)).toMatch(/^Resetting 0\/5,000 .*Ctrl-C is safe$/);
+  expect(screen.lines.at(-1)).toMatch(/^Resetting {5}0\/5,000 .*Ctrl-C is safe$/);
   progress.update({ done: 40, reset: 38, failed: 2 });
   vi.advanceTimersByTime(100);
   expect(screen.lines.at(-1)).toContain('38 reset, 2 failed, 0 unknown');
@@ -77,7 +77,7 @@ test('createProgress() - a message stands on a line of its own and the bar goes 
   progress.phase('looking-up', 10);
   progress.line('First\u001B[31m\nSecond');
   expect(screen.lines.slice(0, 2)).toEqual(['First<U+001B>[31m', 'Second']);
-  expect(screen.lines.at(-1)).toMatch(/^Looking up 0\/10/);
+  expect(screen.lines.at(-1)).toMatch(/^Looking up {2}0\/10/);
   progress.stop();
 });
 
@@ -128,8 +128,8 @@ test('createProgress() - elsewhere one plain line every 30 seconds and not one e
   progress.stop();
   expect(screen.text.trimEnd().split('\n')).toEqual([
     'Resetting: 0 of 5,000, 0 reset, 0 failed, 0 unknown',
-    'Resetting: 725 of 5,000, 725 reset, 0 failed, 0 unknown, 24.1 of 28.0/s, 2 to 4 min left',
-    'Resetting: 1,475 of 5,000, 1,475 reset, 0 failed, 0 unknown, 24.6 of 28.0/s, 2 to 3 min left',
+    'Resetting: 725 of 5,000, 725 reset, 0 failed, 0 unknown, 24 of 28/s, 2 to 4 min left',
+    'Resetting: 1,475 of 5,000, 1,475 reset, 0 failed, 0 unknown, 25 of 28/s, 2 to 3 min left',
     'A message',
     'Resetting: 1,625 of 5,000, 1,625 reset, 0 failed, 0 unknown, in 1 min 5 s',
   ]);
@@ -139,11 +139,22 @@ test('createProgress() - elsewhere one plain line every 30 seconds and not one e
 
 test('createProgress() - the pace of a run carried on is that of this process', () => {
   const { screen, progress } = start('lines');
-  progress.phase('resetting', 5_000, 4_000);
+  progress.phase('resetting', 5_000, { done: 4_000, reset: 3_990, failed: 10 });
+  expect(screen.text).toBe('Resetting: 4,000 of 5,000, 3,990 reset, 10 failed, 0 unknown\n');
   vi.advanceTimersByTime(10_000);
   progress.update({ done: 4_100 });
   vi.advanceTimersByTime(20_000);
   expect(screen.text).toMatch(/4,100 of 5,000, .* 3\.3\/s, 4 to 5 min left\n/);
+  progress.stop();
+});
+
+test('createProgress() - the time left is told of lookups too', () => {
+  const { screen, progress } = start('bar');
+  progress.phase('looking-up', 5_000);
+  vi.advanceTimersByTime(4_000);
+  progress.update({ done: 1_000 });
+  vi.advanceTimersByTime(1_000);
+  expect(screen.lines.at(-1)).toMatch(/^Looking up 1,000\/5,000 .* 18 to 22 s left$/);
   progress.stop();
 });
 
