@@ -49,7 +49,7 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
       await file.write({ entry, standing, since, remindedAt });
       const guestName = entry.guestName || entry.guestId;
       const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
-      seen.addLooked({ standing, since, remindedAt, row });
+      seen.add({ standing, since, remindedAt, row });
       done += 1;
     }
     desk.progress.update({ done });

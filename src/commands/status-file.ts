@@ -1,12 +1,11 @@
 /** status.csv: where every reset guest of a run stands, written anew at each look and read back for the page. */
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import type { GuestState } from '../core/guest.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { countDays, type Standing, standings } from '../core/status.ts';
 import { openCsv } from '../csv/reader.ts';
 import { createCsvWriter } from '../csv/writer.ts';
-import { createRedemptionTally, type GuestSeen, type RedemptionTold } from '../report/redemption.ts';
+import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
 
 /** Public: people's scripts rely on the names. `line` is the line of the input file. */
 const columns = [
@@ -68,38 +67,29 @@ export async function openStatusFile(
   };
 }
 
-/** What the page is told of a guest. */
-export function describeSeen(standing: Standing, since: string | null): GuestSeen {
-  return { state: seenStates[standing], stateChanged: since };
-}
-
-const seenStates: Readonly<Record<Standing, GuestState | null | 'unreadable'>> = {
-  redeemed: 'accepted',
-  pending: 'pending',
-  gone: null,
-  'changed-elsewhere': 'unreadable',
-  'not-shown': 'unreadable',
-  unread: 'unreadable',
-};
-
 /** How far redemption had come at the last look; null when nobody has looked, or the file is no longer as it was written. */
 export async function readRedemption(path: string): Promise<RedemptionTold | null> {
   if (!existsSync(path)) return null;
   const tally = createRedemptionTally();
-  const [status, since, read] = [
-    columns.indexOf('status'),
-    columns.indexOf('since'),
-    columns.indexOf('readAt'),
-  ];
   let readAt = '';
   try {
     const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
     for await (const chunk of file.chunks()) {
       for (const { cells } of chunk) {
-        const standing = standings.find((each) => each === cells[status]);
+        const cell = (name: (typeof columns)[number]): string => cells[columns.indexOf(name)] ?? '';
+        const standing = standings.find((each) => each === cell('status'));
         if (standing === undefined) return null;
-        readAt = cells[read] ?? '';
-        tally.add(describeSeen(standing, cells[since] || null));
+        readAt = cell('readAt');
+        tally.add({
+          standing,
+          since: cell('since') || null,
+          remindedAt: cell('reminded') || null,
+          row: {
+            line: Number(cell('line')),
+            guest: cell('name') || cell('guestId'),
+            newEmail: cell('newEmail'),
+          },
+        });
       }
     }
   } catch {

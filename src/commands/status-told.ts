@@ -1,12 +1,7 @@
 /** What is said of a look at the reset guests: to the person, and to the script that called. */
+import type { Standing } from '../core/status.ts';
 import { writeCount } from '../report/figures.ts';
-import {
-  describePlace,
-  type Place,
-  placesToLookAt,
-  type RedemptionTold,
-  remedyOf,
-} from '../report/redemption.ts';
+import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/summary.ts';
 import type { Desk } from './desk.ts';
 import { shorten } from './finish.ts';
@@ -37,7 +32,7 @@ export function tellStatus({ run, record }: OpenRun, looked: Looked, desk: Desk)
 const firstMax = 3;
 
 /** Guests who stand so: what to do, and the first of them. */
-function tellPlace(place: Place, { counts, first }: RedemptionTold): string[] {
+function tellPlace(place: Standing, { counts, first }: RedemptionTold): string[] {
   const count = counts[place];
   const shown = first[place].slice(0, firstMax);
   const more = count - shown.length;

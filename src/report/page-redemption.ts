@@ -1,4 +1,5 @@
 /** Who has redeemed, as far as anybody has looked: in a sentence, in pictures, and by where the guests stand. */
+import { type Standing, standings } from '../core/status.ts';
 import { drawFunnel, drawRedemptionTimes } from './chart-redemption.ts';
 import { writeCount, writeCountOf, writeMoment, writeShare } from './figures.ts';
 import { type Html, html } from './html.ts';
@@ -6,8 +7,6 @@ import { listRows } from './page-list.ts';
 import {
   describePlace,
   describeReminders,
-  type Place,
-  places,
   placesToLookAt,
   type RedemptionTold,
   remedyOf,
@@ -30,7 +29,7 @@ function explainRedemption(reset: number): Html {
 
 /** Where the reset guests stand, adding up to all of them; then the first of those that a person must look at. */
 function tabulatePlaces(told: RedemptionTold): Html {
-  const there = places.filter((place) => told.counts[place] > 0);
+  const there = standings.filter((place) => told.counts[place] > 0);
   return html`<table class="places"><caption>The guests who were reset</caption>
 <thead><tr><th scope="col" class="number">Guests</th><th scope="col">Where they stand</th></tr></thead>
 <tbody>${there.map(
@@ -42,7 +41,7 @@ function tabulatePlaces(told: RedemptionTold): Html {
 ${placesToLookAt.filter((place) => told.counts[place] > 0).map((place) => tabulatePlace(place, told))}`;
 }
 
-function tabulatePlace(place: Place, { counts, first }: RedemptionTold): Html {
+function tabulatePlace(place: Standing, { counts, first }: RedemptionTold): Html {
   const rows = first[place].map((row) => ({ ...row, found: null }));
   return html`<section class="group"><h3>${writeCountOf(counts[place], 'guest')} ${describePlace(place, counts[place])}</h3>
 <p><span class="label">What to do</span> ${remedyOf(place)}</p>

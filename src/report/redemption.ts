@@ -1,18 +1,9 @@
 /** Who has redeemed since the run, gathered one guest at a time in bounded memory, and how it is called for people. */
-import type { GuestState } from '../core/guest.ts';
-import { type Standing, standings } from '../core/status.ts';
+import type { Standing } from '../core/status.ts';
 import { writeCountOf, writeMoment } from './figures.ts';
 import { clip } from './plain-text.ts';
 import type { RowTold } from './tally.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
-
-/** What an earlier look kept of a guest that this run has reset. */
-export interface GuestSeen {
-  /** State as read then; null when the guest was gone, 'unreadable' when it could not be told. */
-  readonly state: GuestState | null | 'unreadable';
-  /** externalUserStateChangeDateTime as read then, or null. */
-  readonly stateChanged: string | null;
-}
 
 /** What a look finds of a guest that this run has reset. Times are UTC ISO 8601. */
 export interface GuestLooked {
@@ -27,10 +18,6 @@ export interface GuestLooked {
 /** A guest as people know it. */
 export type GuestRow = Pick<RowTold, 'line' | 'guest' | 'newEmail'>;
 
-/** Where a guest stands, as far as it is known; unclear: one of those that are neither redeemed, pending nor gone. */
-export const places = [...standings, 'unclear'] as const;
-export type Place = (typeof places)[number];
-
 /** How far redemption has come. */
 export interface RedemptionTold {
   /** When the guests were read, UTC ISO 8601. */
@@ -38,9 +25,9 @@ export interface RedemptionTold {
   readonly guests: number;
   readonly redeemed: number;
   /** Guests by where they stand; they add up to `guests`. */
-  readonly counts: Readonly<Record<Place, number>>;
+  readonly counts: Readonly<Record<Standing, number>>;
   /** The first guests of each standing, at most 20, where a look has told. */
-  readonly first: Readonly<Record<Place, readonly GuestRow[]>>;
+  readonly first: Readonly<Record<Standing, readonly GuestRow[]>>;
   /** Guests who were sent a reminder, and the time of the last one, or null. */
   readonly reminded: number;
   readonly lastRemindedAt: string | null;
@@ -49,10 +36,7 @@ export interface RedemptionTold {
 }
 
 export interface RedemptionTally {
-  /** Adds a guest as an earlier look has kept it. */
-  add(guest: GuestSeen): void;
-  /** Adds a guest that was just read. */
-  addLooked(guest: GuestLooked): void;
+  add(guest: GuestLooked): void;
   tell(readAt: string): RedemptionTold;
 }
 
@@ -69,14 +53,10 @@ export function createRedemptionTally(): RedemptionTally {
   let reminded = 0;
   let lastRemindedAt: string | null = null;
 
-  function count(place: Place, since: string | null): void {
+  function add({ standing, since, remindedAt, row }: GuestLooked): void {
     guests += 1;
-    counts[place] += 1;
-    if (place === 'redeemed' && since !== null) times.add(Date.parse(since), 'rows', 1);
-  }
-
-  function addLooked({ standing, since, remindedAt, row }: GuestLooked): void {
-    count(standing, since);
+    counts[standing] += 1;
+    if (standing === 'redeemed' && since !== null) times.add(Date.parse(since), 'rows', 1);
     if (first[standing].length < firstMax) {
       first[standing].push({
         line: row.line,
@@ -90,8 +70,7 @@ export function createRedemptionTally(): RedemptionTally {
   }
 
   return {
-    add: ({ state, stateChanged }) => count(placeState(state), stateChanged),
-    addLooked,
+    add,
     tell: (readAt) => ({
       readAt,
       guests,
@@ -105,7 +84,7 @@ export function createRedemptionTally(): RedemptionTally {
   };
 }
 
-function makeOfEach<Value>(make: (place: Place) => Value): Record<Place, Value> {
+function makeOfEach<Value>(make: (place: Standing) => Value): Record<Standing, Value> {
   return {
     redeemed: make('redeemed'),
     pending: make('pending'),
@@ -113,18 +92,11 @@ function makeOfEach<Value>(make: (place: Place) => Value): Record<Place, Value> 
     'changed-elsewhere': make('changed-elsewhere'),
     'not-shown': make('not-shown'),
     unread: make('unread'),
-    unclear: make('unclear'),
   };
 }
 
-function placeState(state: GuestSeen['state']): Place {
-  if (state === null) return 'gone';
-  if (state === 'accepted') return 'redeemed';
-  return state === 'pending' ? 'pending' : 'unclear';
-}
-
 /** Those that a person must look at, the most urgent first. */
-export const placesToLookAt = ['not-shown', 'changed-elsewhere', 'gone', 'unread', 'unclear'] as const;
+export const placesToLookAt = ['not-shown', 'changed-elsewhere', 'gone', 'unread'] as const;
 
 interface PlaceWords {
   /** After `1`, and after any other number. */
@@ -134,7 +106,7 @@ interface PlaceWords {
   readonly remedy: string;
 }
 
-const placeWords: Readonly<Record<Place, PlaceWords>> = {
+const placeWords: Readonly<Record<Standing, PlaceWords>> = {
   redeemed: { one: 'has redeemed', many: 'have redeemed', remedy: 'Nothing to do' },
   pending: {
     one: 'has not redeemed yet',
@@ -157,20 +129,15 @@ const placeWords: Readonly<Record<Place, PlaceWords>> = {
     remedy: 'Look again later, then look at the guest in the portal',
   },
   unread: { one: 'could not be read', many: 'could not be read', remedy: 'Look again later' },
-  unclear: {
-    one: 'was changed elsewhere, does not show the reset, or could not be read',
-    many: 'were changed elsewhere, do not show the reset, or could not be read',
-    remedy: 'See status.csv, or look again with status',
-  },
 };
 
 /** What is said of so many guests: `have redeemed`. */
-export function describePlace(place: Place, count: number): string {
+export function describePlace(place: Standing, count: number): string {
   return count === 1 ? placeWords[place].one : placeWords[place].many;
 }
 
 /** What a person should do about guests who stand so. */
-export function remedyOf(place: Place): string {
+export function remedyOf(place: Standing): string {
   return placeWords[place].remedy;
 }
 

@@ -1,8 +1,9 @@
 /** The end of a command as lines for the terminal: counts that add up, what needs attention, files, and what to type next. */
+import { standings } from '../core/status.ts';
 import type { Counts } from '../core/summary.ts';
 import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from './figures.ts';
 import { clip, showPlainly } from './plain-text.ts';
-import { describePlace, describeReminders, places, type RedemptionTold } from './redemption.ts';
+import { describePlace, describeReminders, type RedemptionTold } from './redemption.ts';
 import { type CodeTold, isForPerson, type RowsTold, type RowTold } from './tally.ts';
 
 /** A file that a command has written, and what it is. */
@@ -81,7 +82,7 @@ export function summariseRedemption(told: RedemptionTold, after: AfterTold): str
   const { redeemed, guests, readAt } = told;
   return [
     `${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} ${guests === 1 ? 'has' : 'have'} redeemed (${writeShare(redeemed, guests)}), as of ${writeMoment(readAt)}`,
-    ...places
+    ...standings
       .filter((place) => place !== 'redeemed' && told.counts[place] > 0)
       .map(
         (place) =>

@@ -125,8 +125,9 @@ describe('terminal', () => {
     const csv = writeGuests(folder, makeRows(9));
     const first = ['run', csv, '--out', out, '--per-day', '6', '--max-failures', '100%'];
     let said = (await runCommand([...first, ...words], folder, token)).stderr;
-    said += (await runCommand(['apply', out, ...words], folder, token)).stderr;
-    said += (await runCommand(['apply', out, '--retry-failed', ...words], folder, token)).stderr;
+    said += (await runCommand(['apply', out, '--per-day', '99', ...words], folder, token)).stderr;
+    said += (await runCommand(['apply', out, '--retry-failed', '--per-day', '99', ...words], folder, token))
+      .stderr;
     expect(said.match(/(?<=Resetting: ).*(?=\n)/g)?.map((line) => line.replace(/, in .*/, ''))).toEqual([
       '0 of 9, 0 reset, 0 failed, 0 unknown',
       '3 of 9, 3 reset, 0 failed, 0 unknown',

@@ -113,7 +113,7 @@ export function tellRedemption(guests: number): RedemptionTold {
     const standing = share < 0.75 ? 'redeemed' : (lateStandings[index % 40] ?? 'pending');
     const changedMs = startMs + share ** 2 * 20 * 24 * 60 * minuteMs;
     const remindedAt = standing === 'pending' && index % 3 === 0 ? '2026-03-10T08:00:00Z' : null;
-    tally.addLooked({
+    tally.add({
       standing,
       since: new Date(changedMs).toISOString(),
       remindedAt,

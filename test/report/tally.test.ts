@@ -167,7 +167,7 @@ test('createRedemptionTally() - every guest is in one count, and the counts add 
   const tally = createRedemptionTally();
   for (const standing of [...standings, 'redeemed'] as const) {
     const row = pickRow(planned(tally.tell('').guests + 2));
-    tally.addLooked({ standing, since: '2026-03-02T09:00:00Z', remindedAt: null, row });
+    tally.add({ standing, since: '2026-03-02T09:00:00Z', remindedAt: null, row });
   }
   const told = tally.tell('2026-03-03T00:00:00Z');
   expect(told).toMatchObject({ guests: 7, redeemed: 2, reminded: 0, lastRemindedAt: null });
@@ -178,26 +178,16 @@ test('createRedemptionTally() - every guest is in one count, and the counts add 
     'changed-elsewhere': 1,
     'not-shown': 1,
     unread: 1,
-    unclear: 0,
   });
   expect(told.times.stretches).toMatchObject([{ buckets: [{ rows: 2 }] }]);
   expect(told.first.gone).toEqual([pickRow(planned(4))]);
-});
-
-test('createRedemptionTally() - what an earlier look has not told apart is one count', () => {
-  const tally = createRedemptionTally();
-  const states = ['accepted', 'pending', 'none', null, 'unreadable'] as const;
-  for (const state of states) tally.add({ state, stateChanged: '2026-03-02T09:00:00Z' });
-  const { counts, guests } = tally.tell('2026-03-03T00:00:00Z');
-  expect(guests).toBe(5);
-  expect(counts).toMatchObject({ redeemed: 1, pending: 1, gone: 1, unclear: 2, unread: 0 });
 });
 
 test('createRedemptionTally() - of each standing 20 guests are told, and the last reminder of all', () => {
   const tally = createRedemptionTally();
   for (let line = 2; line < 102; line += 1) {
     const remindedAt = line % 2 === 0 ? `2026-03-0${1 + (line % 9)}T09:00:00Z` : null;
-    tally.addLooked({ standing: 'gone', since: null, remindedAt, row: pickRow(planned(line)) });
+    tally.add({ standing: 'gone', since: null, remindedAt, row: pickRow(planned(line)) });
   }
   const { first, reminded, lastRemindedAt } = tally.tell('2026-03-13T00:00:00Z');
   expect(first.gone.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
