@@ -3,10 +3,10 @@
 import { existsSync } from 'node:fs';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { acquireLock } from '../journal/lock.ts';
-import { replayJournal } from '../journal/replay.ts';
 import type { Connection } from './connect.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { shorten, suggestApply } from './finish.ts';
+import { readJournal } from './read-journal.ts';
 import {
   findRun,
   findUnfinishedRun,
@@ -72,10 +72,7 @@ async function applyLocked(
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     await checkFiles(run, record);
     const asked = goOnAlike(settings, record);
-    const { planSha256, tenant } = { planSha256: record.plan.sha256, tenant: record.tenant.id };
-    const replay = existsSync(run.journal)
-      ? await replayJournal(run.journal, { tenant, planSha256, rows: record.plan.rows })
-      : null;
+    const replay = await readJournal(run, record);
     if (replay?.torn) desk.say([replay.torn]);
     if (connection === null) {
       own = await connect(asked, desk.io, { csv: run.input, ledgerFile: run.simulatedLedger }, desk.clock);

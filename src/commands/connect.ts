@@ -142,7 +142,7 @@ async function askDirectory<T>(
     if (!again || count >= attemptsMax) {
       throw explainUnread(what, answer);
     }
-    const wished = answer.kind === 'refused' ? answer.retryAfterMs : null;
+    const wished = answer.kind === 'unsent' ? null : (answer.retryAfterMs ?? null);
     await clock.sleep(wished ?? pauseMs * count, signal);
   }
 }
@@ -150,7 +150,8 @@ async function askDirectory<T>(
 /** A Graph that does not tell who is signed in can be worked with all the same. */
 async function readSignInOrNot(directory: DirectoryReader, signal: AbortSignal): Promise<Answer<SignIn>> {
   const answer = await directory.readSignIn(signal);
-  const isSilent = answer.kind === 'refused' && answer.status !== 401 && answer.status !== 429;
+  const isSilent =
+    answer.kind === 'refused' && answer.status !== 401 && answer.status !== 429 && !(answer.status > 501);
   if (!isSilent || answer.code === 'insufficient_claims') return answer;
   const value: SignIn = { kind: 'unknown', name: '', permissions: null };
   return { kind: 'done', value, requestId: answer.requestId, throttlePercentage: null };

@@ -1,6 +1,7 @@
 /** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
+import { mayHaveInvited } from '../core/codes.ts';
 import type { Counts } from '../core/summary.ts';
 import { type FileTold, summariseRun } from '../report/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
@@ -38,6 +39,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
       ? ended.record
       : {
           ...ended.record,
+          begun: existsSync(run.journal),
           ended: {
             at: new Date().toISOString(),
             exitCode,
@@ -46,7 +48,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
             made: await noteMade(run, rows, desk.io.version),
           },
         };
-  const next = suggestNext(run, rows.counts, exitCode, record, settings, carryOnWith);
+  const next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
   await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
   await writeRunRecord(run, record);
   return tellEnd({ ...ended, record, next }, settings, desk);
@@ -114,7 +116,7 @@ export function tellScript(
 /** Command lines to type next, most useful first; they sign in as this one did. */
 export function suggestNext(
   run: RunFolder,
-  counts: Counts,
+  { counts, codes }: Pick<SummaryTold, 'counts' | 'codes'>,
   exitCode: number,
   record: RunRecord,
   settings: Settings,
@@ -126,8 +128,10 @@ export function suggestNext(
   const name = quoteWord(shorten(run.path));
   const next: string[] = [];
   if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode)) next.push(suggest('apply', name, ...pace));
-  if (counts.failed > 0) next.push(suggest('apply', name, '--retry-failed', ...pace));
-  if (counts.unknown > 0) next.push(suggest('apply', name, '--resend-unknown', ...pace));
+  const retryable = codes.some(({ status, code }) => status === 'failed' && !mayHaveInvited(code));
+  if (retryable) next.push(suggest('apply', name, '--retry-failed', ...pace));
+  // Before the run has ended, rows in doubt have not been read back yet.
+  if (counts.unknown > 0 && exitCode === 6) next.push(suggest('apply', name, '--resend-unknown', ...pace));
   if (counts.reset > 0) next.push(suggest('status', name));
   return next;
 }

@@ -58,7 +58,7 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
   desk.progress.stop();
   const redemption = seen.tell(readAt);
   const { counts } = redemption;
-  const next = suggestAfter(opened, counts, rows.tell().counts);
+  const next = suggestAfter(opened, counts, rows.tell());
   const { writePage } = await import('../report/page.ts');
   await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
   return {
@@ -103,7 +103,8 @@ function suggestAfter(
   const line = (...words: string[]): string =>
     suggestLine([words[0] ?? '', run, ...words.slice(1)], record, settings);
   // What is left of the run itself comes first; looking again is said below.
-  const left = suggestNext(run, { ...rows, reset: 0 }, record.ended?.exitCode ?? 0, record, settings);
+  const told = { codes: rows.codes, counts: { ...rows.counts, reset: 0 } };
+  const left = suggestNext(run, told, record.ended?.exitCode ?? 0, record, settings);
   if (counts.pending > 0) return [...left, line('remind'), line('status', '--watch', '1h')];
   return counts['not-shown'] + counts.unread > 0 ? [...left, line('status')] : left;
 }

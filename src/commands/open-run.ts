@@ -1,11 +1,11 @@
 /** A finished run opened again for `status` and `remind`: its files checked, its journal replayed, and its tenant connected. */
-import { existsSync } from 'node:fs';
 import { UsageError } from '../core/errors.ts';
-import { type Replay, replayJournal } from '../journal/replay.ts';
+import type { Replay } from '../journal/replay.ts';
 import { checkFiles, checkTenant, goOnAlike } from './apply.ts';
 import { type Connection, connect } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { shorten } from './finish.ts';
+import { readJournal } from './read-journal.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 import { quoteWord } from './shell-word.ts';
@@ -49,8 +49,7 @@ export async function openRun(run: RunFolder, settings: Settings, desk: Desk): P
  * @throws {UsageError} when it has reset nobody
  */
 export async function replayResets(run: RunFolder, record: RunRecord): Promise<Replay> {
-  const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };
-  const replay = existsSync(run.journal) ? await replayJournal(run.journal, owner) : null;
+  const replay = await readJournal(run, record);
   if (replay !== null && replay.rows.countStatuses().reset > 0) return replay;
   const name = shorten(run.path);
   throw new UsageError(`${name} has reset no guest yet, so nobody can have redeemed: carry it out first`, {

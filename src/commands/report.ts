@@ -1,22 +1,33 @@
 /** `report`: makes results.csv and report.html again, from plan and journal alone. */
-import { existsSync } from 'node:fs';
-import { replayJournal } from '../journal/replay.ts';
+import { acquireLock } from '../journal/lock.ts';
 import { createPageTally } from '../report/tally.ts';
-import { openDesk } from './desk.ts';
+import { type Desk, openDesk } from './desk.ts';
 import { finishRun } from './finish.ts';
 import { openPlan } from './plan-rows.ts';
+import { readJournal } from './read-journal.ts';
 import { openResults } from './results.ts';
-import { findRun, readRunRecord } from './run-folder.ts';
+import { findRun, type RunFolder, readRunRecord } from './run-folder.ts';
 import { openRunRows } from './run-rows.ts';
+import type { Settings } from './settings.ts';
 import type { Asked } from './table.ts';
 import { recallThrottling } from './throttling.ts';
 
 export async function report({ argument, settings, io }: Asked): Promise<number> {
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
+  // A process that works on the run writes the same files.
+  const lock = await acquireLock(run.path, new Date().toISOString());
+  try {
+    if (lock.takenOver !== null) desk.say([lock.takenOver]);
+    return await makeFilesAgain(run, settings, desk);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function makeFilesAgain(run: RunFolder, settings: Settings, desk: Desk): Promise<number> {
   const record = await readRunRecord(run);
-  const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };
-  const replay = existsSync(run.journal) ? await replayJournal(run.journal, owner) : null;
+  const replay = await readJournal(run, record);
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);

@@ -20,7 +20,7 @@ import { recallMade } from './made-files.ts';
 import { openPlan } from './plan-rows.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { openResults } from './results.ts';
-import type { RunFolder, RunRecord } from './run-folder.ts';
+import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import { openRunRows, type RunRows } from './run-rows.ts';
 import type { Settings } from './settings.ts';
 import { noteThrottling, recallThrottling } from './throttling.ts';
@@ -46,7 +46,7 @@ export async function resetGuests(work: Work): Promise<number> {
     todo.rows > 0 || replay === null ? null : await recallMade(run, record, replay, desk.io.version);
   if (known !== null) {
     const exitCode = chooseExitCode(known.counts, null);
-    const next = suggestNext(run, known.counts, exitCode, record, settings);
+    const next = suggestNext(run, known, exitCode, record, settings);
     return tellEnd(
       { command: work.command, run, record, rows: known, exitCode, reason: null, next },
       settings,
@@ -114,6 +114,7 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
   const { run, record, replay, settings, desk, connection } = work;
   const journal = await openJournal(run.journal, replay ?? describeRun(work));
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
+  if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
   const redeemUrls = await openRedeemUrls(run.redeemUrls);
   const unwatch = noteThrottling(desk, journal, told);
   try {

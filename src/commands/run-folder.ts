@@ -61,6 +61,8 @@ const recordSchema = z.object({
   /** Options as asked, without secrets. */
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   plan: z.object({ sha256: z.string(), rows: z.number(), reset: z.number(), mails: z.number() }),
+  /** A journal was begun: it must be there from then on. */
+  begun: z.boolean().optional(),
   /** The last end of an apply on this run, null while there was none. */
   ended: z
     .object({

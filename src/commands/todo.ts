@@ -34,7 +34,7 @@ export function findTodo(replay: Replay | null, record: RunRecord, again: Again,
     return { rows: record.plan.reset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
   }
   const statuses = replay.rows.countStatuses();
-  const retried = again['retry-failed'] ? statuses.failed : 0;
+  const retried = again['retry-failed'] ? replay.rows.countRetryable() : 0;
   const resent = again['resend-unknown'] ? statuses.unknown : 0;
   const settled = statuses.reset + statuses.failed + statuses.unknown;
   return {
@@ -52,7 +52,8 @@ export function isSettled(replay: Replay | null, ordinal: number, again: Again):
   const status = replay?.rows.statusOf(ordinal) ?? null;
   if (status === null) return false;
   return (
-    !(status === 'failed' && again['retry-failed']) && !(status === 'unknown' && again['resend-unknown'])
+    !(replay?.rows.isRetryable(ordinal) && again['retry-failed']) &&
+    !(status === 'unknown' && again['resend-unknown'])
   );
 }
 

@@ -184,3 +184,10 @@ export function isPlanCode(value: unknown): value is PlanCode {
 export function isOutcomeCode(value: unknown): value is OutcomeCode {
   return typeof value === 'string' && Object.hasOwn(outcomeCodes, value);
 }
+
+const invitedAllTheSame: ReadonlySet<string> = new Set<OutcomeCode>(['invitation-error', 'wrong-guest']);
+
+/** Whether somebody was or may have been invited, though the row failed with this code: it is not simply tried again. */
+export function mayHaveInvited(code: OutcomeCode | PlanCode): boolean {
+  return invitedAllTheSame.has(code);
+}

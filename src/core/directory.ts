@@ -44,6 +44,8 @@ export interface Refused extends AnswerNotes {
 export interface Lost {
   readonly kind: 'lost';
   readonly cause: string;
+  /** How long the service asked to wait, milliseconds: a gateway can say so and have passed the request on all the same. */
+  readonly retryAfterMs?: number;
 }
 
 /** Surely nothing reached Graph: connection refused, name not found, no connection within the time-out. */

@@ -226,9 +226,15 @@ function findInWindow(lane: Lane, needed: number, nowMs: number): Room {
   return { fromMs: Math.min(fromMs ?? Number.POSITIVE_INFINITY, probeFromMs) };
 }
 
+/** A limit of the service, and not the one by which the pace adapts. */
+function isCeiling({ adapts, heldFrom }: Limit): boolean {
+  return !adapts && heldFrom === 'answer';
+}
+
 function mayAsk({ limit, bucket, inFlight, level }: Lane, needed: number): boolean {
-  const isDocumented = !limit.adapts && limit.heldFrom === 'answer';
-  return isDocumented && bucket === 'unknown' && inFlight === 0 && level + needed < limit.max * askBelowShare;
+  return (
+    isCeiling(limit) && bucket === 'unknown' && inFlight === 0 && level + needed < limit.max * askBelowShare
+  );
 }
 
 function freeFrom(lane: Lane, missing: number): number | null {
@@ -275,7 +281,8 @@ function isIdle(lane: Lane, nowMs: number): boolean {
 export function noteSent(lane: Lane, units: number, nowMs: number): Lane {
   const scouting = lane.inFlight === 0 && Number.isFinite(scoutsLeft(lane, nowMs));
   const begun = isIdle(lane, nowMs) ? { burstMs: nowMs, burst: 0, toldMost: 0 } : {};
-  const asks = lane.bucket === 'unknown' && !lane.limit.adapts && occupiedBy(lane) + units > lane.limit.max;
+  const asks =
+    isCeiling(lane.limit) && lane.bucket === 'unknown' && occupiedBy(lane) + units > lane.limit.max;
   const sent: Lane = {
     ...lane,
     ...begun,

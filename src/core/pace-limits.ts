@@ -66,15 +66,29 @@ const readsPerReset = 4;
  */
 export function chooseLimits(maxRate: number | null): readonly Limit[] {
   if (maxRate === null) return documentedLimits;
-  const perSecond = Math.ceil(maxRate);
-  // 0.5 per second is one per two seconds.
-  const windowMs = (perSecond / maxRate) * 1_000;
-  const own = { max: perSecond, windowMs, heldFrom: 'sending', adapts: true, scouts: 0 } as const;
+  const own = {
+    ...perTime(Math.ceil(maxRate), maxRate),
+    heldFrom: 'sending',
+    adapts: true,
+    scouts: 0,
+  } as const;
+  // No more than a quarter of that at a time: a service that counts by the second sees little more than the rate in any one,
+  // however long each request takes to get there.
+  const spread = { ...own, ...perTime(Math.ceil(maxRate / 4), maxRate), adapts: false } as const;
   const units = documentedLimits
     .filter((limit) => limit.name === 'resource-units')
     .map((limit) => ({
       ...limit,
       max: Math.max(limit.max, (readsPerReset * maxRate * limit.windowMs) / 1_000),
     }));
-  return [{ ...own, name: 'invitations' }, { ...own, name: 'puts' }, ...units];
+  const named = (limit: Omit<Limit, 'name'>): Limit[] => [
+    { ...limit, name: 'invitations' },
+    { ...limit, name: 'puts' },
+  ];
+  return [...named(own), ...named(spread), ...units];
+}
+
+/** So many, in the time that a rate per second has for them: 0.5 per second is one per two seconds. */
+function perTime(max: number, ratePerSecond: number): Pick<Limit, 'max' | 'windowMs'> {
+  return { max, windowMs: (max / ratePerSecond) * 1_000 };
 }

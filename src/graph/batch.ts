@@ -83,6 +83,7 @@ function readWholeRefusal(outer: Reply, around: Around): Refused | Lost {
   const request = answer.requestId === null ? '' : `, request ${answer.requestId}`;
   return lose(
     `Graph answered ${outer.status} to the whole batch${said === '' ? '' : ` (${said})`}${request}`,
+    answer.retryAfterMs,
   );
 }
 

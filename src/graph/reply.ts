@@ -111,6 +111,6 @@ export function mapDone<T>(answer: Answer<unknown>, schema: z.ZodType<T>, what: 
 }
 
 /** An answer that did not come. */
-export function lose(cause: string): Lost {
-  return { kind: 'lost', cause };
+export function lose(cause: string, retryAfterMs: number | null = null): Lost {
+  return retryAfterMs === null ? { kind: 'lost', cause } : { kind: 'lost', cause, retryAfterMs };
 }

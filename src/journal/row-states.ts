@@ -1,5 +1,6 @@
 /** What the journal says of every row, kept in typed arrays: about 28 bytes a row. Later records win. */
-import { type RowStatus, rowStatuses } from '../core/outcome.ts';
+import { mayHaveInvited } from '../core/codes.ts';
+import { type Outcome, type RowStatus, rowStatuses } from '../core/outcome.ts';
 import type { JournalRecord, SentStep } from './record.ts';
 
 /**
@@ -27,6 +28,8 @@ export class RowStates {
   /** The last outcome's status; counts while the row is settled, and `unknown` also while it is sent again. */
   readonly #statuses: Uint8Array;
   readonly #puts: Uint8Array;
+  /** 1 where a row failed and may have invited somebody all the same. */
+  readonly #invited: Uint8Array;
   readonly #attempts: Uint16Array;
   readonly #sentAtMs: Float64Array;
   readonly #positions: Float64Array;
@@ -39,6 +42,7 @@ export class RowStates {
     this.#states = new Uint8Array(rows);
     this.#statuses = new Uint8Array(rows).fill(noStatus);
     this.#puts = new Uint8Array(rows);
+    this.#invited = new Uint8Array(rows);
     this.#attempts = new Uint16Array(rows);
     this.#sentAtMs = new Float64Array(rows);
     this.#positions = new Float64Array(rows);
@@ -54,7 +58,7 @@ export class RowStates {
     if (record.type === 'note') return;
     if (record.type === 'settled' || record.type === 'reminded') {
       this.#check(record.ordinal);
-      if (record.type === 'settled') this.#settle(record.ordinal, record.outcome.status, position);
+      if (record.type === 'settled') this.#settle(record.ordinal, record.outcome, position);
       else this.#settleReminder(record.ordinal, record.outcome.status);
       return;
     }
@@ -74,6 +78,17 @@ export class RowStates {
   /** How the row ended, null while it is not settled. */
   statusOf(row: number): RowStatus | null {
     return this.#states[row] === settled ? (rowStatuses[this.#statuses[row] ?? noStatus] ?? null) : null;
+  }
+
+  /** Whether the row failed without having invited anybody, so that it may be tried again. */
+  isRetryable(row: number): boolean {
+    return this.statusOf(row) === 'failed' && this.#invited[row] === 0;
+  }
+
+  countRetryable(): number {
+    let count = 0;
+    for (let row = 0; row < this.rows; row += 1) if (this.isRetryable(row)) count += 1;
+    return count;
   }
 
   /** Requests sent for the row, PATCH and reset together, those before an earlier outcome counted. At most 65,535. */
@@ -176,8 +191,9 @@ export class RowStates {
     else if (this.#states[row] === putSent) this.#states[row] = untouched;
   }
 
-  #settle(row: number, status: RowStatus, position: number): void {
+  #settle(row: number, { status, code }: Outcome, position: number): void {
     this.#states[row] = settled;
+    this.#invited[row] = status === 'failed' && mayHaveInvited(code) ? 1 : 0;
     this.#statuses[row] = rowStatuses.indexOf(status);
     this.#positions[row] = position;
   }

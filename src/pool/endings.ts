@@ -1,4 +1,5 @@
 /** Brings rows to their end: writes their outcomes, counts them, and stops the run when too many have failed. */
+import { mayHaveInvited } from '../core/codes.ts';
 import { describeFailureBound, exceedsFailureBound } from '../core/guard.ts';
 import type { Course } from './course.ts';
 import type { PoolDeps, Settled } from './job.ts';
@@ -60,7 +61,7 @@ export class Endings {
 
 /** Whether an invitation was or may have been made, rightly or not. */
 function wasMade({ status, code }: End): boolean {
-  return status !== 'failed' || code === 'invitation-error' || code === 'wrong-guest';
+  return status !== 'failed' || mayHaveInvited(code);
 }
 
 function writeOutcome({ row, end }: EndedRow, finishedAt: string): Settled {

@@ -190,13 +190,18 @@ function readMarks(answers: readonly Answer<unknown>[], count: number) {
   let retryAfterMs: number | null = null;
   let percentage: number | null = null;
   for (const answer of answers) {
+    if (answer.kind === 'lost') retryAfterMs = longer(retryAfterMs, answer.retryAfterMs ?? null);
     if (answer.kind !== 'done' && answer.kind !== 'refused') continue;
     if (answer.throttlePercentage !== null) percentage = Math.max(percentage ?? 0, answer.throttlePercentage);
     if (answer.kind !== 'refused') continue;
     if (answer.status === 429) throttled += 1;
     // A 503 may ask for a wait as well; it holds for all like that of a 429.
-    if (answer.retryAfterMs !== null) retryAfterMs = Math.max(retryAfterMs ?? 0, answer.retryAfterMs);
+    retryAfterMs = longer(retryAfterMs, answer.retryAfterMs);
   }
   // One getByIds has an answer for each of its ids.
   return { throttled: Math.min(throttled, count), retryAfterMs, percentage };
+}
+
+function longer(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other);
 }

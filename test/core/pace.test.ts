@@ -425,6 +425,8 @@ test('chooseLimits() - the documented ones unless a rate was asked for', () => {
   expect(chooseLimits(30)).toMatchObject([
     { name: 'invitations', max: 30, windowMs: 1_000 },
     { name: 'puts', max: 30, windowMs: 1_000 },
+    { name: 'invitations', max: 8, adapts: false },
+    { name: 'puts', max: 8, adapts: false },
     { name: 'resource-units', max: 3_500 },
   ]);
   expect(chooseLimits(0.5)[0]).toMatchObject({ max: 1, windowMs: 2_000 });
@@ -532,8 +534,18 @@ test('notePaceAnswer() - a new window in the middle of a burst is not taken for 
   expect(play.lane.bucket).toBe('unknown');
 });
 
-test('findPaceRoom() - a rate of our own is counted from the sending, with no bound on what is in flight', () => {
+test('findPaceRoom() - a rate of our own goes a quarter of a second at a time, and is never taken for a bucket', () => {
   const play = new Play(chooseLimits(30));
+  expect(play.room(0)).toEqual({ count: 8 });
+  play.send(0, 8);
+  expect(play.room(1)).toEqual({ fromMs: 270 });
+  play.send(270, 8);
+  play.answer(0, 300, 8);
+  expect(play.pace.lanes.map(({ bucket }) => bucket)).toEqual(play.pace.lanes.map(() => 'unknown'));
+});
+
+test('findPaceRoom() - a rate of our own is counted from the sending, with no bound on what is in flight', () => {
+  const play = new Play(chooseLimits(30).slice(0, 1));
   play.send(0, 30);
   expect(play.room(1)).toEqual({ fromMs: 1_003 });
   expect(play.room(1_003, 40)).toEqual({ count: 30 });

@@ -135,6 +135,7 @@ test('view - the rate of the last seconds, what is allowed, and the ceiling', as
 test('createPacer() - a rate of the administrator takes the place of the documented limits', () => {
   const clock = new SimulatedClock();
   const pacer = createPacer({ clock, random: () => 0, maxRatePerSecond: 7 });
-  expect(pacer.tryTake('reset', 20)).toMatchObject({ count: 7 });
+  expect(pacer.tryTake('reset', 20)).toMatchObject({ count: 2 });
+  expect(pacer.view.ceilingPerSecond).toBe(7);
   expect(createPacer({ clock, random: () => 0 }).tryTake('put', 20)).toMatchObject({ count: 3 });
 });
