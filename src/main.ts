@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { completeWords } from './commands/complete-words.ts';
 import { completionWord } from './commands/completion.ts';
-import type { Io } from './commands/io.ts';
+import { type Io, printJson } from './commands/io.ts';
 import { answerPlainQuestion } from './commands/plain-questions.ts';
 import { quoteWord } from './commands/shell-word.ts';
 import { HaltError, UsageError } from './core/errors.ts';
@@ -91,11 +91,18 @@ async function main(): Promise<number> {
   });
 }
 
+/** What --json prints of a command that could not end as it should. */
+function tellScript(exitCode: number, message: string, next: readonly string[]): void {
+  printJson(process, { run: null, command: process.argv[2] ?? null, exitCode, error: message, next });
+}
+
 function tell(error: unknown): number {
   if (error instanceof UsageError || error instanceof HaltError) {
     const usual = error instanceof HaltError ? [repeatLine] : ['guest-reset --help'];
-    const next = (error.next.length > 0 ? error.next : usual).map((line) => `Next: ${line}\n`).join('');
+    const lines = error.next.length > 0 ? error.next : usual;
+    const next = lines.map((line) => `Next: ${line}\n`).join('');
     process.stderr.write(showLinesPlainly(`${error.message}\n${next}`));
+    if (process.argv.includes('--json')) tellScript(error.exitCode, error.message, lines);
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

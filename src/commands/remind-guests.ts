@@ -32,7 +32,7 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, told, desk, journal, redeemUrls, rows, tally };
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, count: chosen.count };
     const reminders = openReminders(opened, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
@@ -124,10 +124,12 @@ interface Hands {
   /** Rows under way. */
   readonly rows: Map<number, RowEnd>;
   readonly tally: Tally;
+  /** Guests to be reminded. */
+  readonly count: number;
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally }: Hands): PoolDeps {
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count }: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
@@ -172,7 +174,7 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally }: Hand
         told.add(entryOf(job.ordinal), outcome);
         rows.delete(job.ordinal);
       }
-      tellProgress(desk, addUp(noneBefore, tally.counts));
+      tellProgress(desk, addUp(noneBefore, tally.counts), count);
     },
     pacer: desk.pacer,
     clock: desk.clock,

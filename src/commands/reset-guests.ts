@@ -16,8 +16,10 @@ import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
 import type { Connection } from './connect.ts';
 import type { Desk } from './desk.ts';
 import { finishRun, suggestNext, tellEnd } from './finish.ts';
+import { createLookups } from './lookups.ts';
 import { recallMade } from './made-files.ts';
 import { openPlan } from './plan-rows.ts';
+import { createRecheck, type Recheck } from './recheck.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { openResults } from './results.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
@@ -122,7 +124,16 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
     const tally = new Tally();
     const before = countBefore(replay, todo);
     const sofar = (): Sofar => addUp(before, tally.counts);
-    desk.progress.phase('resetting', record.plan.reset, sofar());
+    let total = record.plan.reset - (replay?.rows.countStatuses().unchanged ?? 0);
+    const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+    const isAgain = record.options['again'] === true;
+    const recheck: Recheck = isAgain
+      ? async () => new Map()
+      : createRecheck({ findGuests }, journal, replay, desk, (count) => {
+          total -= count;
+          tellProgress(desk, sofar(), total);
+        });
+    desk.progress.phase('resetting', total, sofar());
     const hands: Hands = {
       directory: connection.directory,
       journal,
@@ -134,20 +145,20 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
       intake: desk.io.stops.intake,
       onSettled: (outcomes) => {
         for (const { status } of outcomes) tally.add(status);
-        tellProgress(desk, sofar());
+        tellProgress(desk, sofar(), total);
       },
     };
     const dayEndMs = findDayEnd(replay, desk);
     const reset = async (most: number): Promise<EarlyStop | null> => {
       const deps = makeDeps(hands, chooseOptions(settings, todo, tally.counts));
-      return explainStop((await runPool(rows.jobs(most), deps)).stop, connection, dayEndMs);
+      return explainStop((await runPool(rows.jobs(most, recheck), deps)).stop, connection, dayEndMs);
     };
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;
     if (canary > 0 && canary < todo.rows) {
       stop = await reset(canary);
       stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
-      desk.progress.phase('resetting', record.plan.reset, sofar());
+      desk.progress.phase('resetting', total, sofar());
     }
     stop ??= await reset(Number.POSITIVE_INFINITY);
     await journal.recordNote(
@@ -286,10 +297,11 @@ export function addUp(before: Before, counts: Counts): Sofar {
 }
 
 /** Tells the progress, with what the pacer allows at present. */
-export function tellProgress({ pacer, progress }: Desk, sofar: Sofar): void {
+export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: number): void {
   const { allowedPerSecond } = pacer.view;
   progress.update({
     ...sofar,
+    total,
     allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
   });
 }

@@ -5,6 +5,7 @@ import { endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { PlanFile } from './plan-rows.ts';
+import type { Recheck } from './recheck.ts';
 import type { PlanRow, Results } from './results.ts';
 import { type Again, isSettled, makeJob } from './todo.ts';
 
@@ -31,6 +32,8 @@ export class RunRows {
   readonly #over = new AbortController();
   /** The row being added; a run that is stopped may leave it waiting for room. */
   #adding: Promise<void> | null = null;
+  /** Rows that are left alone after all, read and not yet taken. */
+  readonly #leftAlone = new Map<number, Outcome>();
   /** Resets that went out in this process and whose fate is not known yet. */
   readonly #inDoubt = new Set<number>();
 
@@ -49,10 +52,10 @@ export class RunRows {
     this.#earlier = earlier;
   }
 
-  /** The next jobs, at most so many; a second call goes on after the first. */
-  async *jobs(most: number): AsyncGenerator<Job> {
+  /** The next jobs, at most so many, but for those of which the recheck says how they ended; a second call goes on after the first. */
+  async *jobs(most: number, recheck: Recheck): AsyncGenerator<Job> {
     for (let count = 0; count < most; ) {
-      const row = this.#read.pop() ?? (await this.#readOn());
+      const row = this.#read.pop() ?? (await this.#readOn(recheck));
       if (row === null) return;
       const found = this.#findEnd(row.entry);
       const end = found instanceof Promise ? await found : found;
@@ -102,23 +105,36 @@ export class RunRows {
   }
 
   /** The first row of the next chunk; null: there is none. */
-  async #readOn(): Promise<PlanRow | null> {
+  async #readOn(recheck: Recheck): Promise<PlanRow | null> {
     const next = await this.#chunks.next();
     if (next.done) return null;
+    const toDo = next.value.map(({ entry }) => entry).filter((entry) => this.#isToDo(entry));
+    for (const [ordinal, outcome] of await recheck(toDo)) this.#leftAlone.set(ordinal, outcome);
     this.#read = [...next.value].reverse();
     return this.#read.pop() ?? null;
   }
 
   /** How a row ended that this process does not take; null: it is to be done. */
   #findEnd(entry: PlanEntry): Outcome | null | Promise<Outcome | null> {
-    const byPlan = settleByPlan(entry);
-    if (byPlan !== null || !isSettled(this.#replay, entry.ordinal, this.#again)) return byPlan;
+    const known = settleByPlan(entry) ?? this.#takeLeftAlone(entry);
+    if (known !== null || this.#isToDo(entry)) return known;
     return this.#earlier?.read(entry.ordinal) ?? null;
+  }
+
+  #isToDo({ action, ordinal }: PlanEntry): boolean {
+    return action === 'reset' && !isSettled(this.#replay, ordinal, this.#again);
+  }
+
+  #takeLeftAlone({ ordinal }: PlanEntry): Outcome | null {
+    const outcome = this.#leftAlone.get(ordinal) ?? null;
+    this.#leftAlone.delete(ordinal);
+    return outcome;
   }
 
   /** How a row stands that nobody settled in this process. */
   #leave(entry: PlanEntry): Outcome | Promise<Outcome> {
-    const settled = settleByPlan(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
+    const settled =
+      settleByPlan(entry) ?? this.#takeLeftAlone(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
     if (settled instanceof Promise) return settled.then((read) => read ?? this.#leaveUnsettled(entry));
     return settled ?? this.#leaveUnsettled(entry);
   }

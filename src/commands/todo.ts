@@ -36,7 +36,7 @@ export function findTodo(replay: Replay | null, record: RunRecord, again: Again,
   const statuses = replay.rows.countStatuses();
   const retried = again['retry-failed'] ? replay.rows.countRetryable() : 0;
   const resent = again['resend-unknown'] ? statuses.unknown : 0;
-  const settled = statuses.reset + statuses.failed + statuses.unknown;
+  const settled = statuses.reset + statuses.unchanged + statuses.failed + statuses.unknown;
   return {
     rows: record.plan.reset - settled + retried + resent,
     inDoubt: replay.rows.countStates().sent,

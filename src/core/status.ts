@@ -10,7 +10,7 @@ import type { Before } from './read-back.ts';
 export const standings = ['redeemed', 'pending', 'gone', 'changed-elsewhere', 'not-shown', 'unread'] as const;
 export type Standing = (typeof standings)[number];
 
-/** A row that this run has reset. */
+/** A row that this run has reset, or is to reset. */
 export interface ResetRow {
   readonly newEmail: string;
   /** The guest as the plan saw it. */
@@ -24,6 +24,15 @@ export function judgeStanding(row: ResetRow, now: Guest | null | 'unread'): Stan
   if (!hasAddress(now, row.newEmail)) return 'changed-elsewhere';
   if (!showsReset(row.before, now)) return 'not-shown';
   return now.state === 'accepted' ? 'redeemed' : 'pending';
+}
+
+/**
+ * Whether a guest of a plan was invited to the new address since the plan was made: it is pending or accepted with a change time
+ * newer than the plan's, and has that address.
+ */
+export function wasInvitedSince(row: ResetRow, now: Guest): boolean {
+  const isInvited = now.state === 'pending' || now.state === 'accepted';
+  return isInvited && hasAddress(now, row.newEmail) && isEarlier(row.before.stateChanged, now.stateChanged);
 }
 
 function hasAddress(guest: Guest, address: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Guest, GuestState } from '../../src/core/guest.ts';
-import { countDays, findLastInvited, isDue, judgeStanding } from '../../src/core/status.ts';
+import { countDays, findLastInvited, isDue, judgeStanding, wasInvitedSince } from '../../src/core/status.ts';
 import { makeGuest } from '../support/guests.ts';
 
 const newEmail = 'adele@contoso.example';
@@ -86,5 +86,19 @@ describe('isDue()', () => {
     ['no time is known and none is asked for', null, 0, true],
   ])('isDue() - %s', (_, last, olderThan, expected) => {
     expect(isDue(last, 1000, olderThan)).toBe(expected);
+  });
+});
+
+describe('wasInvitedSince()', () => {
+  it.each<[string, GuestState, string | null, string, boolean]>([
+    ['is pending with a newer time', 'pending', later, newEmail, true],
+    ['has redeemed with a newer time', 'accepted', later, newEmail, true],
+    ['is as the plan saw it', 'accepted', planned, newEmail, false],
+    ['is pending at no known time', 'pending', null, newEmail, false],
+    ['is pending for another address', 'pending', later, 'elsewhere@contoso.example', false],
+    ['shows no state', 'none', later, newEmail, false],
+  ])('wasInvitedSince() - a guest who %s', (_, state, stateChanged, mail, expected) => {
+    const row = { newEmail, before: { state: 'accepted' as const, stateChanged: planned } };
+    expect(wasInvitedSince(row, makeGuest({ state, stateChanged, mail }))).toBe(expected);
   });
 });

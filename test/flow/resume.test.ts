@@ -98,7 +98,7 @@ describe('apply', () => {
     const { run, apply, results } = makeRun(graph);
     graph.addFaults([{ on: 'invitation', afterInvitations: 20, times: 1, effect: 'delay', ms: 1_000 }]);
     const running = run();
-    await graph.until({ invitations: 25 });
+    await graph.until({ invitations: 22 });
     running.child.kill('SIGKILL');
     expect(await running.ended).toMatchObject({ signal: 'SIGKILL' });
     const ended = await apply();

@@ -81,6 +81,11 @@ test.each([
   expect(answers[0]).toMatchObject({ cause: expect.stringContaining(String(status)) });
 });
 
+test('readBatchAnswer() - a lost batch keeps the wait that the gateway asked for', () => {
+  const answers = read({ status: 503, headers: { 'retry-after': '8' }, body: '' }, 2);
+  expect(answers).toEqual([1, 2].map(() => expect.objectContaining({ kind: 'lost', retryAfterMs: 8_000 })));
+});
+
 test('readBatchAnswer() - a lost batch tells what the gateway said and the request for the support case', () => {
   const [answer] = read({ status: 504, body: error('GatewayTimeout', 'Took too long') }, 1);
   expect(answer).toEqual({

@@ -106,6 +106,17 @@ test('report() - a Retry-After shuts the gate for all kinds, and tryTake says un
   expect(pacer.view.throttled).toBe(2);
 });
 
+test('report() - the wait that a gateway asked for with a lost batch shuts the gate too', () => {
+  const { clock, pacer } = setUp();
+  const grant = pacer.tryTake('reset', 2);
+  if ('waitMs' in grant) throw new Error('nothing may go');
+  const lost: Answer<null> = { kind: 'lost', cause: 'Graph answered 503', retryAfterMs: 8_000 };
+  pacer.report(grant, [lost, lost]);
+  expect(pacer.isOpen).toBe(false);
+  expect(pacer.tryTake('read-user', 1)).toEqual({ waitMs: 8_005 });
+  expect(clock.pending).toBe(0);
+});
+
 test('report() - one getByIds is one item, however many ids it has', () => {
   const { pacer } = setUp([{ ...ten, name: 'resource-units' }]);
   const grant = pacer.tryTake('read-many', 1);

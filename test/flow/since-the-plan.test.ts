@@ -1,0 +1,101 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { countStatuses, expectTruth } from '../support/kill-truth.ts';
+
+async function prepare(count: number) {
+  const graph = await startGraph({ tenant: { users: makeGuests(count) } });
+  const folder = makeFolder();
+  const rows = makeRows(count);
+  const csv = writeGuests(folder, rows);
+  const type = (...words: string[]) => runCommand([...words, '--graph-url', graph.url], folder, token);
+  return { graph, folder, rows, csv, type };
+}
+
+it('apply - a plan of which guests were invited meanwhile by another run leaves them alone', async () => {
+  const { graph, folder, rows, csv, type } = await prepare(12);
+  await type('plan', csv, '--out', 'planned');
+  const some = writeGuests(folder, rows.slice(0, 5), undefined, 'some.csv');
+  expect(await type('run', some, '--out', 'other', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await type('apply', 'planned', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(graph.ledger.summary()).toMatchObject({ invitations: 12, guestsInvitedAgain: 0 });
+  const results = readCsv(join(folder, 'planned', 'results.csv'));
+  expect(countStatuses(results)).toEqual({ unchanged: 5, reset: 7 });
+  expect(results[0]).toMatchObject({ resultCode: 'already-pending' });
+  expect(results[0]?.['resultMessage']).toContain('made after the plan');
+  // It is on record: made again from plan and journal, the results are the same.
+  const before = readFileSync(join(folder, 'planned', 'results.csv'), 'utf8');
+  expect(await runCommand(['report', 'planned'], folder)).toMatchObject({ exitCode: 0 });
+  expect(readFileSync(join(folder, 'planned', 'results.csv'), 'utf8')).toBe(before);
+});
+
+it('apply - with --again in the plan, guests are reset whoever has invited them', async () => {
+  const { graph, csv, type } = await prepare(3);
+  await type('plan', csv, '--out', 'planned', '--again');
+  await type('run', csv, '--out', 'other', '--yes');
+  expect(await type('apply', 'planned', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 3 });
+});
+
+it('report - is refused while a process works on the run, and its files stay right', async () => {
+  const { graph, folder, rows, csv, type } = await prepare(30);
+  const words = ['run', csv, '--out', 'out', '--yes', '--graph-url', graph.url, '--max-rate', '10'];
+  const running = startCommand(words, folder, token);
+  await graph.until({ invitations: 5 });
+  const report = await runCommand(['report', 'out'], folder);
+  expect(report).toMatchObject({ exitCode: 7 });
+  expect(await running.ended).toMatchObject({ exitCode: 0 });
+  expect(countStatuses(expectTruth(join(folder, 'out', 'results.csv'), rows, graph))).toEqual({ reset: 30 });
+  expect(await type('apply', 'out', '--yes')).toMatchObject({ exitCode: 0 });
+});
+
+it.each<[string, (path: string) => void]>([
+  ['is gone', (path) => rmSync(path)],
+  [
+    'has lost its last lines',
+    (path) => {
+      const lines = readFileSync(path, 'utf8').split('\n');
+      writeFileSync(path, `${lines.slice(0, 3).join('\n')}\n`);
+    },
+  ],
+])('apply - a journal that %s is noticed: exit 7, and nothing is sent', async (_, spoil) => {
+  const { graph, folder, csv, type } = await prepare(12);
+  expect(await type('run', csv, '--out', 'out', '--yes', '--per-day', '6')).toMatchObject({ exitCode: 5 });
+  spoil(join(folder, 'out', 'journal.ndjson'));
+  for (const command of ['apply', 'status', 'report']) {
+    const words = command === 'report' ? [command, 'out'] : [command, 'out', '--graph-url', graph.url];
+    const refused = await runCommand([...words, ...(command === 'apply' ? ['--yes'] : [])], folder, token);
+    expect(refused).toMatchObject({ exitCode: 7 });
+    expect(refused.stderr).toContain('journal.ndjson');
+  }
+  expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 0 });
+});
+
+it('apply - --retry-failed leaves alone what failed and may have invited somebody, and is not proposed for it', async () => {
+  const { graph, csv, type } = await prepare(3);
+  const body = { id: 'made', status: 'Error', invitedUser: { id: idOf(1) } };
+  graph.addFaults([{ on: 'invitation', guest: idOf(1), times: 1, effect: 'answer', status: 201, body }]);
+  const flags = ['--yes', '--canary', '0', '--max-failures', '100%'];
+  const ended = await type('run', csv, '--out', 'out', ...flags);
+  expect(ended).toMatchObject({ exitCode: 3 });
+  expect(ended.stderr).toContain('invitation-error');
+  expect(ended.stderr).not.toContain('--retry-failed');
+  const requests = graph.stats.items.invitation;
+  expect(await type('apply', 'out', '--retry-failed', ...flags)).toMatchObject({ exitCode: 3 });
+  expect(graph.stats.items.invitation).toBe(requests);
+});
+
+it('--json - a command that cannot begin says so on standard output too', async () => {
+  const folder = makeFolder();
+  const ended = await runCommand(['run', 'absent.csv', '--yes', '--json'], folder, token);
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    run: null,
+    command: 'run',
+    exitCode: 2,
+    error: expect.stringContaining('absent.csv'),
+    next: [expect.stringContaining('guest-reset run absent.csv')],
+  });
+});
