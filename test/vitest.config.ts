@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that wait for minutes: they begin first, so that the run does not end with them alone. */
-const longest = ['test/crash/', 'test/flow/in-doubt', 'test/flow/unknown', 'test/flow/sign-in-renewal'];
+const longest = [
+  'test/crash/',
+  'test/flow/resume',
+  'test/flow/in-doubt',
+  'test/flow/unknown',
+  'test/flow/sign-in-renewal',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -19,7 +25,7 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
-    maxWorkers: 4,
+    maxWorkers: 6,
     sequence: { sequencer: LongestFirst },
     // A shared machine may stall a process past a time limit; what fails twice has failed.
     retry: process.env['CI'] ? 1 : 0,
