@@ -183,7 +183,7 @@ export const flags = {
   'per-day': {
     kind: 'number',
     group: 'Pace',
-    describe: 'Resets in any 24 hours, for tenants with a small daily cap (default: no cap)',
+    describe: 'Resets of this run in any 24 hours, for tenants with a small daily cap (default: no cap)',
     byDefault: null,
   },
 
