@@ -15,6 +15,8 @@ import { recallThrottling } from './throttling.ts';
 /** What a look found. */
 export interface Looked {
   readonly redemption: RedemptionTold;
+  /** Guests who were invited before this run, or beside it, and are not looked at. */
+  readonly others: number;
   /** Looking again may find more. */
   readonly isOpen: boolean;
   readonly exitCode: 0 | 3;
@@ -43,7 +45,8 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
     for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
       const { entry, outcome } = end;
       const known = guest === null || guest === 'unread' ? null : guest.stateChanged;
-      const since = known ?? (standing === 'pending' ? outcome.finishedAt : null);
+      // A reminder moves the time that the directory shows, and not how long the guest has been pending.
+      const since = standing === 'pending' ? findEarlier(outcome.finishedAt, known) : known;
       const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
       const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
       await file.write({ entry, standing, since, remindedAt });
@@ -63,10 +66,17 @@ export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked>
   await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
   return {
     redemption,
+    others: rows.tell().counts.unchanged,
     isOpen: counts.pending + counts['not-shown'] + counts.unread > 0,
     exitCode: redemption.redeemed === redemption.guests ? 0 : 3,
     next,
   };
+}
+
+/** The earlier of two times, where one is known. */
+function findEarlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(other) < Date.parse(one) ? other : one;
 }
 
 /** Tells the page of every row, and gives those on that were reset. */

@@ -1,6 +1,6 @@
 /** What is said of a look at the reset guests: to the person, and to the script that called. */
 import type { Standing } from '../core/status.ts';
-import { writeCount } from '../report/figures.ts';
+import { writeCount, writeCountOf } from '../report/figures.ts';
 import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/summary.ts';
 import type { Desk } from './desk.ts';
@@ -11,11 +11,16 @@ import type { OpenRun } from './open-run.ts';
 
 /** The summary on the terminal. */
 export function tellStatus({ run, record }: OpenRun, looked: Looked, desk: Desk): void {
-  const { redemption, next } = looked;
+  const { redemption, next, others } = looked;
   const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
   desk.say([
     ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
     ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
+    ...(others === 0
+      ? []
+      : [
+          `  ${writeCountOf(others, 'row')} left unchanged ${others === 1 ? 'is' : 'are'} not counted: invited before`,
+        ]),
     ...(attention.length === 0 ? [] : ['', 'Needs attention']),
     ...attention.flatMap((place) => tellPlace(place, redemption)),
     ...tellAfter({

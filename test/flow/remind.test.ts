@@ -166,6 +166,11 @@ describe('remind', () => {
     const reminded = await remind('--older-than', '0d');
     expect(JSON.parse(reminded.stdout)).toMatchObject({ exitCode: 0, counts: { rows: 6, reset: 6 } });
     expect(graph.ledger.summary()).toMatchObject({ invitations: 15, mails: 0, guestsInvited: 9 });
+    const { stdout } = await runCommand(status(), folder, token);
+    expect(JSON.parse(stdout).counts).toMatchObject({ pending: 6 });
+    // Reminders do not make a guest pending for a shorter time.
+    const pending = readCsv(join(out, 'status.csv')).filter((row) => row['status'] === 'pending');
+    expect(pending.every(({ since = '' }) => since !== '' && since < beforeReminders)).toBe(true);
     // Of the guests reminded, the newest link alone is left: the others are dead.
     const links = readCsv(join(out, 'redeem-urls.csv'));
     expect(links.map(({ guestId }) => guestId)).toEqual(Array.from({ length: 9 }, (_, n) => idOf(n)));
