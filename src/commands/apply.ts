@@ -5,7 +5,7 @@ import { HaltError, UsageError } from '../core/errors.ts';
 import { acquireLock } from '../journal/lock.ts';
 import type { Connection } from './connect.ts';
 import { type Desk, openDesk } from './desk.ts';
-import { shorten, suggestApply } from './finish.ts';
+import { shorten, suggestApply } from './next-lines.ts';
 import { readJournal } from './read-journal.ts';
 import {
   findRun,

@@ -8,8 +8,8 @@ import { applyRun } from './apply.ts';
 import { confirmYes } from './confirm.ts';
 import { type Connection, connect } from './connect.ts';
 import type { Desk } from './desk.ts';
-import { shorten, suggestApply } from './finish.ts';
 import { listOptions } from './make-plan.ts';
+import { shorten, suggestApply } from './next-lines.ts';
 import { findUnfinishedRun, fingerprintFile, type RunFolder, readRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 

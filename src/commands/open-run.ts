@@ -4,7 +4,7 @@ import type { Replay } from '../journal/replay.ts';
 import { checkFiles, checkTenant, goOnAlike } from './apply.ts';
 import { type Connection, connect } from './connect.ts';
 import type { Desk } from './desk.ts';
-import { shorten } from './finish.ts';
+import { shorten } from './next-lines.ts';
 import { readJournal } from './read-journal.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';

@@ -9,9 +9,11 @@ import { agreeAfterCanary, type EarlyStop } from './agree.ts';
 import type { Desk } from './desk.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
+import { explainStop, findDayEnd } from './pool-stop.ts';
 import { keepNewestRedeemUrls, openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
 import { type Chosen, findReason, keepReset } from './remind-choice.ts';
-import { addUp, countCanary, explainStop, findDayEnd, noneBefore, tellProgress } from './reset-guests.ts';
+import { countCanary } from './reset-guests.ts';
+import { addUp, noneBefore, tellProgress } from './reset-progress.ts';
 import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
 import { dayMs } from './todo.ts';
 

@@ -7,26 +7,28 @@ import type { Step } from '../core/verdict.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Clock } from '../pool/clock.ts';
-import type { Job, PoolDeps, PoolOptions, PoolStop } from '../pool/job.ts';
+import type { Job, PoolDeps, PoolOptions } from '../pool/job.ts';
 import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
-import { writeMoment } from '../report/figures.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
 import type { Connection } from './connect.ts';
 import type { Desk } from './desk.ts';
-import { finishRun, suggestNext, tellEnd } from './finish.ts';
+import { finishRun, tellEnd } from './finish.ts';
 import { createLookups } from './lookups.ts';
 import { recallMade } from './made-files.ts';
+import { suggestNext } from './next-lines.ts';
 import { openPlan } from './plan-rows.ts';
+import { explainStop, findDayEnd } from './pool-stop.ts';
 import { createRecheck, type Recheck } from './recheck.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from './redeem-urls.ts';
+import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { openResults } from './results.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from './run-folder.ts';
 import { openRunRows, type RunRows } from './run-rows.ts';
 import type { Settings } from './settings.ts';
 import { noteThrottling, recallThrottling } from './throttling.ts';
-import { dayMs, findTodo, type Todo } from './todo.ts';
+import { findTodo, type Todo } from './todo.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {
@@ -274,38 +276,6 @@ export function countCanary(
   };
 }
 
-/** Rows of the whole run by outcome; `done` is their sum. */
-type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;
-
-type Before = Omit<Sofar, 'done'>;
-
-export const noneBefore: Before = { reset: 0, failed: 0, unknown: 0 };
-
-/** What earlier processes settled and this one leaves as it is. */
-function countBefore(replay: Replay | null, { retried, resent }: Todo): Before {
-  if (replay === null) return noneBefore;
-  const { reset, failed, unknown } = replay.rows.countStatuses();
-  return { reset, failed: failed - retried, unknown: unknown - resent };
-}
-
-/** What was settled before, and what this process settled. */
-export function addUp(before: Before, counts: Counts): Sofar {
-  const reset = before.reset + counts.reset;
-  const failed = before.failed + counts.failed;
-  const unknown = before.unknown + counts.unknown;
-  return { done: reset + failed + unknown, reset, failed, unknown };
-}
-
-/** Tells the progress, with what the pacer allows at present. */
-export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: number): void {
-  const { allowedPerSecond } = pacer.view;
-  progress.update({
-    ...sofar,
-    total,
-    allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
-  });
-}
-
 function describeRun({ record, connection, desk }: Work) {
   return {
     tenant: connection.tenant.id,
@@ -322,31 +292,4 @@ async function noteStart(journal: Journal, todo: Todo, replay: Replay | null, de
   await journal.recordNote(replay === null ? 'started' : 'resumed', { rows, inDoubt }, now);
   if (retried > 0) await journal.recordNote('retry-failed', { rows: retried }, now);
   if (resent > 0) await journal.recordNote('resend-unknown', { rows: resent }, now);
-}
-
-/** When the first of what was sent within the last 24 hours, this process counted, will be as old as that. */
-export function findDayEnd(replay: Replay | null, desk: Pick<Desk, 'clock'>): number {
-  const nowMs = desk.clock.nowMs();
-  return (replay?.rows.listSentTimes(nowMs - dayMs)[0] ?? nowMs) + dayMs;
-}
-
-/**
- * The pool's stop with what a person needs: for a halt the marks that a support case asks for, for --per-day when to carry on.
- *
- * @param dayEndMs from findDayEnd, before the pool began
- */
-export function explainStop(
-  stop: PoolStop | null,
-  { tenant }: Connection,
-  dayEndMs: number,
-): EarlyStop | null {
-  if (stop === null) return null;
-  if (stop.kind === 'interrupted')
-    return { kind: 'interrupted', message: 'Interrupted; what was in flight has been finished' };
-  if (stop.kind === 'guard') {
-    const from = stop.guard === 'per-day' ? `, from ${writeMoment(new Date(dayEndMs).toISOString())} on` : '';
-    return { kind: 'guard', message: `${stop.message}${from}` };
-  }
-  const marks = `tenant ${tenant.id}, request ${stop.requestId ?? 'unknown'}, ${stop.date}`;
-  return { kind: 'halt', message: `${stop.message} (${marks})` };
 }

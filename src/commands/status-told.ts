@@ -4,9 +4,9 @@ import { writeCount, writeCountOf } from '../report/figures.ts';
 import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/summary.ts';
 import type { Desk } from './desk.ts';
-import { shorten } from './finish.ts';
 import { printJson } from './io.ts';
 import type { Looked } from './look-at-guests.ts';
+import { shorten } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 
 /** The summary on the terminal. */

@@ -2,8 +2,8 @@
 import { HaltError } from '../core/errors.ts';
 import type { Desk } from './desk.ts';
 import { openDesk } from './desk.ts';
-import { shorten, suggestLine } from './finish.ts';
 import type { Looked } from './look-at-guests.ts';
+import { shorten, suggestLine } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { findRun, readRunRecord } from './run-folder.ts';
 import type { Asked } from './table.ts';

@@ -2,8 +2,9 @@
 import { warnOfPlan } from '../core/plan.ts';
 import { type PlanTold, summarisePlan } from '../report/plan-summary.ts';
 import type { Desk } from './desk.ts';
-import { shorten, suggestApply, tellScript } from './finish.ts';
+import { tellScript } from './finish.ts';
 import type { Planned } from './make-plan.ts';
+import { shorten, suggestApply } from './next-lines.ts';
 import type { RunFolder } from './run-folder.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,0 +1,37 @@
+/** How far resets or reminders have come, for the progress line: done is always the sum of the outcomes it tells. */
+import type { Counts } from '../core/summary.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { Desk } from './desk.ts';
+import type { Todo } from './todo.ts';
+
+/** Rows of the whole run by outcome; `done` is their sum. */
+export type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;
+
+type Before = Omit<Sofar, 'done'>;
+
+export const noneBefore: Before = { reset: 0, failed: 0, unknown: 0 };
+
+/** What earlier processes settled and this one leaves as it is. */
+export function countBefore(replay: Replay | null, { retried, resent }: Todo): Before {
+  if (replay === null) return noneBefore;
+  const { reset, failed, unknown } = replay.rows.countStatuses();
+  return { reset, failed: failed - retried, unknown: unknown - resent };
+}
+
+/** What was settled before, and what this process settled. */
+export function addUp(before: Before, counts: Counts): Sofar {
+  const reset = before.reset + counts.reset;
+  const failed = before.failed + counts.failed;
+  const unknown = before.unknown + counts.unknown;
+  return { done: reset + failed + unknown, reset, failed, unknown };
+}
+
+/** Tells the progress, with what the pacer allows at present. */
+export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: number): void {
+  const { allowedPerSecond } = pacer.view;
+  progress.update({
+    ...sofar,
+    total,
+    allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
+  });
+}
