@@ -16,16 +16,19 @@ export type Recheck = (entries: readonly PlanEntry[]) => Promise<ReadonlyMap<num
 
 /**
  * @param replay what earlier processes did; rows they left in doubt or unknown are not looked at here
+ * @param freshUntilMs until then (of the clock) the plan is as things are, and nothing is asked
  * @param onFound called with how many more are left alone, once that is on disk
  */
 export function createRecheck(
   { findGuests }: Pick<Lookups, 'findGuests'>,
   journal: Pick<Journal, 'recordSettled'>,
   replay: Replay | null,
+  freshUntilMs: number,
   { io, clock }: Pick<Desk, 'io' | 'clock'>,
   onFound: (count: number) => void,
 ): Recheck {
   return async (entries) => {
+    if (clock.nowMs() < freshUntilMs) return new Map();
     const asked = entries.filter(({ ordinal }) => isUntold(replay, ordinal));
     const found = await findGuests(asked.map(({ guestId }) => ({ by: 'id', id: guestId }))).catch(
       (error: unknown) => {

@@ -113,6 +113,9 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
   return { kind: stop.kind === 'halt' ? 'halted' : 'guarded' };
 }
 
+/** So long after it was made a plan is taken to be as things are, milliseconds. */
+const freshMs = 10 * 60_000;
+
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
 async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
   const { run, record, replay, settings, desk, connection } = work;
@@ -128,13 +131,16 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
     const sofar = (): Sofar => addUp(before, tally.counts);
     let total = record.plan.reset - (replay?.rows.countStatuses().unchanged ?? 0);
     const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
-    const isAgain = record.options['again'] === true;
-    const recheck: Recheck = isAgain
-      ? async () => new Map()
-      : createRecheck({ findGuests }, journal, replay, desk, (count) => {
-          total -= count;
-          tellProgress(desk, sofar(), total);
-        });
+    // A plan that this process has made just now needs no second look.
+    const isFresh = work.command === 'run' && replay === null;
+    const freshUntilMs = isFresh ? desk.clock.nowMs() + freshMs : Number.NEGATIVE_INFINITY;
+    const recheck: Recheck =
+      record.options['again'] === true
+        ? async () => new Map()
+        : createRecheck({ findGuests }, journal, replay, freshUntilMs, desk, (count) => {
+            total -= count;
+            tellProgress(desk, sofar(), total);
+          });
     desk.progress.phase('resetting', total, sofar());
     const hands: Hands = {
       directory: connection.directory,

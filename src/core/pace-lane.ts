@@ -102,7 +102,7 @@ const askBelowShare = 0.8;
 const idleShare = 0.1;
 const scoutsMsMax = 1_000;
 /** Neighbouring uses within this share of the window are kept as one, the later time counting. */
-const mergeShare = 0.001;
+const mergeShare = { answer: 0.001, sending: 0.01 } as const;
 /** What a service tells may be as old as this share of the window. */
 const toldLateShare = 0.5;
 
@@ -157,6 +157,8 @@ export function passTime(before: Lane, nowMs: number): Lane {
   const level = Math.max(0, lane.level - perMs(lane) * (nowMs - lane.levelMs));
   if (gone === 0) return { ...lane, level, levelMs: nowMs };
   const past = lane.past.slice(gone);
+  // Of our own rate a service tells nothing.
+  if (lane.limit.heldFrom === 'sending') return { ...lane, past, held, accepted, level, levelMs: nowMs };
   const toldFromMs = freeBeforeMs - lane.limit.windowMs * toldLateShare;
   const released = [...lane.released, ...lane.past.slice(0, gone)].filter((use) => use.atMs > toldFromMs);
   return { ...lane, past, released, held, accepted, level, levelMs: nowMs };
@@ -329,7 +331,8 @@ export function noteAnswered(
 
 function hold(lane: Lane, count: number, accepted: number, nowMs: number): Lane {
   const last = lane.past.at(-1);
-  const merges = last !== undefined && nowMs - last.firstMs <= lane.limit.windowMs * mergeShare;
+  const merges =
+    last !== undefined && nowMs - last.firstMs <= lane.limit.windowMs * mergeShare[lane.limit.heldFrom];
   const use = merges
     ? { ...last, atMs: nowMs, count: last.count + count, accepted: last.accepted + accepted }
     : { atMs: nowMs, firstMs: nowMs, count, accepted };
