@@ -59,6 +59,16 @@ describe('README.md', () => {
 describe('README.zh-CN.md', () => {
   const statuses = ['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'];
 
+  it('README.zh-CN.md - its benchmark has the numbers of the README', () => {
+    const list = (page: string, from: string, to: string) =>
+      read(page)
+        .slice(read(page).indexOf(from), read(page).indexOf(to))
+        .match(/\d[\d.,]*\d|\d/g);
+    expect(list('README.zh-CN.md', '## 基准测试', '## 依赖')?.toSorted()).toEqual(
+      list('README.md', '## Benchmark', '## Dependencies')?.toSorted(),
+    );
+  });
+
   it('README.zh-CN.md - its tables have the codes of the README, in the same order', () => {
     const list = (page: string) =>
       [...(findCodeTables(read(page)) ?? '').matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
