@@ -69,6 +69,7 @@ function wrapHandle(handle: FileHandle): DiskFile {
     },
     async append(bytes) {
       for (let done = 0; done < bytes.length; ) {
+        // A few kilobytes into the memory of the system: sooner done than handed to another thread. The sync is what waits.
         const bytesWritten = writeSync(handle.fd, bytes, done, bytes.length - done, null);
         if (bytesWritten === 0) throw new Error('The disk took no more bytes and did not say why');
         done += bytesWritten;
