@@ -130,6 +130,21 @@ const exits: Readonly<Record<string, Readonly<Record<string, string | null>>>> =
     6: null,
     '130, 143': 'Interrupted',
   },
+  undo: {
+    0: 'Every reset guest is in the file',
+    3: 'Some guests are left out, each named with the reason',
+    5: null,
+    6: null,
+    '130, 143': 'Interrupted',
+  },
+  report: {
+    0: 'The files were made again',
+    3: null,
+    4: 'The disk does not allow it',
+    5: null,
+    6: null,
+    '130, 143': null,
+  },
   remind: { 0: 'Everybody chosen was reminded, or nobody had to be', 3: 'Some reminders failed' },
 };
 const shortExits: readonly Exit[] = [
