@@ -379,7 +379,8 @@ export const flags = {
 
 export type FlagName = keyof typeof flags;
 
-const signInFlags = [
+/** What says how to sign in, and where. */
+export const signInFlags = [
   'auth',
   'tenant',
   'client-id',

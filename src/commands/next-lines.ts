@@ -1,7 +1,7 @@
 /** Command lines to type next: they work as they stand, sign in as this one did, and are no faster or bolder. */
 import { relative } from 'node:path';
 import { mayHaveInvited } from '../core/codes.ts';
-import { flags } from './flags.ts';
+import { flags, signInFlags } from './flags.ts';
 import type { SummaryTold } from './made-files.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
 import type { Settings } from './settings.ts';
@@ -67,17 +67,6 @@ function repeatPace(settings: Settings, more: readonly string[] = []): string[] 
   });
   return [...repeated, ...more];
 }
-
-const signInFlags = [
-  'auth',
-  'tenant',
-  'client-id',
-  'certificate',
-  'cloud',
-  'graph-url',
-  'authority-url',
-  'api-version',
-] as const;
 
 /** The flags that sign in as this command did, so that a line to type next works as it stands. */
 export function repeatSignIn(settings: Settings, record: RunRecord): string[] {
