@@ -17,6 +17,8 @@ export async function run({ argument, settings, io }: Asked): Promise<number> {
   const { makePlan } = await import('./make-plan.ts');
   const { showPlan } = await import('./tell-plan.ts');
   const { applyRun } = await import('./apply.ts');
+  const { claimInput } = await import('./claim-input.ts');
+  const giveBack = await claimInput(argument, settings.out);
   try {
     const carriedOn = await carryOnEarlierRun(argument, settings, desk);
     if (carriedOn !== null) return carriedOn;
@@ -29,5 +31,6 @@ export async function run({ argument, settings, io }: Asked): Promise<number> {
     }
   } finally {
     desk.progress.stop();
+    await giveBack();
   }
 }

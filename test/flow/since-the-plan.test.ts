@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
@@ -37,6 +37,16 @@ it('apply - with --again in the plan, guests are reset whoever has invited them'
   await type('run', csv, '--out', 'other', '--yes');
   expect(await type('apply', 'planned', '--yes')).toMatchObject({ exitCode: 0 });
   expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 3 });
+});
+
+it('run - of the same file in two processes at the same time: one sends, the other is refused', async () => {
+  const { graph, folder, csv } = await prepare(20);
+  const words = ['run', csv, '--yes', '--graph-url', graph.url];
+  const both = [startCommand(words, folder, token), startCommand(words, folder, token)];
+  const exitCodes = (await Promise.all(both.map(({ ended }) => ended))).map(({ exitCode }) => exitCode);
+  expect(exitCodes.toSorted()).toEqual([0, 7]);
+  expect(graph.ledger.summary()).toMatchObject({ invitations: 20, guestsInvitedAgain: 0 });
+  expect(readdirSync(join(folder, 'reports')).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
 it('report - is refused while a process works on the run, and its files stay right', async () => {

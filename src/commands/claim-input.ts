@@ -1,0 +1,26 @@
+/** One `run` at a time for one input file: two that plan side by side would both find its guests as they were, and both invite them. */
+import { mkdir, rmdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { acquireLock } from '../journal/lock.ts';
+import { fingerprintFile, reportsFolder } from './run-folder.ts';
+
+/**
+ * Claims an input for this process, by its content, among the runs under reports/.
+ *
+ * @param out run folder asked for elsewhere, or null: of those nobody keeps a list
+ * @returns gives the claim back
+ * @throws {HaltError} 7 while another process has it
+ */
+export async function claimInput(input: string, out: string | null): Promise<() => Promise<void>> {
+  // Standard input comes to one process alone.
+  if (input === '-' || out !== null) return async () => {};
+  const { sha256 } = await fingerprintFile(input);
+  const folder = resolve(reportsFolder, `.${sha256.slice(0, 16)}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = await acquireLock(folder, new Date().toISOString());
+  return async () => {
+    await lock.release();
+    // Another process may be about to claim it.
+    await rmdir(folder).catch(() => {});
+  };
+}
