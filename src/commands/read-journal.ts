@@ -14,7 +14,7 @@ export async function readJournal(run: RunFolder, record: RunRecord): Promise<Re
     if (record.begun !== true) return null;
     throw new HaltError(
       7,
-      `${run.journal} is missing, and this run has sent something: put it back, or make a new plan, which leaves out guests who are already pending for their new address`,
+      `${run.journal} is missing, and this run has begun to send: put it back, or make a new plan, which leaves out guests who are already pending for their new address`,
     );
   }
   const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };

@@ -9,6 +9,7 @@ import { wasInvitedSince } from '../core/status.ts';
 import type { Journal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Desk } from './desk.ts';
+import type { Io } from './io.ts';
 import type { Lookups } from './planning.ts';
 
 /** Of the entries to be reset, those that are not to be any more, by their ordinals. */
@@ -24,7 +25,7 @@ export function createRecheck(
   journal: Pick<Journal, 'recordSettled'>,
   replay: Replay | null,
   freshUntilMs: number,
-  { io, clock }: Pick<Desk, 'io' | 'clock'>,
+  { io, clock }: Pick<Desk, 'clock'> & { readonly io: { readonly stops: Pick<Io['stops'], 'intake'> } },
   onFound: (count: number) => void,
 ): Recheck {
   return async (entries) => {

@@ -28,11 +28,15 @@ export function judgeStanding(row: ResetRow, now: Guest | null | 'unread'): Stan
 
 /**
  * Whether a guest of a plan was invited to the new address since the plan was made: it is pending or accepted with a change time
- * newer than the plan's, and has that address.
+ * newer than the plan's, or with one where the plan saw none, and has that address.
  */
-export function wasInvitedSince(row: ResetRow, now: Guest): boolean {
+export function wasInvitedSince({ newEmail, before }: ResetRow, now: Guest): boolean {
   const isInvited = now.state === 'pending' || now.state === 'accepted';
-  return isInvited && hasAddress(now, row.newEmail) && isEarlier(row.before.stateChanged, now.stateChanged);
+  const hasChanged =
+    before.stateChanged === null
+      ? now.stateChanged !== null
+      : isEarlier(before.stateChanged, now.stateChanged);
+  return isInvited && hasChanged && hasAddress(now, newEmail);
 }
 
 function hasAddress(guest: Guest, address: string): boolean {

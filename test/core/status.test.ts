@@ -101,4 +101,17 @@ describe('wasInvitedSince()', () => {
     const row = { newEmail, before: { state: 'accepted' as const, stateChanged: planned } };
     expect(wasInvitedSince(row, makeGuest({ state, stateChanged, mail }))).toBe(expected);
   });
+
+  it.each([
+    [later, true],
+    [null, false],
+  ])(
+    'wasInvitedSince() - a guest of whom the plan saw no time, and who is pending at %s',
+    (stateChanged, expected) => {
+      const row = { newEmail, before: { state: 'none' as const, stateChanged: null } };
+      expect(wasInvitedSince(row, makeGuest({ state: 'pending', stateChanged, mail: newEmail }))).toBe(
+        expected,
+      );
+    },
+  );
 });

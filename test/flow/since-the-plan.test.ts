@@ -83,6 +83,20 @@ it.each<[string, (path: string) => void]>([
   expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 0 });
 });
 
+it('apply - the journal of a killed run that is gone is noticed too', async () => {
+  const { graph, folder, csv, type } = await prepare(12);
+  graph.addFaults([{ on: 'batch', effect: 'hang', afterInvitations: 3 }]);
+  const words = ['run', csv, '--out', 'out', '--yes', '--graph-url', graph.url];
+  const killed = startCommand(words, folder, token);
+  await graph.until({ invitations: 3, held: 1 });
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  graph.clearFaults();
+  rmSync(join(folder, 'out', 'journal.ndjson'));
+  expect(await type('apply', 'out', '--yes')).toMatchObject({ exitCode: 7 });
+  expect(graph.ledger.summary().guestsInvitedAgain).toBe(0);
+});
+
 it('apply - --retry-failed leaves alone what failed and may have invited somebody, and is not proposed for it', async () => {
   const { graph, csv, type } = await prepare(3);
   const body = { id: 'made', status: 'Error', invitedUser: { id: idOf(1) } };
