@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
 import { readFileSync } from 'node:fs';
-import { completeWords } from './commands/complete-words.ts';
+import { completeWords } from './cli/complete.ts';
+import { type Io, printJson } from './cli/io.ts';
 import { completionWord } from './commands/completion.ts';
-import { type Io, printJson } from './commands/io.ts';
 import { answerPlainQuestion } from './commands/plain-questions.ts';
 import { quoteWord } from './commands/shell-word.ts';
 import { HaltError, UsageError } from './core/errors.ts';
-import { showLinesPlainly } from './report/plain-text.ts';
+import { showLinesPlainly } from './core/plain-text.ts';
 
 const bug = 1;
 const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -61,13 +61,13 @@ async function main(): Promise<number> {
     process.stdout.write(`${answer}\n`);
     return 0;
   }
-  const { parseCommandLine } = await import('./commands/command-line.ts');
+  const { parseCommandLine } = await import('./cli/parse.ts');
   const typed = await parseCommandLine(words, version, width);
   if ('print' in typed) {
     if (typed.print !== '') process.stdout.write(`${typed.print}\n`);
     return 0;
   }
-  const { readSettings } = await import('./commands/settings.ts');
+  const { readSettings } = await import('./cli/settings.ts');
   const settings = readSettings(typed.command.flags, typed.values, process.env);
   const run = await typed.command.load();
   const asked = {

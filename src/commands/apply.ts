@@ -1,12 +1,11 @@
 /** `apply`: carries out a planned run, or carries on an interrupted one. */
 
 import { existsSync } from 'node:fs';
+import type { Settings } from '../cli/settings.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
-import { acquireLock } from '../journal/lock.ts';
-import type { Connection } from './connect.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { shorten, suggestApply } from './next-lines.ts';
-import { readJournal } from './read-journal.ts';
+import type { Connection } from '../operations/connect.ts';
+import { shorten, suggestApply } from '../operations/next-lines.ts';
+import { type Desk, openDesk } from '../operations/session.ts';
 import {
   findRun,
   findUnfinishedRun,
@@ -14,9 +13,10 @@ import {
   type RunFolder,
   type RunRecord,
   readRunRecord,
-} from './run-folder.ts';
-import type { Settings } from './settings.ts';
-import type { Asked } from './table.ts';
+} from '../run/folder.ts';
+import { acquireLock } from '../run/lock.ts';
+import { readJournal } from '../run/read-journal.ts';
+import type { Asked } from './index.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */
 export async function apply({ argument, settings, io }: Asked): Promise<number> {
@@ -64,8 +64,8 @@ async function applyLocked(
   connection: Connection | null,
 ): Promise<number> {
   // Loaded here, because something is to be said before.
-  const { connect } = await import('./connect.ts');
-  const { resetGuests } = await import('./reset-guests.ts');
+  const { connect } = await import('../operations/connect.ts');
+  const { resetGuests } = await import('../operations/reset-guests.ts');
   const lock = await acquireLock(run.path, new Date().toISOString());
   let own: Connection | null = null;
   try {

@@ -1,7 +1,7 @@
 /** Asks a question in plain lines, for terminals that cannot move their cursor (TERM=dumb). */
 import { createInterface } from 'node:readline/promises';
-import { showLinesPlainly } from '../report/plain-text.ts';
-import type { Io } from './io.ts';
+import type { Io } from '../cli/io.ts';
+import { showLinesPlainly } from '../core/plain-text.ts';
 
 /** The line that was typed; null when the person stopped the question or the input ended. */
 export async function askPlainly(io: Io, question: string): Promise<string | null> {

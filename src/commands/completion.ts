@@ -1,6 +1,6 @@
 /** `completion`: the script by which a shell completes commands, flags, their values and runs. */
 import { env } from 'node:process';
-import type { Asked } from './table.ts';
+import type { Asked } from './index.ts';
 
 /** With this word, and the name of the shell, the script asks what may stand in the place of the last of the words after it. */
 export const completionWord = '--complete-words';

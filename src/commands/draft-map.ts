@@ -1,9 +1,9 @@
 /** The pairs by which a draft finds new addresses: from --from-domain and --to-domain, and from a map file. */
 
+import type { Settings } from '../cli/settings.ts';
 import { type AddressMap, createAddressMap, type Pair } from '../core/draft.ts';
 import { UsageError } from '../core/errors.ts';
 import { openCsv } from '../csv/reader.ts';
-import type { Settings } from './settings.ts';
 
 /**
  * Reads the pairs.

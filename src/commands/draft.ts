@@ -3,20 +3,20 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { type Io, printJson } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
 import { draftColumns } from '../core/columns.ts';
 import { type DraftOmission, draftGuest } from '../core/draft.ts';
 import { UsageError } from '../core/errors.ts';
+import { showLinesPlainly } from '../core/plain-text.ts';
 import { createCsvWriter } from '../csv/writer.ts';
-import { showLinesPlainly } from '../report/plain-text.ts';
-import { connect } from './connect.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { readGuests } from './draft-guests.ts';
+import { connect } from '../operations/connect.ts';
+import { shorten } from '../operations/next-lines.ts';
+import { type Desk, openDesk } from '../operations/session.ts';
 import { readAddressMap } from './draft-map.ts';
-import { type Io, printJson } from './io.ts';
-import { shorten } from './next-lines.ts';
-import type { Settings } from './settings.ts';
+import { readGuests } from './draft-sources.ts';
+import type { Asked } from './index.ts';
 import { quoteWord } from './shell-word.ts';
-import type { Asked } from './table.ts';
 
 /** How many guests are in the draft, and how many are not. */
 interface Drafted {

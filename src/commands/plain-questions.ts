@@ -1,6 +1,6 @@
 /** --version and --help where nothing else was typed: answered from the tables alone, before the parser is even loaded. */
-import { composeHelp, composeMainHelp } from './help.ts';
-import { commands } from './table.ts';
+import { composeHelp, composeMainHelp } from '../cli/help.ts';
+import { commands } from './index.ts';
 
 /** What such a command line prints; null: it is for the parser, which knows all the other ways of asking for help. */
 export function answerPlainQuestion(words: readonly string[], version: string, width: number): string | null {

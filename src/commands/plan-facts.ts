@@ -1,7 +1,7 @@
 /** What is said before the directory is read: where and as whom, what the token lacks, and how long it will take. */
-import { documentedLimits } from '../core/pace-limits.ts';
-import type { Connection } from './connect.ts';
-import { judgePermissions } from './whoami-permissions.ts';
+import { documentedLimits } from '../core/pace/limits.ts';
+import { judgePermissions } from '../core/permissions.ts';
+import type { Connection } from '../operations/connect.ts';
 
 const kindWords = { application: 'an application', delegated: 'a person', unknown: '' } as const;
 

@@ -1,16 +1,16 @@
 /** `plan`: says what would happen to every row. It is given a directory without write methods where rows are decided. */
 
 import { UsageError } from '../core/errors.ts';
-import { openDesk, sayReading } from './desk.ts';
-import type { Asked } from './table.ts';
+import { openDesk, sayReading } from '../operations/session.ts';
+import type { Asked } from './index.ts';
 
 export async function plan({ argument, settings, io }: Asked): Promise<number> {
   if (argument === null) throw new UsageError('plan needs <input>');
   const desk = openDesk(settings, io);
   sayReading(argument, desk);
   // Loading what does the work takes as long as all until here.
-  const { checkOffline } = await import('./check-offline.ts');
-  const { makePlan } = await import('./make-plan.ts');
+  const { checkOffline } = await import('../operations/check-input.ts');
+  const { makePlan } = await import('../operations/make-plan.ts');
   const { tellPlan } = await import('./tell-plan.ts');
   try {
     if (settings.offline) return await checkOffline(argument, settings, desk);

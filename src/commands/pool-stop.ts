@@ -1,10 +1,10 @@
 /** Why the pool ended before its rows did, as a person is told. */
 import type { Replay } from '../journal/replay.ts';
+import type { EarlyStop } from '../operations/agree.ts';
+import type { Connection } from '../operations/connect.ts';
+import type { Desk } from '../operations/session.ts';
 import type { PoolStop } from '../pool/job.ts';
 import { writeMoment } from '../report/figures.ts';
-import type { EarlyStop } from './agree.ts';
-import type { Connection } from './connect.ts';
-import type { Desk } from './desk.ts';
 import { dayMs } from './todo.ts';
 
 /** When the first of what was sent within the last 24 hours, this process counted, will be as old as that. */

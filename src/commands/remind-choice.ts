@@ -1,10 +1,10 @@
 /** Who is to be reminded: guests that are pending still, and were last invited long enough ago. */
 import { getByIdsMax } from '../core/directory.ts';
 import { findLastInvited, isDue } from '../core/status.ts';
-import type { Desk } from './desk.ts';
-import { judgeRows, type Standings } from './look-at-guests.ts';
-import type { OpenRun } from './open-run.ts';
-import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
+import { judgeRows, type Standings } from '../operations/look-at-guests.ts';
+import type { OpenRun } from '../operations/open-run.ts';
+import type { Desk } from '../operations/session.ts';
+import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 
 /** The guests chosen, and how many of the others were left out for what; the numbers add up to `guests`. */
 export interface Chosen {

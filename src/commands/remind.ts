@@ -1,19 +1,20 @@
 /** `remind`: invites again those who have not redeemed. Asks first, reads each guest just before, records each in the journal. */
+
+import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
 import { chooseExitCode } from '../core/summary.ts';
-import { acquireLock } from '../journal/lock.ts';
+import { decline, type EarlyStop, guard } from '../operations/agree.ts';
+import { shorten, suggestLine } from '../operations/next-lines.ts';
+import type { OpenRun } from '../operations/open-run.ts';
+import { type Desk, openDesk } from '../operations/session.ts';
+import { listRedeemUrls, tellScript } from '../operations/tell.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally } from '../report/tally.ts';
-import { decline, type EarlyStop, guard } from './agree.ts';
-import { checkCanAsk, confirmTyped } from './confirm.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { listRedeemUrls, tellScript } from './finish.ts';
-import { shorten, suggestLine } from './next-lines.ts';
-import type { OpenRun } from './open-run.ts';
+import { findRun } from '../run/folder.ts';
+import { acquireLock } from '../run/lock.ts';
+import type { Asked } from './index.ts';
 import { nameConnection } from './plan-facts.ts';
 import type { Chosen } from './remind-choice.ts';
-import { findRun } from './run-folder.ts';
-import type { Asked } from './table.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
 export async function remind({ argument, settings, io }: Asked): Promise<number> {
@@ -22,7 +23,7 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
   const desk = openDesk(settings, io);
   desk.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
-  const { openRun } = await import('./open-run.ts');
+  const { openRun } = await import('../operations/open-run.ts');
   const lock = await acquireLock(run.path, new Date().toISOString());
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
@@ -42,8 +43,8 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
 async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
   const { run, record, settings } = opened;
   const { chooseGuests } = await import('./remind-choice.ts');
-  const { remindGuests } = await import('./remind-guests.ts');
-  const { describeStop } = await import('./reset-guests.ts');
+  const { remindGuests } = await import('../operations/remind-guests.ts');
+  const { describeStop } = await import('../operations/reset-guests.ts');
   const chosen = await chooseGuests(opened, desk);
   desk.progress.stop();
   desk.say(describeChoice(chosen, settings));

@@ -1,5 +1,5 @@
 /** Flags that may be there several times: yargs keeps the last of each, so the words are gone through once more. */
-import { type Flag, type FlagName, flags } from './flags.ts';
+import { type Flag, type FlagName, flags } from '../cli/flags.ts';
 
 /** All values of such flags among the words, in their order, with commas between them. */
 export function joinRepeated(

@@ -1,15 +1,16 @@
 /** `report`: makes results.csv and report.html again, from plan and journal alone. */
-import { acquireLock } from '../journal/lock.ts';
+
+import type { Settings } from '../cli/settings.ts';
+import { openRunRows } from '../operations/rows.ts';
+import { type Desk, openDesk } from '../operations/session.ts';
+import { finishRun } from '../operations/tell.ts';
 import { createPageTally } from '../report/tally.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { finishRun } from './finish.ts';
-import { openPlan } from './plan-rows.ts';
-import { readJournal } from './read-journal.ts';
-import { openResults } from './results.ts';
-import { findRun, type RunFolder, readRunRecord } from './run-folder.ts';
-import { openRunRows } from './run-rows.ts';
-import type { Settings } from './settings.ts';
-import type { Asked } from './table.ts';
+import { findRun, type RunFolder, readRunRecord } from '../run/folder.ts';
+import { acquireLock } from '../run/lock.ts';
+import { openPlan } from '../run/plan-csv.ts';
+import { readJournal } from '../run/read-journal.ts';
+import { openResults } from '../run/results-csv.ts';
+import type { Asked } from './index.ts';
 import { recallThrottling } from './throttling.ts';
 
 export async function report({ argument, settings, io }: Asked): Promise<number> {

@@ -1,13 +1,13 @@
 /** `simulate`: serves the Graph simulator until Ctrl-C, with a tenant from a file, made up from a CSV, or empty. */
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors.ts';
-import type { FaultInput } from '../simulator/fault-definition.ts';
-import type { ThrottleInput } from '../simulator/limits.ts';
+import { readRehearsalTenant } from '../operations/rehearsal.ts';
+import { sayError } from '../run/folder.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
-import { SimulatorInputError } from '../simulator/tenant-definition.ts';
-import { readRehearsalTenant } from './rehearsal.ts';
-import { sayError } from './run-folder.ts';
-import type { Asked } from './table.ts';
+import { SimulatorInputError } from '../simulator/tenant/tenant-definition.ts';
+import type { FaultInput } from '../simulator/trouble/fault-definition.ts';
+import type { ThrottleInput } from '../simulator/trouble/limits.ts';
+import type { Asked } from './index.ts';
 
 /** Serves until the first Ctrl-C or SIGTERM, then prints what was done to the tenant. */
 export async function simulate({ argument, settings, io }: Asked): Promise<number> {

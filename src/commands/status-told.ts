@@ -1,13 +1,14 @@
 /** What is said of a look at the reset guests: to the person, and to the script that called. */
+
+import { printJson } from '../cli/io.ts';
 import type { Standing } from '../core/status.ts';
+import type { Looked } from '../operations/look-at-guests.ts';
+import { shorten } from '../operations/next-lines.ts';
+import type { OpenRun } from '../operations/open-run.ts';
+import type { Desk } from '../operations/session.ts';
 import { writeCount, writeCountOf } from '../report/figures.ts';
 import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
-import { summariseRedemption, tellAfter, tellRowLine } from '../report/summary.ts';
-import type { Desk } from './desk.ts';
-import { printJson } from './io.ts';
-import type { Looked } from './look-at-guests.ts';
-import { shorten } from './next-lines.ts';
-import type { OpenRun } from './open-run.ts';
+import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 
 /** The summary on the terminal. */
 export function tellStatus({ run, record }: OpenRun, looked: Looked, desk: Desk): void {

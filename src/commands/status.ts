@@ -1,12 +1,12 @@
 /** `status`: who has redeemed since. Reads every reset guest again, writes status.csv and makes the page anew. */
 import { HaltError } from '../core/errors.ts';
-import type { Desk } from './desk.ts';
-import { openDesk } from './desk.ts';
-import type { Looked } from './look-at-guests.ts';
-import { shorten, suggestLine } from './next-lines.ts';
-import type { OpenRun } from './open-run.ts';
-import { findRun, readRunRecord } from './run-folder.ts';
-import type { Asked } from './table.ts';
+import type { Looked } from '../operations/look-at-guests.ts';
+import { shorten, suggestLine } from '../operations/next-lines.ts';
+import type { OpenRun } from '../operations/open-run.ts';
+import type { Desk } from '../operations/session.ts';
+import { openDesk } from '../operations/session.ts';
+import { findRun, readRunRecord } from '../run/folder.ts';
+import type { Asked } from './index.ts';
 
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked): Promise<number> {
@@ -14,7 +14,7 @@ export async function status({ argument, settings, io }: Asked): Promise<number>
   const desk = openDesk(settings, io);
   desk.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
-  const { openRun } = await import('./open-run.ts');
+  const { openRun } = await import('../operations/open-run.ts');
   const { tellStatusToScript } = await import('./status-told.ts');
   const opened = await openRun(run, settings, desk);
   try {
@@ -34,7 +34,7 @@ export async function status({ argument, settings, io }: Asked): Promise<number>
 }
 
 async function look(opened: OpenRun, desk: Desk): Promise<Looked> {
-  const { lookAtGuests } = await import('./look-at-guests.ts');
+  const { lookAtGuests } = await import('../operations/look-at-guests.ts');
   const { tellStatus } = await import('./status-told.ts');
   const looked = await lookAtGuests(opened, desk);
   tellStatus(opened, looked, desk);
@@ -45,7 +45,7 @@ async function look(opened: OpenRun, desk: Desk): Promise<Looked> {
 async function lookAgain(opened: OpenRun, desk: Desk): Promise<Looked | null> {
   try {
     const record = await readRunRecord(opened.run);
-    const { replayResets } = await import('./open-run.ts');
+    const { replayResets } = await import('../operations/open-run.ts');
     const replay = await replayResets(opened.run, record);
     return await look({ ...opened, record, replay }, desk);
   } catch (error) {

@@ -1,12 +1,13 @@
 /** What is said of a plan that was made. */
+
+import type { Settings } from '../cli/settings.ts';
 import { warnOfPlan } from '../core/plan.ts';
-import { type PlanTold, summarisePlan } from '../report/plan-summary.ts';
-import type { Desk } from './desk.ts';
-import { tellScript } from './finish.ts';
-import type { Planned } from './make-plan.ts';
-import { shorten, suggestApply } from './next-lines.ts';
-import type { RunFolder } from './run-folder.ts';
-import type { Settings } from './settings.ts';
+import type { Planned } from '../operations/make-plan.ts';
+import { shorten, suggestApply } from '../operations/next-lines.ts';
+import type { Desk } from '../operations/session.ts';
+import { tellScript } from '../operations/tell.ts';
+import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
+import type { RunFolder } from '../run/folder.ts';
 
 /** The plan's summary on the terminal. */
 export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: readonly string[]): void {

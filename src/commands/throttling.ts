@@ -1,8 +1,8 @@
 /** What Graph throttled while guests were reset or reminded: kept in the journal and told on the page. */
 import type { Journal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
+import type { Desk } from '../operations/session.ts';
 import type { PageTally } from '../report/tally.ts';
-import type { Desk } from './desk.ts';
 
 /** Records and tells all throttling from now on; returns how to end that. */
 export function noteThrottling(

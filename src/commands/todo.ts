@@ -1,10 +1,10 @@
 /** What is left to do of a run, from what its journal says of every row. */
 
+import type { Settings } from '../cli/settings.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
-import type { RunRecord } from './run-folder.ts';
-import type { Settings } from './settings.ts';
+import type { RunRecord } from '../run/folder.ts';
 
 /** What this process shall do with rows that an earlier one settled. */
 export type Again = Pick<Settings, 'retry-failed' | 'resend-unknown'>;

@@ -2,19 +2,19 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { printJson } from '../cli/io.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
 import { createCsvWriter } from '../csv/writer.ts';
-import { type Desk, openDesk } from './desk.ts';
-import { printJson } from './io.ts';
-import { judgeRows } from './look-at-guests.ts';
-import { repeatSignIn, shorten } from './next-lines.ts';
-import { type OpenRun, openRun } from './open-run.ts';
-import { inChunks, type RowEnd, readRowEnds } from './row-ends.ts';
-import { findRun } from './run-folder.ts';
+import { judgeRows } from '../operations/look-at-guests.ts';
+import { repeatSignIn, shorten } from '../operations/next-lines.ts';
+import { type OpenRun, openRun } from '../operations/open-run.ts';
+import { type Desk, openDesk } from '../operations/session.ts';
+import { findRun } from '../run/folder.ts';
+import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
+import type { Asked } from './index.ts';
 import { quoteWord } from './shell-word.ts';
-import type { Asked } from './table.ts';
 
 /** A row of the run that is not undone. */
 interface LeftOut {

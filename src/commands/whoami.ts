@@ -1,11 +1,12 @@
 /** `whoami`: where a sign-in leads, who it is, and what it may do, command by command. Changes nothing. */
+
+import { printJson } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
 import type { SignIn } from '../core/directory.ts';
-import { type Connection, connect } from './connect.ts';
-import { openDesk } from './desk.ts';
-import { printJson } from './io.ts';
-import type { Settings } from './settings.ts';
-import type { Asked } from './table.ts';
-import { type CommandPermissions, judgePermissions, listNeeded } from './whoami-permissions.ts';
+import { type CommandPermissions, judgePermissions, listNeeded } from '../core/permissions.ts';
+import { type Connection, connect } from '../operations/connect.ts';
+import { openDesk } from '../operations/session.ts';
+import type { Asked } from './index.ts';
 
 /** Signs in and tells what is known of it; 0 whenever the sign-in works. */
 export async function whoami({ settings, io }: Asked): Promise<number> {

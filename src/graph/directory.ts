@@ -1,7 +1,7 @@
 /** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
 import type { Directory, GroupReader, GuestLister } from '../core/directory.ts';
 import { findGuests, findHolders, findRoleHolders } from './find.ts';
-import { groupsPath, listGuestsPath, membersPath } from './lookups.ts';
+import { groupsPath, listGuestsPath, membersPath } from './paths.ts';
 import { groupPageSchema, guestPageSchema, memberPageSchema } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import { Requests } from './requests.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type AddressHolder, type Answer, getByIdsMax, type Refused } from '../core/directory.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import type { BatchItem } from './batch.ts';
-import { getByIdsPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from './lookups.ts';
+import { getByIdsPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from './paths.ts';
 import { anyPageSchema, guestPageSchema, guestSchema, holderPageSchema, type Page } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import type { Requests } from './requests.ts';

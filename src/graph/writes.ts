@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Invitation, InvitationReply, Put } from '../core/directory.ts';
 import type { BatchItem } from './batch.ts';
-import { guestPath } from './lookups.ts';
+import { guestPath } from './paths.ts';
 
 /** Source: https://learn.microsoft.com/graph/api/user-update */
 export function putItem({ guestId, patch }: Put): BatchItem {

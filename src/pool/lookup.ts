@@ -1,6 +1,6 @@
 /** Reads many things before anything is changed: in chunks, paced, with what failed tried again. Reading twice does no harm. */
 import type { Answer, Refused } from '../core/directory.ts';
-import type { PaceKind } from '../core/pace-limits.ts';
+import type { PaceKind } from '../core/pace/limits.ts';
 import type { Clock } from './clock.ts';
 import { backOffMs } from './next-step.ts';
 import type { Pacer } from './pacer.ts';

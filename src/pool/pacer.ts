@@ -1,7 +1,14 @@
 /** The one pacer of a tenant, shared by all that send: core/pace with a clock. It lets items go and learns from answers. */
 import type { Answer } from '../core/directory.ts';
-import { findPaceRoom, noteGone, noteNotGone, notePaceAnswer, type Pace, startPace } from '../core/pace.ts';
-import { chooseLimits, type Limit, type PaceKind } from '../core/pace-limits.ts';
+import { chooseLimits, type Limit, type PaceKind } from '../core/pace/limits.ts';
+import {
+  findPaceRoom,
+  noteGone,
+  noteNotGone,
+  notePaceAnswer,
+  type Pace,
+  startPace,
+} from '../core/pace/pace.ts';
 import { Bell } from './bell.ts';
 import type { Clock } from './clock.ts';
 

@@ -1,7 +1,8 @@
 /** Who has redeemed since the run, gathered one guest at a time in bounded memory, and how it is called for people. */
+
+import { clip } from '../core/plain-text.ts';
 import type { Standing } from '../core/status.ts';
 import { writeCountOf, writeMoment } from './figures.ts';
-import { clip } from './plain-text.ts';
 import type { RowTold } from './tally.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 

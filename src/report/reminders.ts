@@ -1,7 +1,7 @@
 /** The end of `remind` as lines for the terminal. */
 import { writeCount, writeCountOf } from './figures.ts';
-import { type AfterTold, tellAfter, tellCode } from './summary.ts';
 import { needsAttention, type RowsTold } from './tally.ts';
+import { type AfterTold, tellAfter, tellCode } from './terminal/summary.ts';
 
 /** The summary of reminders, one string per line; of the rows, those that were reset are those that were reminded. */
 export function summariseReminders(

@@ -2,9 +2,9 @@
 import { isPlanCode, type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
 import type { Typed } from '../core/columns.ts';
 import type { Outcome, RowStatus } from '../core/outcome.ts';
+import { clip } from '../core/plain-text.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { type Counts, Tally } from '../core/summary.ts';
-import { clip } from './plain-text.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
 /** Most rows that are told one by one; the rest is in results.csv. */

@@ -1,9 +1,9 @@
 /** The answers that faults give in place of the true one. */
 import { type Answer, refuse } from './answer.ts';
-import { challengeClaims } from './auth.ts';
-import type { Fault } from './fault-definition.ts';
-import { refuseAs } from './known-errors.ts';
 import { guidFrom } from './random.ts';
+import { challengeClaims } from './trouble/auth.ts';
+import type { Fault } from './trouble/fault-definition.ts';
+import { refuseAs } from './trouble/known-errors.ts';
 
 /** The answer of a fault that has one of its own; undefined = the fault does something else. */
 export function answerOf(fault: Fault): Answer | undefined {

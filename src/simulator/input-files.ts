@@ -1,7 +1,8 @@
 /** Faults and throttling from JSON files, as the command line takes them. */
-import { type Fault, faultsSchema } from './fault-definition.ts';
-import { type ThrottleOptions, throttleSchema } from './limits.ts';
-import { parseInput, readJsonFile } from './tenant-definition.ts';
+
+import { parseInput, readJsonFile } from './tenant/tenant-definition.ts';
+import { type Fault, faultsSchema } from './trouble/fault-definition.ts';
+import { type ThrottleOptions, throttleSchema } from './trouble/limits.ts';
 
 /** Reads a list of faults. Rejects with SimulatorInputError naming the file and what is wrong in it. */
 export async function readFaultsFile(path: string): Promise<Fault[]> {

@@ -1,7 +1,7 @@
 /** Why Graph refuses an invitation of an existing guest (GRAPH.md sections 1 and 4). */
 import { type Answer, refuse } from './answer.ts';
-import { refuseAs } from './known-errors.ts';
-import { canBeInvitedAt, isExternal, type User } from './user.ts';
+import { canBeInvitedAt, isExternal, type User } from './tenant/user.ts';
+import { refuseAs } from './trouble/known-errors.ts';
 import type { World } from './world.ts';
 
 /** Documented as not permitted in an address. */

@@ -1,7 +1,7 @@
 /** Turns a user as a tenant file has it into a user as the directory holds it. */
 import { guidFrom } from './random.ts';
-import type { TenantDefinition } from './tenant-definition.ts';
-import type { User } from './user.ts';
+import type { TenantDefinition } from './tenant/tenant-definition.ts';
+import type { User } from './tenant/user.ts';
 
 const longAgoMs = Date.UTC(2024, 0, 15, 8);
 

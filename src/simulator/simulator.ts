@@ -1,21 +1,22 @@
 /** Starts a small Microsoft Graph on 127.0.0.1: the tenant, what goes wrong in it, and the ledger of what was done. */
-import { type AuthInput, authSchema, TokenDesk } from './auth.ts';
-import { type FaultInput, faultsSchema } from './fault-definition.ts';
-import { FaultBook } from './faults.ts';
-import { Hold, Watch } from './hold.ts';
-import { Lag } from './lag.ts';
-import { Ledger, type LedgerDetail } from './ledger.ts';
-import { replayLedger } from './ledger-file.ts';
-import { limitsFor, type ThrottleInput, type ThrottleOptions, throttleSchema } from './limits.ts';
-import { Meter } from './meter.ts';
-import { isReached, type Progress } from './progress.ts';
+
+import { replayLedger } from './endpoints/ledger-file.ts';
+import { isReached, type Progress } from './http/progress.ts';
+import { makeServer } from './http/server.ts';
 import { chanceFrom } from './random.ts';
-import { makeServer } from './server.ts';
 import { noStats, type Stats } from './stats.ts';
-import { Tenant } from './tenant.ts';
-import { parseInput, parseTenant, type TenantInput } from './tenant-definition.ts';
+import { Lag } from './tenant/lag.ts';
+import { Ledger, type LedgerDetail } from './tenant/ledger.ts';
+import { Tenant } from './tenant/tenant.ts';
+import { parseInput, parseTenant, type TenantInput } from './tenant/tenant-definition.ts';
+import type { User } from './tenant/user.ts';
 import { ToldWaits } from './told-waits.ts';
-import type { User } from './user.ts';
+import { type AuthInput, authSchema, TokenDesk } from './trouble/auth.ts';
+import { type FaultInput, faultsSchema } from './trouble/fault-definition.ts';
+import { FaultBook } from './trouble/faults.ts';
+import { Hold, Watch } from './trouble/hold.ts';
+import { limitsFor, type ThrottleInput, type ThrottleOptions, throttleSchema } from './trouble/limits.ts';
+import { Meter } from './trouble/meter.ts';
 import type { World } from './world.ts';
 
 /** How a simulator is to be; without options it is fast, generous and faultless. */

@@ -1,13 +1,14 @@
 /** Everything that a handler may look at or change. */
-import type { TokenDesk } from './auth.ts';
-import type { FaultBook } from './faults.ts';
-import type { Hold, Watch } from './hold.ts';
-import type { Lag } from './lag.ts';
-import type { InvitationRecord, Ledger } from './ledger.ts';
-import type { Meter } from './meter.ts';
+
 import type { Stats } from './stats.ts';
-import type { Tenant } from './tenant.ts';
+import type { Lag } from './tenant/lag.ts';
+import type { InvitationRecord, Ledger } from './tenant/ledger.ts';
+import type { Tenant } from './tenant/tenant.ts';
 import type { ToldWaits } from './told-waits.ts';
+import type { TokenDesk } from './trouble/auth.ts';
+import type { FaultBook } from './trouble/faults.ts';
+import type { Hold, Watch } from './trouble/hold.ts';
+import type { Meter } from './trouble/meter.ts';
 
 /** The state of one simulator. */
 export interface World {

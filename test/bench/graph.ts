@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { LedgerSummary } from '../../src/simulator/ledger.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import type { Stats } from '../../src/simulator/stats.ts';
+import type { LedgerSummary } from '../../src/simulator/tenant/ledger.ts';
 
 export interface BenchGraph {
   readonly url: string;

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { generatedAddress, generatedId } from '../../src/simulator/generated.ts';
+import { generatedAddress, generatedId } from '../../src/simulator/tenant/generated.ts';
 
 const oldDomain = 'fabrikam.example';
 const newDomain = 'contoso.example';

@@ -1,6 +1,7 @@
 /** One run of the tool against a throttled Graph, and what the simulator counted of it. */
-import type { ThrottleInput } from '../../src/simulator/limits.ts';
+
 import type { Stats } from '../../src/simulator/stats.ts';
+import type { ThrottleInput } from '../../src/simulator/trouble/limits.ts';
 import { withGraph } from './graph.ts';
 import { type Addresses, tenantOf, writeGuestsFile } from './guests.ts';
 import { runToolWell, toolFlags, withFolder } from './tool.ts';

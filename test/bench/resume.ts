@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openJournal } from '../../src/journal/append.ts';
-import { generatedId } from '../../src/simulator/generated.ts';
+import { generatedId } from '../../src/simulator/tenant/generated.ts';
 import type { Tell } from './figures.ts';
 import { type BenchGraph, withGraph } from './graph.ts';
 import { tenantOf, writeGuestsFile } from './guests.ts';

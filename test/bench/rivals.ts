@@ -1,5 +1,5 @@
 /** What people have today, on the same tenant as the tool: how much each gets done, twice done, wasted, and in what time. */
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import type { Tell } from './figures.ts';
 import { type BenchGraph, withGraph } from './graph.ts';
 import { tenantOf, writeGuestsFile } from './guests.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createRecheck } from '../../src/commands/recheck.ts';
 import type { Guest } from '../../src/core/guest.ts';
 import type { PlanEntry } from '../../src/core/plan-file.ts';
 import type { SettledRow } from '../../src/journal/record.ts';
+import { createRecheck } from '../../src/operations/recheck.ts';
 import { makeGuest } from '../support/guests.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 

@@ -7,8 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'vitest';
 import { chooseEndpoints } from '../../src/graph/clouds.ts';
-import { createCredential } from '../../src/graph/credentials.ts';
 import { createDirectory } from '../../src/graph/directory.ts';
+import { createCredential } from '../../src/graph/sign-in/credentials.ts';
 import { declareDirectoryContract } from './directory.ts';
 
 const { env } = process;

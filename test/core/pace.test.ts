@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { passTime } from '../../src/core/pace/lane.ts';
+import { chooseLimits, documentedLimits, type Limit, type PaceKind } from '../../src/core/pace/limits.ts';
 import {
   findPaceRoom,
   noteGone,
@@ -7,9 +9,7 @@ import {
   type Pace,
   type Report,
   startPace,
-} from '../../src/core/pace.ts';
-import { passTime } from '../../src/core/pace-lane.ts';
-import { chooseLimits, documentedLimits, type Limit, type PaceKind } from '../../src/core/pace-limits.ts';
+} from '../../src/core/pace/pace.ts';
 
 /** Plays a service and its client against the pace, at times that the test names. */
 class Play {

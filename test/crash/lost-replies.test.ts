@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, runCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';

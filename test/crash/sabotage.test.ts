@@ -4,7 +4,7 @@ import { runSabotaged, type Sabotage } from '../support/sabotage.ts';
 const sabotages: readonly Sabotage[] = [
   {
     name: '"sent" is recorded after the reset has gone out',
-    file: 'src/commands/reset-guests.ts',
+    file: 'src/operations/reset-guests.ts',
     cut: "      await journal.recordSent('reset', ordinals(jobs), clock.nowMs());\n",
     put: "      queueMicrotask(() => setImmediate(() => void journal.recordSent('reset', ordinals(jobs), clock.nowMs())));\n",
     tests: ['test/crash/simulation.test.ts'],

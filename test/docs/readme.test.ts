@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { flags } from '../../src/commands/flags.ts';
-import { commands } from '../../src/commands/table.ts';
+import { flags } from '../../src/cli/flags.ts';
+import { commands } from '../../src/commands/index.ts';
 import { haltCodes, outcomeCodes, planCodes } from '../../src/core/codes.ts';
 import { findCodeTables, renderCodeTables, replaceCodeTables } from './codes-table.ts';
 

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { flags } from '../../src/commands/flags.ts';
-import { commands } from '../../src/commands/table.ts';
+import { flags } from '../../src/cli/flags.ts';
+import { commands } from '../../src/commands/index.ts';
 import { makeFolder, runCommand } from '../support/command.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { type Canaries, findCanaries, listFiles } from '../support/canary.ts';
 import { type Ended, makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph } from '../support/graph.ts';

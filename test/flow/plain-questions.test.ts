@@ -1,8 +1,8 @@
 /** --help and --version are answered without the parser; what it would answer is the same. */
 import { expect, it } from 'vitest';
-import { parseCommandLine } from '../../src/commands/command-line.ts';
+import { parseCommandLine } from '../../src/cli/parse.ts';
+import { commands } from '../../src/commands/index.ts';
 import { answerPlainQuestion } from '../../src/commands/plain-questions.ts';
-import { commands } from '../../src/commands/table.ts';
 
 const lines = [
   ['--version'],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
 

@@ -2,9 +2,9 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { generatedId } from '../../src/simulator/generated.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { readTenantFile } from '../../src/simulator/tenant-definition.ts';
+import { generatedId } from '../../src/simulator/tenant/generated.ts';
+import { readTenantFile } from '../../src/simulator/tenant/tenant-definition.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 

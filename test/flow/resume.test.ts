@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth, withoutTimesAndIds } from '../support/kill-truth.ts';

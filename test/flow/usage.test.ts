@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commands } from '../../src/commands/table.ts';
+import { commands } from '../../src/commands/index.ts';
 import { makeFolder, runCommand } from '../support/command.ts';
 import { startGraph, token } from '../support/graph.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgePermissions } from '../../src/commands/whoami-permissions.ts';
+import { judgePermissions } from '../../src/core/permissions.ts';
 import { makeFolder, runCommand } from '../support/command.ts';
 import { makeGuests, startGraph, token } from '../support/graph.ts';
 import { graphAudience, makeJwt } from '../support/token-service.ts';

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { HaltError, UsageError } from '../../src/core/errors.ts';
 import { type CloudName, chooseEndpoints } from '../../src/graph/clouds.ts';
-import { type CredentialOptions, createCredential } from '../../src/graph/credentials.ts';
-import { describeSignInFailure } from '../../src/graph/sign-in-failure.ts';
+import { type CredentialOptions, createCredential } from '../../src/graph/sign-in/credentials.ts';
+import { describeSignInFailure } from '../../src/graph/sign-in/failure.ts';
 import { makeJwt } from '../support/token-service.ts';
 import { never } from './server.ts';
 
@@ -151,7 +151,7 @@ test('the directory and the credentials - are imported without loading Azure Ide
     const count = (name) => Object.keys(cache).filter((path) => path.includes('node_modules/' + name + '/')).length;
     const counts = () => [count('jsonwebtoken') > 0, count('@microsoft') > 0];
     await import('./dist/graph/directory.js');
-    await import('./dist/graph/credentials.js');
+    await import('./dist/graph/sign-in/credentials.js');
     const before = counts();
     await import('@azure/identity');
     await import('@microsoft/microsoft-graph-client');

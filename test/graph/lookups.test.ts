@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseEndpoints, clouds } from '../../src/graph/clouds.ts';
-import { guestPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from '../../src/graph/lookups.ts';
+import { guestPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from '../../src/graph/paths.ts';
 import { describeSignIn, readClaims } from '../../src/graph/sign-in.ts';
 import { makeJwt } from '../support/token-service.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { HaltError } from '../../src/core/errors.ts';
 import type { AccessToken } from '../../src/graph/access-tokens.ts';
-import { keepTokens } from '../../src/graph/token-source.ts';
+import { keepTokens } from '../../src/graph/sign-in/tokens.ts';
 import { never } from './server.ts';
 
 const minuteMs = 60_000;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { acquireLock } from '../../src/journal/lock.ts';
-import { identifyThisProcess, isAlive } from '../../src/journal/process-identity.ts';
+import { acquireLock } from '../../src/run/lock.ts';
+import { identifyThisProcess, isAlive } from '../../src/run/process-identity.ts';
 
 const startedAt = '2026-02-03T10:00:00.000Z';
 const nonce = '264e6d50-eaec-461e-b187-873b1bcf855f';
@@ -25,7 +25,7 @@ interface Taken {
 const rivalScript = `
   import { createInterface } from 'node:readline';
   const [compiled, folder] = process.argv.slice(1);
-  const { acquireLock } = await import(compiled + '/journal/lock.js');
+  const { acquireLock } = await import(compiled + '/run/lock.js');
   for await (const line of createInterface({ input: process.stdin })) {
     try {
       const { takenOver } = await acquireLock(folder, '2026-02-03T10:00:00.000Z');
@@ -49,7 +49,7 @@ beforeAll(async () => {
         typeRoots: [join(root, 'node_modules/@types')],
       },
       include: [],
-      files: [join(root, 'src/journal/lock.ts')],
+      files: [join(root, 'src/run/lock.ts')],
     }),
   );
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

@@ -1,6 +1,6 @@
 /** The regression guard of the pace: the pool against services that count in different ways, with bars on time and waste. */
 import { expect, test } from 'vitest';
-import { documentedLimits } from '../../src/core/pace-limits.ts';
+import { documentedLimits } from '../../src/core/pace/limits.ts';
 import type { FakeGraphOptions } from '../support/fake-graph.ts';
 import { makeJobs, runBench } from '../support/pool-bench.ts';
 import { Throttle, type ThrottleModel } from '../support/throttle-models.ts';

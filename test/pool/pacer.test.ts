@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/directory.ts';
-import type { Limit } from '../../src/core/pace-limits.ts';
+import type { Limit } from '../../src/core/pace/limits.ts';
 import { createPacer, type Grant, type Throttling } from '../../src/pool/pacer.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 

@@ -1,7 +1,7 @@
 /** Axes of time: what stands under them can be read, whatever times there are. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plotTimes, type Span } from '../../src/report/chart.ts';
+import { plotTimes, type Span } from '../../src/report/page/chart.ts';
 
 const canvases = [
   { kind: 'wide', width: 920 },

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { writeShares } from '../../src/report/chart-ends.ts';
-import { html } from '../../src/report/html.ts';
-import { renderPage, writePage } from '../../src/report/page.ts';
+import { writeShares } from '../../src/report/page/chart-ends.ts';
+import { html } from '../../src/report/page/html.ts';
+import { renderPage, writePage } from '../../src/report/page/page.ts';
 import { createRedemptionTally } from '../../src/report/redemption.ts';
 import { createPageTally } from '../../src/report/tally.ts';
 import {

@@ -1,7 +1,7 @@
 /** Text from outside can neither steer a terminal nor hide. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clip, showPlainly } from '../../src/report/plain-text.ts';
+import { clip, showPlainly } from '../../src/core/plain-text.ts';
 
 test.each([
   ['Zoë O’Brien 王小明 ❤️', 'Zoë O’Brien 王小明 ❤️', 'letters of any script and emoji stay'],

@@ -7,7 +7,7 @@ import {
   composePlainLine,
   type PhaseName,
   type ProgressView,
-} from '../../src/report/progress-line.ts';
+} from '../../src/report/terminal/progress-line.ts';
 
 const drawBar = (share: number, cells: number): string =>
   '='.repeat(Math.round(share * cells)).padEnd(cells, '-');

@@ -6,7 +6,7 @@ import {
   createProgress,
   type Progress,
   type ProgressMode,
-} from '../../src/report/progress.ts';
+} from '../../src/report/terminal/progress.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-03-02T09:00:00Z') });

@@ -1,8 +1,8 @@
 /** Runs that have ended in different ways, as the page is given them. */
 import type { OutcomeCode, PlanCode } from '../../src/core/codes.ts';
 import type { RowStatus } from '../../src/core/outcome.ts';
-import type { PageData } from '../../src/report/page.ts';
-import type { PageRun } from '../../src/report/page-facts.ts';
+import type { PageRun } from '../../src/report/page/facts.ts';
+import type { PageData } from '../../src/report/page/page.ts';
 import { createRedemptionTally, type GuestRow, type RedemptionTold } from '../../src/report/redemption.ts';
 import { createPageTally, type RowEnded, type RowPlanned, type RowsTold } from '../../src/report/tally.ts';
 

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import type { PlannedRow } from '../../src/core/plan.ts';
 import { type Standing, standings } from '../../src/core/status.ts';
-import { createPlanTally, summarisePlan } from '../../src/report/plan-summary.ts';
 import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
-import { summariseRedemption, summariseRun } from '../../src/report/summary.ts';
 import { createPageTally } from '../../src/report/tally.ts';
+import { createPlanTally, summarisePlan } from '../../src/report/terminal/plan-summary.ts';
+import { summariseRedemption, summariseRun } from '../../src/report/terminal/summary.ts';
 import { ended, pickRow, planned } from './samples.ts';
 
 const nothingAfter = { reason: null, files: [], next: [] };

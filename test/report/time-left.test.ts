@@ -1,6 +1,6 @@
 /** The time left is a range, and silence is better than a guess. */
 import { expect, test } from 'vitest';
-import { estimateTimeLeft } from '../../src/report/time-left.ts';
+import { estimateTimeLeft } from '../../src/report/terminal/time-left.ts';
 
 test.each([
   ['nothing measured', 100, [{ atMs: 0, done: 0 }], null, null],

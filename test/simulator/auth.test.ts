@@ -1,7 +1,7 @@
 /** Tokens: missing, foreign, expired as a whole or in the middle of a batch, and permissions. */
 import { expect, test } from 'vitest';
-import type { AuthInput } from '../../src/simulator/auth.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import type { AuthInput } from '../../src/simulator/trouble/auth.ts';
 import { clientOf, inviteItems, one, tenantOf } from './client.ts';
 
 const clock = { nowMs: 0 };

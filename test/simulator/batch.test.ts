@@ -132,7 +132,7 @@ test('errors - code, message and inner error with ids as Graph has them', async 
 
 test('$batch - a tenant of made-up guests takes thousands of invitations, each counted once', async () => {
   const generated = await startSimulator({ tenant: { generated: { count: 4000 } }, ledger: 'counts' });
-  const { generatedId } = await import('../../src/simulator/generated.ts');
+  const { generatedId } = await import('../../src/simulator/tenant/generated.ts');
   for (let from = 0; from < 4000; from += 20) {
     const items = Array.from({ length: 20 }, (_, at) =>
       inviteItem(String(at), generatedId(from + at), `guest${from + at}@fabrikam.example`),

@@ -1,10 +1,10 @@
 /** Faults: each effect over HTTP, when they strike, and that the ledger tells the truth about them. */
 import { expect, test } from 'vitest';
-import type { FaultInput } from '../../src/simulator/fault-definition.ts';
-import { faultsSchema } from '../../src/simulator/fault-definition.ts';
-import { FaultBook } from '../../src/simulator/faults.ts';
-import { knownErrors } from '../../src/simulator/known-errors.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
+import { faultsSchema } from '../../src/simulator/trouble/fault-definition.ts';
+import { FaultBook } from '../../src/simulator/trouble/faults.ts';
+import { knownErrors } from '../../src/simulator/trouble/known-errors.ts';
 import {
   addressOf,
   type Client,

@@ -1,7 +1,7 @@
 /** $filter as Graph takes it. */
 import { expect, test } from 'vitest';
-import { parseFilter } from '../../src/simulator/filter.ts';
-import { isAdvanced, keysIn, matchesFilter } from '../../src/simulator/filter-match.ts';
+import { parseFilter } from '../../src/simulator/endpoints/filter.ts';
+import { isAdvanced, keysIn, matchesFilter } from '../../src/simulator/endpoints/filter-match.ts';
 
 const user = {
   id: 'u1',

@@ -1,7 +1,12 @@
 /** Documented limits, rivals, and how a refusal is told. */
 import { expect, test } from 'vitest';
-import { limitsFor, rivalPerSecond, type ThrottleInput, throttleSchema } from '../../src/simulator/limits.ts';
-import { Meter, retryAfter } from '../../src/simulator/meter.ts';
+import {
+  limitsFor,
+  rivalPerSecond,
+  type ThrottleInput,
+  throttleSchema,
+} from '../../src/simulator/trouble/limits.ts';
+import { Meter, retryAfter } from '../../src/simulator/trouble/meter.ts';
 
 const anInvitation = { invitations: 1, writes: 1, units: 1 };
 const aPatch = { invitations: 0, writes: 1, units: 1 };

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { generatedAddress, generatedId } from '../../src/simulator/generated.ts';
 import { readFaultsFile, readThrottleFile } from '../../src/simulator/input-files.ts';
-import { makeTenantFor } from '../../src/simulator/made-tenant.ts';
-import { Tenant } from '../../src/simulator/tenant.ts';
-import { parseTenant, readTenantFile } from '../../src/simulator/tenant-definition.ts';
-import { isExternal } from '../../src/simulator/user.ts';
+import { generatedAddress, generatedId } from '../../src/simulator/tenant/generated.ts';
+import { makeTenantFor } from '../../src/simulator/tenant/made-tenant.ts';
+import { Tenant } from '../../src/simulator/tenant/tenant.ts';
+import { parseTenant, readTenantFile } from '../../src/simulator/tenant/tenant-definition.ts';
+import { isExternal } from '../../src/simulator/tenant/user.ts';
 import { one, two } from './client.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/tenants/one-of-every-kind.json', import.meta.url));

@@ -8,7 +8,7 @@ import {
   type Rate,
   startRate,
   waitFor,
-} from '../../src/simulator/throttle.ts';
+} from '../../src/simulator/trouble/throttle.ts';
 
 const models = ['token-bucket', 'fixed-window', 'sliding-window'] as const;
 

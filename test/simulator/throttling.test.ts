@@ -1,7 +1,7 @@
 /** 429s over HTTP: per item, for a whole request, told in every style, and counted. */
 import { expect, test } from 'vitest';
-import type { ThrottleInput } from '../../src/simulator/limits.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
+import type { ThrottleInput } from '../../src/simulator/trouble/limits.ts';
 import { clientOf, type ItemReply, inviteItems, tenantOf } from './client.ts';
 
 const clock = { nowMs: 0 };

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
-import { readTenantFile } from '../../src/simulator/tenant-definition.ts';
+import { readTenantFile } from '../../src/simulator/tenant/tenant-definition.ts';
 import { addressOf, type Client, clientOf, guestId, tenantOf } from './client.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/tenants/one-of-every-kind.json', import.meta.url));

@@ -4,8 +4,8 @@
  */
 
 import { chooseEndpoints } from '../../dist/graph/clouds.js';
-import { createCredential } from '../../dist/graph/credentials.js';
 import { createDirectory } from '../../dist/graph/directory.js';
+import { createCredential } from '../../dist/graph/sign-in/credentials.js';
 
 const asked = JSON.parse(process.env.ASKED ?? '{}');
 const signal = new AbortController().signal;

@@ -1,0 +1,59 @@
+/** Asks the person before anything is sent. Without a terminal only --yes goes on. */
+import type { Readable, Writable } from 'node:stream';
+import { askPlainly } from '../commands/ask-plainly.ts';
+import { UsageError } from '../core/errors.ts';
+import { showLinesPlainly } from '../core/plain-text.ts';
+import type { Io } from './io.ts';
+
+/** Refuses early when nobody could answer the question that will come. */
+export function checkCanAsk(io: Io, yes: boolean, what: string): void {
+  if (yes || io.interactive) return;
+  throw new UsageError(`Cannot ask before ${what}: there is no terminal; add --yes if the answer is yes`, {
+    next: [`${io.typed} --yes`],
+  });
+}
+
+/**
+ * Asks for a word to be typed.
+ *
+ * @returns whether it was typed; false when the person stopped the question
+ */
+export async function confirmTyped(io: Io, question: string, word: string): Promise<boolean> {
+  if (isDumb(io)) return confirmTypedPlainly(io, question, word);
+  const { isCancel, text } = await import('@clack/prompts');
+  const answer = await text({
+    message: showLinesPlainly(`${question}\nType ${word} to go on, or press Ctrl-C`),
+    validate: (typed) =>
+      typed?.trim().toLowerCase() === word.toLowerCase()
+        ? undefined
+        : showLinesPlainly(`Type ${word}, or press Ctrl-C to leave`),
+    ...streams(io),
+  });
+  return !isCancel(answer);
+}
+
+async function confirmTypedPlainly(io: Io, question: string, word: string): Promise<boolean> {
+  let asked = `${question}\nType ${word} to go on, or press Ctrl-C:`;
+  for (;;) {
+    const typed = await askPlainly(io, asked);
+    if (typed === null) return false;
+    if (typed.toLowerCase() === word.toLowerCase()) return true;
+    asked = `Type ${word}, or press Ctrl-C to leave:`;
+  }
+}
+
+function isDumb(io: Io): boolean {
+  return io.env['TERM'] === 'dumb';
+}
+
+/** Asks yes or no. False also when the person stopped the question. */
+export async function confirmYes(io: Io, question: string): Promise<boolean> {
+  if (isDumb(io)) return /^y(es)?$/i.test((await askPlainly(io, `${question} (y/N)`)) ?? '');
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ message: showLinesPlainly(question), initialValue: false, ...streams(io) });
+  return !isCancel(answer) && answer;
+}
+
+function streams(io: Io): { input: Readable; output: Writable; signal: AbortSignal } {
+  return { input: io.stdin, output: io.stderr, signal: io.stops.intake };
+}

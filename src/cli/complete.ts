@@ -1,0 +1,86 @@
+/** What a shell is answered when the Tab key is pressed, from the tables of commands and flags. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, commands } from '../commands/index.ts';
+import { type Flag, flags } from './flags.ts';
+
+/** What may stand in a place, and what it is. */
+type Offer = readonly [word: string, is: string];
+
+/** What the shell is answered, a line each; for zsh with a description. Empty: names of files. */
+export function completeWords([shell = '', ...words]: readonly string[]): string {
+  // bash gives the = of --flag=value as a word of its own.
+  const typed = words.at(-1)?.replace(/^=$/, '') ?? '';
+  const offers = offerWords(words.slice(0, -1), typed).filter(([word]) => word.startsWith(typed));
+  const lines = offers.map(([word, is]) =>
+    shell === 'zsh' && is !== '' ? `${word.replaceAll(':', '\\:')}:${is}` : word,
+  );
+  return lines.join('\n');
+}
+
+function offerWords(before: readonly string[], typed: string): readonly Offer[] {
+  const [name, ...more] = before;
+  if (name === undefined || name === 'help') return typed.startsWith('-') ? plainFlags : offerCommands();
+  const command = commands.find((each) => each.name === name || each.alias === name);
+  if (command === undefined) return [];
+  const words = more.filter((word) => word !== '=');
+  const [prefix = ''] = /^--[a-z-]+=/.exec(typed) ?? [];
+  const flag = findValued(command, prefix === '' ? words.at(-1) : prefix.slice(0, -1));
+  if (flag !== null) return (flag.choices ?? []).map((choice) => [`${prefix}${choice}`, ''] as const);
+  if (typed.startsWith('-')) return offerFlags(command, words);
+  return hasArgument(command, words) ? offerFlags(command, words) : offerArguments(command);
+}
+
+const plainFlags: readonly Offer[] = [
+  ['--help', 'Say what there is'],
+  ['--version', 'Say which version this is'],
+];
+
+function offerCommands(): readonly Offer[] {
+  return commands.flatMap(({ name, alias, describe }) =>
+    [name, alias ?? ''].filter(Boolean).map((each) => [each, describe] as const),
+  );
+}
+
+/** The flag after which a value is to come; null: the word is none. */
+function findValued(command: Command, word: string | undefined): Flag | null {
+  const name = command.flags.find((each) => `--${each}` === word);
+  return name === undefined || flags[name].kind === 'boolean' ? null : flags[name];
+}
+
+/** Flags that are not there yet. */
+function offerFlags(command: Command, words: readonly string[]): readonly Offer[] {
+  const offers = command.flags.flatMap((name): Offer[] => {
+    const flag: Flag = flags[name];
+    if (words.includes(`--${name}`) && flag.isRepeated !== true) return [];
+    const off: Offer[] = flag.byDefault === true ? [[`--no-${name}`, `Not: ${flag.describe}`]] : [];
+    return [[`--${name}`, (name === 'out' && command.outIs) || flag.describe], ...off];
+  });
+  return [...offers, ['--help', 'Say what this command does']];
+}
+
+/** Whether the positional argument is there already. */
+function hasArgument(command: Command, words: readonly string[]): boolean {
+  if (command.argument === '') return true;
+  return words.some((word, at) => !word.startsWith('-') && findValued(command, words[at - 1]) === null);
+}
+
+function offerArguments(command: Command): readonly Offer[] {
+  if (command.choices !== undefined) return command.choices.map((choice) => [choice, ''] as const);
+  if (command.argument !== '[run]') return [];
+  return [['latest', 'The run that was made last'], ...listRuns()];
+}
+
+const reportsFolder = 'reports';
+
+/** Run folders, the newest first. */
+function listRuns(): readonly Offer[] {
+  if (!existsSync(reportsFolder)) return [];
+  const names = readdirSync(reportsFolder).filter((name) =>
+    existsSync(join(reportsFolder, name, 'run.json')),
+  );
+  return names
+    .sort()
+    .reverse()
+    .map((name) => [name, ''] as const);
+}

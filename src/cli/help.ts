@@ -1,0 +1,188 @@
+/** What --help prints, made from the tables of commands and flags. */
+
+import { type Command, commands } from '../commands/index.ts';
+import { type Flag, type FlagName, flags } from './flags.ts';
+
+const widthMax = 110;
+const indent = '  ';
+
+/** The help of one command, no line wider than the terminal. */
+export function composeHelp(command: Command, width: number): string {
+  const columns = Math.min(width, widthMax);
+  const called = ['guest-reset', command.name, command.argument].filter(Boolean).join(' ');
+  const also = command.alias === undefined ? [] : [`Also: guest-reset ${command.alias} ${command.argument}`];
+  return [
+    ...wrap(`${command.describe}`, columns, ''),
+    '',
+    'Usage',
+    `${indent}${called}${command.flags.length === 0 ? '' : ' [flags]'}`,
+    ...also.map((line) => `${indent}${line}`),
+    ...(command.argument === ''
+      ? []
+      : ['', ...table([[command.argument, command.argumentIs ?? '']], columns)]),
+    '',
+    'Examples',
+    ...command.examples.flatMap(([line, does]) => [
+      `${indent}guest-reset ${line}`,
+      ...wrap(does, columns, indent.repeat(3)),
+    ]),
+    ...listGroups(command.flags).flatMap(([group, names]) => [
+      '',
+      group,
+      ...table(
+        names.map((name) => [nameFlag(name), describeFlag(name, command)] as const),
+        columns,
+      ),
+    ]),
+    '',
+    'Exit codes',
+    ...table(listExits(command), columns),
+    ...(command.flags.length === 0 ? [] : ['', ...wrap(everywhere, columns, '')]),
+  ].join('\n');
+}
+
+/** The help of guest-reset as a whole. */
+export function composeMainHelp(width: number): string {
+  const columns = Math.min(width, widthMax);
+  return [
+    ...wrap(
+      'Gives Microsoft Entra guests a new e-mail address: puts it on the guest, resets the redemption, invites the new address, never twice by accident, and says what became of every row',
+      columns,
+      '',
+    ),
+    '',
+    'Usage',
+    `${indent}guest-reset <command> [flags]`,
+    '',
+    'Commands',
+    ...table(
+      commands.map(({ name, argument, describe }) => [[name, argument].filter(Boolean).join(' '), describe]),
+      columns,
+    ),
+    '',
+    'First steps',
+    ...table(
+      [
+        ['guest-reset run guests.csv --simulate', 'Rehearse: no network, no sign-in, no mail'],
+        ['guest-reset whoami --auth cli', 'See where the sign-in leads and what it may do'],
+        ['guest-reset plan guests.csv --auth cli', 'See what would happen to every row'],
+        ['guest-reset apply --auth cli', 'Carry it out; asks first'],
+        ['guest-reset <command> --help', 'Flags, examples and exit codes of a command'],
+      ],
+      columns,
+    ),
+    '',
+    ...wrap(everywhere, columns, ''),
+  ].join('\n');
+}
+
+const everywhere =
+  'Every flag can also come from the environment as GUEST_RESET_<FLAG> (GUEST_RESET_MAX_ROWS=5000), or from --config with a JSON file ({"max-rows": 5000}). A flag wins over the environment, the environment over the file. Secrets never are flags.';
+
+/** Flags by group, in the order in which the groups first come. */
+function listGroups(names: readonly FlagName[]): [string, FlagName[]][] {
+  const groups = new Map<string, FlagName[]>();
+  for (const name of names) {
+    const { group } = flags[name];
+    groups.set(group, [...(groups.get(group) ?? []), name]);
+  }
+  return [...groups];
+}
+
+function nameFlag(name: FlagName): string {
+  const flag: Flag = flags[name];
+  if (flag.kind === 'boolean') return flag.byDefault === true ? `--[no-]${name}` : `--${name}`;
+  return `--${name} <${flag.value ?? (flag.kind === 'number' ? 'n' : 'choice')}>`;
+}
+
+function describeFlag(name: FlagName, { outIs }: Command): string {
+  const { describe, choices, byDefault }: Flag = flags[name];
+  if (name === 'out' && outIs !== undefined) return outIs;
+  const parts = [
+    ...(choices === undefined ? [] : [choices.join(', ')]),
+    // What is off says so by being there to be turned on.
+    ...(byDefault === null || byDefault === false
+      ? []
+      : [`default: ${byDefault === true ? 'on' : byDefault}`]),
+  ];
+  return parts.length === 0 ? describe : `${describe} (${parts.join('; ')})`;
+}
+
+type Exit = readonly [code: string, meaning: string];
+
+const runExits: readonly Exit[] = [
+  ['0', 'Every row reset or unchanged'],
+  ['2', 'The command line or the input cannot be used; nothing was sent'],
+  ['3', 'Finished; some rows were rejected or failed'],
+  ['4', 'Halted: sign-in, permission, blocked tenant, network, disk. Can be carried on'],
+  ['5', 'Stopped by a guard, or declined at a question. Can be carried on'],
+  ['6', 'Finished; of some rows nobody knows whether they were applied'],
+  ['7', 'Locked by another process, or files that do not belong together'],
+  ['130, 143', 'Interrupted. Can be carried on'],
+];
+
+/** Exit codes in the words of a command where they differ; a command without an entry has those of a run. */
+const exits: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+  plan: { 0: 'Every row can be reset, or has nothing to do', 3: 'Some rows are rejected', 5: null, 6: null },
+  status: {
+    0: 'Every reset guest has redeemed',
+    3: 'Some have not',
+    5: null,
+    6: null,
+    '130, 143': 'Interrupted',
+  },
+  undo: {
+    0: 'Every reset guest is in the file',
+    3: 'Some guests are left out, each named with the reason',
+    5: null,
+    6: null,
+    '130, 143': 'Interrupted',
+  },
+  report: {
+    0: 'The files were made again',
+    3: null,
+    4: 'The disk does not allow it',
+    5: null,
+    6: null,
+    '130, 143': null,
+  },
+  remind: { 0: 'Everybody chosen was reminded, or nobody had to be', 3: 'Some reminders failed' },
+};
+const shortExits: readonly Exit[] = [
+  ['0', 'Done'],
+  ['2', 'The command line or a file cannot be used'],
+  ['4', 'The environment does not allow it: sign-in, network, disk'],
+];
+
+function listExits({ name, flags: taken }: Command): readonly Exit[] {
+  if (exits[name] === undefined && !taken.includes('yes')) return shortExits;
+  return runExits.flatMap(([code, meaning]) => {
+    const own = exits[name]?.[code];
+    return own === null ? [] : [[code, own ?? meaning] as const];
+  });
+}
+
+/** Two columns: the left as wide as its widest cell, the right wrapped beside it. */
+function table(rows: readonly (readonly string[])[], columns: number): string[] {
+  const left = Math.min(Math.max(...rows.map(([name = '']) => name.length)), Math.floor(columns / 2));
+  const margin = indent.length + left + 2;
+  return rows.flatMap(([name = '', text = '']) => {
+    const lines = wrap(text, columns, ' '.repeat(margin));
+    if (name.length > left) return [`${indent}${name}`, ...lines];
+    return [`${indent}${name.padEnd(left)}  ${(lines[0] ?? '').trimStart()}`, ...lines.slice(1)];
+  });
+}
+
+/** A text in lines of a width, all of them with the same margin. */
+function wrap(text: string, columns: number, margin: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && margin.length + line.length + 1 + word.length > columns) {
+      lines.push(margin + line);
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, margin + line];
+}

@@ -1,0 +1,160 @@
+/** The command line as yargs reads it: commands and flags from the tables, --help, near misses. */
+import yargs, { type Argv } from 'yargs';
+import { type Command, commands } from '../commands/index.ts';
+import { joinRepeated } from '../commands/repeated-flags.ts';
+import { UsageError } from '../core/errors.ts';
+import { type Flag, flags } from './flags.ts';
+import { composeHelp, composeMainHelp } from './help.ts';
+import { describeUnknown, suggest } from './near-miss.ts';
+
+/** What was typed: a command to carry out, or words to print. */
+export type Typed =
+  | { readonly print: string }
+  | {
+      readonly command: Command;
+      readonly argument: string | null;
+      readonly values: Readonly<Record<string, unknown>>;
+    };
+
+const shortFlags: Readonly<Record<string, string>> = { '-h': '--help', '-V': '--version' };
+
+/**
+ * Reads a command line.
+ *
+ * @throws {UsageError} naming what is wrong and, for a near miss, what was probably meant
+ */
+export async function parseCommandLine(
+  typedWords: readonly string[],
+  version: string,
+  width: number,
+): Promise<Typed> {
+  const spelled = typedWords.map((word) => shortFlags[word] ?? word);
+  const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
+  const parser = buildParser(version);
+  let typed: Typed | null = null;
+  await parser.parse(
+    [...words],
+    {},
+    (error: Error | undefined | null, values: Record<string, unknown>, output: string) => {
+      typed = error ? fail(error, values, words) : readTyped(values, words, output, width);
+    },
+  );
+  return typed ?? { print: '' };
+}
+
+/** All commands and flags. */
+function buildParser(version: string): Argv {
+  return commands
+    .reduce<Argv>(
+      (all, command) => addCommand(all, command),
+      yargs([]).scriptName('guest-reset').parserConfiguration({
+        'camel-case-expansion': false,
+        'parse-numbers': false,
+        'parse-positional-numbers': false,
+        'duplicate-arguments-array': false,
+      }),
+    )
+    .version(version)
+    .help()
+    .exitProcess(false)
+    .strictOptions();
+}
+
+function addCommand(parser: Argv, command: Command): Argv {
+  const usage = [command.name, command.argument].filter(Boolean).join(' ');
+  return parser.command(
+    command.alias === undefined ? usage : [usage, command.alias],
+    command.describe,
+    (own) => {
+      if (command.argument !== '') {
+        own.positional(command.argument.slice(1, -1), {
+          type: 'string',
+          describe: command.argumentIs ?? '',
+          ...(command.choices === undefined ? {} : { choices: command.choices }),
+        });
+      }
+      for (const name of command.flags) own.option(name, describeFlag(flags[name]));
+      return own.strict();
+    },
+    () => {},
+  );
+}
+
+/**
+ * What yargs needs to know of a flag; --help is made from the table itself. Hidden, because yargs lays out a help text of its
+ * own for every command line, asked or not, and that would take as long as all of its reading.
+ */
+function describeFlag({ kind }: Flag) {
+  return kind === 'boolean'
+    ? { hidden: true, type: 'boolean' as const }
+    : { hidden: true, type: 'string' as const, requiresArg: true };
+}
+
+function findCommand(name: string | undefined): Command | undefined {
+  return name === undefined ? undefined : commands.find((each) => each.name === name || each.alias === name);
+}
+
+function readTyped(
+  values: Record<string, unknown>,
+  words: readonly string[],
+  output: string,
+  width: number,
+): Typed {
+  const [name, ...more] = Array.isArray(values['_']) ? values['_'].map(String) : [];
+  const command = findCommand(name);
+  if (output !== '') {
+    if (values['version'] === true) return { print: output };
+    return { print: command === undefined ? composeMainHelp(width) : composeHelp(command, width) };
+  }
+  if (command === undefined) {
+    throw new UsageError(
+      name === undefined
+        ? 'No command given'
+        : `Unknown command ${name}${suggest(
+            name,
+            commands.flatMap((each) => [each.name, each.alias ?? each.name]),
+          )}`,
+      {
+        next: ['guest-reset --help'],
+      },
+    );
+  }
+  if (more.length > 0) {
+    throw new UsageError(
+      `Unexpected argument ${more.join(' ')}: ${command.name} takes ${command.argument || 'none'}`,
+      {
+        next: [`guest-reset ${command.name} --help`],
+      },
+    );
+  }
+  const argument = values[command.argument.slice(1, -1)];
+  // yargs takes a lone dash for a flag without a name.
+  const dash = words.includes('-') && (argument === true || argument === '' || argument === undefined);
+  return {
+    command,
+    argument: dash ? '-' : typeof argument === 'string' ? argument : null,
+    values: { ...values, ...joinRepeated(command.flags, words) },
+  };
+}
+
+function fail(error: Error, values: Record<string, unknown>, words: readonly string[]): never {
+  const [name] = Array.isArray(values['_']) ? values['_'].map(String) : [];
+  const command = findCommand(name);
+  const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1]?.split(', ') ?? [];
+  if (command === undefined && name !== undefined) readTyped(values, words, '', 80);
+  const next = [`guest-reset ${command === undefined ? '' : `${command.name} `}--help`];
+  if (unknown.length > 0) {
+    throw new UsageError(unknown.map((each) => describeUnknown(each, words, command)).join('\n'), { next });
+  }
+  if (/^Not enough non-option arguments/.test(error.message) && command !== undefined) {
+    throw new UsageError(`${command.name} needs ${command.argument}: ${command.argumentIs}`, { next });
+  }
+  if (/^Invalid values/.test(error.message) && command?.choices !== undefined) {
+    const expected = `expected one of ${command.choices.join(', ')}`;
+    throw new UsageError(`${command.name} cannot use that ${command.argument}: ${expected}`, { next });
+  }
+  throw new UsageError(
+    error.message.replace(/^Not enough arguments following: (.*)$/, 'Flag --$1 needs a value'),
+    { next },
+  );
+}

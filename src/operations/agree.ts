@@ -1,0 +1,105 @@
+/** The guards before anything is sent: how many rows may go, whether the person agrees, and whether the canary came back well. */
+
+import { checkCanAsk, confirmTyped, confirmYes } from '../cli/ask.ts';
+import type { Settings } from '../cli/settings.ts';
+import { nameConnection } from '../commands/plan-facts.ts';
+import type { Todo } from '../commands/todo.ts';
+import { warnOfPlan } from '../core/plan.ts';
+import type { Counts } from '../core/summary.ts';
+import type { RunRecord } from '../run/folder.ts';
+import type { Connection } from './connect.ts';
+import type { Desk } from './session.ts';
+
+/** Why a run ends before its rows do. */
+export interface EarlyStop {
+  readonly kind: 'halt' | 'guard' | 'interrupted';
+  /** One sentence. */
+  readonly message: string;
+  /** Words that carrying on needs. */
+  readonly carryOnWith?: readonly string[];
+}
+
+/** A stop by a guard. */
+export function guard(message: string, carryOnWith: readonly string[] = []): EarlyStop {
+  return { kind: 'guard', message, carryOnWith };
+}
+
+/** A question also ends when the whole command is told to. */
+export function decline(message: string, { io }: Desk): EarlyStop {
+  const signal = io.stops.received();
+  return signal === null
+    ? guard(message)
+    : { kind: 'interrupted', message: `Stopped by ${signal} at the question` };
+}
+
+/**
+ * Checks --max-rows and asks the person; null: go on.
+ *
+ * @throws {UsageError} when there is nobody to ask
+ */
+export async function agreeToResets(
+  todo: Todo,
+  record: RunRecord,
+  connection: Connection,
+  settings: Settings,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  const { tenant } = connection;
+  if (todo.rows === 0) return null;
+  if (todo.rows > settings['max-rows']) {
+    return guard(
+      `${todo.rows} guests would be reset, and --max-rows allows ${settings['max-rows']}: check the plan, then say --max-rows ${todo.rows}`,
+      ['--max-rows', String(todo.rows)],
+    );
+  }
+  desk.say(warnOfPlan(tenant, record.plan.mails));
+  if (settings.yes) return null;
+  checkCanAsk(desk.io, settings.yes, 'anything is reset');
+  const question = [
+    `${nameConnection(connection)}:`,
+    `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
+    ...describeAgain(todo),
+  ].join('\n');
+  desk.progress.stop();
+  const agreed = await confirmTyped(desk.io, question, tenant.defaultDomain || tenant.id);
+  return agreed ? null : decline('Declined at the question; nothing was sent', desk);
+}
+
+/** Of a run that goes on it is not known which of its rows are those that send mail. */
+function describeMails({ rows }: Todo, { plan }: RunRecord): string {
+  const mails = Math.min(rows, plan.mails);
+  if (mails === 0) return 'no mail';
+  const most = rows < plan.reset && plan.mails < plan.reset ? 'at most ' : '';
+  return `${most}${mails} ${mails === 1 ? 'mail' : 'mails'}`;
+}
+
+function describeAgain({ retried, resent, inDoubt }: Todo): string[] {
+  return [
+    retried > 0 ? `${retried} rows that failed are tried again` : '',
+    resent > 0 ? `${resent} guests whose fate is unknown are invited again and may get a second mail` : '',
+    inDoubt > 0 ? `${inDoubt} rows in doubt are read back first` : '',
+  ].filter(Boolean);
+}
+
+/** After the canary: goes on only when all of it succeeded, and asks first where a person can be asked; null: go on. */
+export async function agreeAfterCanary(
+  canary: Counts,
+  left: number,
+  settings: Settings,
+  desk: Desk,
+  words = { done: 'reset', carryOn: 'apply' },
+): Promise<EarlyStop | null> {
+  const bad = canary.failed + canary.unknown + canary.notAttempted;
+  if (bad > 0) {
+    return guard(
+      `${bad} of the ${canary.rows} canary rows did not succeed: read their messages, then carry on with ${words.carryOn}`,
+    );
+  }
+  if (settings.yes || left === 0) return null;
+  desk.progress.stop();
+  const agreed = await confirmYes(
+    desk.io,
+    `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${words.done}. Go on with the other ${left}?`,
+  );
+  return agreed ? null : decline(`Declined after the canary; ${left} rows are left`, desk);
+}

@@ -1,0 +1,79 @@
+/** `plan --offline`: the check of the file alone. Says how it was understood, and everything that is wrong with its rows. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../cli/settings.ts';
+import type { DuplicateJudge } from '../core/duplicates.ts';
+import { describeDuplicate } from '../core/plan.ts';
+import { readRequest } from '../core/request.ts';
+import type { Row } from '../core/row.ts';
+import { copyInput, nameInput } from '../run/folder.ts';
+import { type Input, openInput } from './input.ts';
+import type { Desk } from './session.ts';
+import { checkInput } from './write-plan.ts';
+
+/** Checks a file and returns the exit code: 0 when every row can be used, 3 when some cannot. */
+export async function checkOffline(path: string, settings: Settings, desk: Desk): Promise<number> {
+  if (path !== '-') return checkFile(path, path, settings, desk);
+  // Standard input can be read but once, and the check reads twice.
+  const folder = await mkdtemp(join(tmpdir(), 'guest-reset-'));
+  try {
+    const copy = join(folder, 'input.csv');
+    await copyInput(desk.io.stdin, copy);
+    return await checkFile(copy, nameInput(path), settings, desk);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function checkFile(path: string, name: string, settings: Settings, desk: Desk): Promise<number> {
+  const input = await openInput(path, settings, name);
+  for (const line of describeInput(input)) desk.say([line]);
+  const { rows, judge } = await checkInput(input, desk.io.stops.intake, () => {});
+  let bad = 0;
+  for await (const chunk of input.file.chunks(desk.io.stops.intake)) {
+    for (const row of chunk) {
+      const sentences = findFaults(row, input, judge);
+      if (sentences.length > 0) bad += 1;
+      for (const sentence of sentences) desk.progress.line(`${name} line ${row.line}: ${sentence}`);
+    }
+  }
+  desk.say([
+    bad === 0 ? `${rows} rows, all of them can be used` : `${rows} rows, ${bad} of them cannot be used`,
+  ]);
+  const next = bad === 0 ? desk.io.typed.replace(' --offline', '') : desk.io.typed;
+  desk.say([`Next: ${next}`]);
+  if (settings.json) {
+    desk.io.stdout.write(
+      `${JSON.stringify({ command: 'plan', exitCode: bad === 0 ? 0 : 3, rows, unusable: bad })}\n`,
+    );
+  }
+  return bad === 0 ? 0 : 3;
+}
+
+/** Everything that keeps a row from being used, a sentence each. */
+function findFaults(row: Row, { columns }: Input, judge: DuplicateJudge): string[] {
+  const read = readRequest(row, columns);
+  const duplicate = judge(row.ordinal);
+  if ('problems' in read) return read.problems.map(({ message }) => message);
+  return duplicate === null ? [] : [describeDuplicate(duplicate)];
+}
+
+const delimiterNames: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' };
+
+/** How the file was understood, a line each. */
+function describeInput({ file, columns }: Input): string[] {
+  const { encoding, delimiter, headerLine, notes } = file.dialect;
+  const { newOtherMails } = columns;
+  const optional = [
+    ...Object.entries(columns.invitation),
+    ...Object.entries(columns.handover),
+    ...(newOtherMails === null ? [] : ([['other addresses', newOtherMails]] as const)),
+  ].map(([meaning, column]) => `${column.name} (${meaning})`);
+  return [
+    `Read as ${encoding}, ${delimiterNames[delimiter] ?? delimiter}, header on line ${headerLine}`,
+    `Guest: ${columns.guest.map(({ name }) => name).join(', else ')}; new address: ${columns.newAddress.name}`,
+    ...(optional.length === 0 ? [] : [`Also understood: ${optional.join(', ')}`]),
+    ...notes,
+  ];
+}

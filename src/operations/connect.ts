@@ -1,0 +1,179 @@
+/** Connects a command to its directory: Graph as signed in, or the embedded simulator of a rehearsal. */
+
+import type { Io } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import { haltCodes } from '../core/codes.ts';
+import type {
+  Answer,
+  Directory,
+  DirectoryReader,
+  GroupReader,
+  GuestLister,
+  SignIn,
+  Tenant,
+} from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
+import { showLinesPlainly } from '../core/plain-text.ts';
+import { chooseEndpoints } from '../graph/clouds.ts';
+import { createDirectory } from '../graph/directory.ts';
+import { createCredential } from '../graph/sign-in/credentials.ts';
+import type { Clock } from '../pool/clock.ts';
+
+/** What a rehearsal needs to know; null: no rehearsal. */
+export interface Rehearsal {
+  /** CSV to make the tenant up from, when no tenant file was named; null: a tenant without users. */
+  readonly csv: string | null;
+  /** File that remembers what was done to the simulated tenant, so that the next command finds it so; null: nothing is kept. */
+  readonly ledgerFile: string | null;
+}
+
+/** A directory, and where it is. */
+export interface Connection {
+  readonly directory: Directory & GuestLister & GroupReader;
+  readonly tenant: Tenant;
+  readonly signIn: SignIn;
+  readonly graphUrl: string;
+  readonly simulated: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Signs in, and reads the tenant and who is signed in.
+ *
+ * @throws {HaltError} 4 when that does not work, or the tenant is not the one asked for
+ */
+export async function connect(
+  settings: Settings,
+  io: Io,
+  rehearsal: Rehearsal,
+  clock: Clock,
+): Promise<Connection> {
+  const say = (text: string): void => void io.stderr.write(`${showLinesPlainly(text)}\n`);
+  const simulator = settings.simulate ? await startRehearsal(settings, rehearsal) : null;
+  try {
+    const endpoints = chooseEndpoints(
+      settings.cloud,
+      simulator?.url ?? settings['graph-url'],
+      settings['authority-url'],
+    );
+    const tokens = createCredential({
+      auth: simulator === null ? settings.auth : 'token',
+      tenant: settings.tenant,
+      clientId: settings['client-id'],
+      certificate: settings.certificate,
+      endpoints,
+      env: simulator === null ? io.env : { GUEST_RESET_ACCESS_TOKEN: 'simulated' },
+      onDeviceCode: (message) => say(message),
+    });
+    const directory = createDirectory({
+      origin: endpoints.graph,
+      apiVersion: settings['api-version'],
+      tokens,
+      timeoutMs: settings.timeout * 1000,
+      tell: settings.verbose && !settings.quiet ? say : undefined,
+    });
+    const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
+      askDirectory(what, attempt, clock, io.stops.intake);
+    const found = await ask('the tenant', () => directory.readTenant(io.stops.intake));
+    checkTenant(settings.tenant, found, simulator !== null);
+    const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
+    if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
+    const signIn = await ask('who is signed in', () => readSignInOrNot(directory, io.stops.intake));
+    return {
+      directory,
+      tenant,
+      signIn,
+      graphUrl: endpoints.graph,
+      simulated: simulator !== null,
+      close: async () => simulator?.stop(),
+    };
+  } catch (error) {
+    await simulator?.stop();
+    throw error;
+  }
+}
+
+async function startRehearsal(settings: Settings, rehearsal: Rehearsal) {
+  const { startSimulator } = await import('../simulator/simulator.ts');
+  const { readRehearsalTenant } = await import('./rehearsal.ts');
+  return startSimulator({
+    tenant: await readRehearsalTenant(settings['simulated-tenant'], rehearsal.csv, settings),
+    ledgerFile: rehearsal.ledgerFile ?? undefined,
+  });
+}
+
+const domainsUnread =
+  'Cannot read name and domains of the tenant: the sign-in lacks Organization.Read.All; Graph will refuse addresses on its own domains when they are sent';
+
+/** A tenant named by id must be the token's; one named by domain must be among its verified domains. */
+function checkTenant(asked: string | null, tenant: Tenant, simulated: boolean): void {
+  if (asked === null || simulated) return;
+  const name = asked.toLowerCase();
+  if (name === tenant.id.toLowerCase() || tenant.verifiedDomains.includes(name)) return;
+  if (tenant.verifiedDomains.length === 0 && name.includes('.')) {
+    throw new HaltError(
+      4,
+      `Cannot tell whether ${tenant.id} is the tenant asked for with --tenant ${asked}, because its domains cannot be read: name the tenant by its id`,
+    );
+  }
+  throw new HaltError(
+    4,
+    `Signed in to ${tenant.displayName} (${tenant.id}), not to the tenant asked for with --tenant ${asked}: sign in to that one, or correct the flag`,
+  );
+}
+
+const attemptsMax = 5;
+const pauseMs = 1_000;
+
+/** Asks until there is an answer; reads may be repeated. */
+async function askDirectory<T>(
+  what: string,
+  attempt: () => Promise<Answer<T>>,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    const answer = await attempt();
+    if (answer.kind === 'done') return answer.value;
+    const again =
+      answer.kind !== 'refused' ||
+      answer.status === 429 ||
+      answer.status >= 500 ||
+      (answer.status === 401 && count === 1);
+    if (!again || count >= attemptsMax) {
+      throw explainUnread(what, answer);
+    }
+    const wished = answer.kind === 'unsent' ? null : (answer.retryAfterMs ?? null);
+    await clock.sleep(wished ?? pauseMs * count, signal);
+  }
+}
+
+/** A Graph that does not tell who is signed in can be worked with all the same. */
+async function readSignInOrNot(directory: DirectoryReader, signal: AbortSignal): Promise<Answer<SignIn>> {
+  const answer = await directory.readSignIn(signal);
+  const isSilent =
+    answer.kind === 'refused' && answer.status !== 401 && answer.status !== 429 && !(answer.status > 501);
+  if (!isSilent || answer.code === 'insufficient_claims') return answer;
+  const value: SignIn = { kind: 'unknown', name: '', permissions: null };
+  return { kind: 'done', value, requestId: answer.requestId, throttlePercentage: null };
+}
+
+/** Why something could not be read, and what to do, as the end of a command. */
+export function explainUnread(what: string, answer: Exclude<Answer<unknown>, { kind: 'done' }>): HaltError {
+  if (answer.kind !== 'refused') {
+    return new HaltError(4, `Cannot read ${what}: ${answer.cause}; check the network, then try again`);
+  }
+  const said = `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim();
+  if (answer.code === 'insufficient_claims') {
+    const { cause, remedy } = haltCodes['conditional-access'];
+    return new HaltError(4, `Cannot read ${what}: ${cause} (${said}): ${remedy}`);
+  }
+  if (answer.status === 401) {
+    const { cause, remedy } = haltCodes['token-expired'];
+    return new HaltError(4, `Cannot read ${what}: ${cause} (${said}): ${remedy}`);
+  }
+  return new HaltError(
+    4,
+    `Cannot read ${what}: ${said}; look at the permissions of the sign-in with guest-reset whoami`,
+  );
+}

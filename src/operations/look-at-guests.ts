@@ -1,0 +1,121 @@
+/** One look at every guest that a run has reset: status.csv, the page, and the numbers. */
+
+import { recallThrottling } from '../commands/throttling.ts';
+import { getByIdsMax } from '../core/directory.ts';
+import type { Guest } from '../core/guest.ts';
+import { judgeStanding, type Standing } from '../core/status.ts';
+import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
+import { createPageTally } from '../report/tally.ts';
+import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
+import { openStatusFile } from '../run/status-csv.ts';
+import { createLookups } from './look-up.ts';
+import { suggestLine, suggestNext } from './next-lines.ts';
+import type { OpenRun } from './open-run.ts';
+import type { Desk } from './session.ts';
+
+/** What a look found. */
+export interface Looked {
+  readonly redemption: RedemptionTold;
+  /** Guests who were invited before this run, or beside it, and are not looked at. */
+  readonly others: number;
+  /** Looking again may find more. */
+  readonly isOpen: boolean;
+  readonly exitCode: 0 | 3;
+  /** Command lines to type next. */
+  readonly next: readonly string[];
+}
+
+/** A reset row with its guest as read now. */
+export interface Standings {
+  readonly end: RowEnd;
+  readonly guest: Guest | null | 'unread';
+  readonly standing: Standing;
+}
+
+/** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
+export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked> {
+  const { run, record, replay, settings } = opened;
+  const readAt = new Date(desk.clock.nowMs()).toISOString();
+  const rows = createPageTally();
+  recallThrottling(replay, rows);
+  const seen = createRedemptionTally();
+  let done = 0;
+  const file = await openStatusFile(run.status, readAt, settings['escape-formulas']);
+  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  for await (const chunk of inChunks(noteEach(readRowEnds(opened), rows), getByIdsMax)) {
+    for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
+      const { entry, outcome } = end;
+      const known = guest === null || guest === 'unread' ? null : guest.stateChanged;
+      // A reminder moves the time that the directory shows, and not how long the guest has been pending.
+      const since = standing === 'pending' ? findEarlier(outcome.finishedAt, known) : known;
+      const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
+      const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
+      await file.write({ entry, standing, since, remindedAt });
+      const guestName = entry.guestName || entry.guestId;
+      const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
+      seen.add({ standing, since, remindedAt, row });
+      done += 1;
+    }
+    desk.progress.update({ done });
+  }
+  await file.close();
+  desk.progress.stop();
+  const redemption = seen.tell(readAt);
+  const { counts } = redemption;
+  const next = suggestAfter(opened, counts, rows.tell());
+  const { writePage } = await import('../report/page/page.ts');
+  await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
+  return {
+    redemption,
+    others: rows.tell().counts.unchanged,
+    isOpen: counts.pending + counts['not-shown'] + counts.unread > 0,
+    exitCode: redemption.redeemed === redemption.guests ? 0 : 3,
+    next,
+  };
+}
+
+/** The earlier of two times, where one is known. */
+function findEarlier(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return Date.parse(other) < Date.parse(one) ? other : one;
+}
+
+/** Tells the page of every row, and gives those on that were reset. */
+async function* noteEach(
+  ends: AsyncIterable<RowEnd>,
+  rows: ReturnType<typeof createPageTally>,
+): AsyncGenerator<RowEnd> {
+  for await (const end of ends) {
+    rows.add(end.entry, end.outcome, end.typed);
+    if (end.outcome.status === 'reset') yield end;
+  }
+}
+
+/** Reads the guests of reset rows, and says where each stands. */
+export async function judgeRows(
+  rows: readonly RowEnd[],
+  { connection, settings }: Pick<OpenRun, 'connection' | 'settings'>,
+  desk: Desk,
+): Promise<Standings[]> {
+  const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+  const found = await findGuests(rows.map(({ entry }) => ({ by: 'id', id: entry.guestId })));
+  return rows.map((end, index) => {
+    const matches = found[index] ?? null;
+    const guest = matches === null ? 'unread' : (matches[0] ?? null);
+    return { end, guest, standing: judgeStanding(end.entry, guest) };
+  });
+}
+
+function suggestAfter(
+  { run, record, settings }: OpenRun,
+  counts: Readonly<Record<Standing, number>>,
+  rows: Parameters<typeof suggestNext>[1],
+): string[] {
+  const line = (...words: string[]): string =>
+    suggestLine([words[0] ?? '', run, ...words.slice(1)], record, settings);
+  // What is left of the run itself comes first; looking again is said below.
+  const told = { codes: rows.codes, counts: { ...rows.counts, reset: 0 } };
+  const left = suggestNext(run, told, record.ended?.exitCode ?? 0, record, settings);
+  if (counts.pending > 0) return [...left, line('remind'), line('status', '--watch', '1h')];
+  return counts['not-shown'] + counts.unread > 0 ? [...left, line('status')] : left;
+}

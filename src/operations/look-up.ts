@@ -1,0 +1,77 @@
+/** What planning asks of the directory; what cannot be read for lack of permission is said once and skipped. */
+import { batchItemsMax, type DirectoryReader, getByIdsMax } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
+import type { Guest, GuestKey } from '../core/guest.ts';
+import { findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
+import { explainUnread } from './connect.ts';
+import type { Desk } from './session.ts';
+import type { Lookups } from './write-plan.ts';
+
+/** How guests are looked up, by how they are named. */
+const guestReadings = [
+  { by: 'id', kind: 'read-many', chunkMax: getByIdsMax },
+  { by: 'upn', kind: 'read-user', chunkMax: batchItemsMax },
+  { by: 'address', kind: 'read-list', chunkMax: batchItemsMax },
+] as const;
+
+const holdersUnread =
+  'Cannot read whether a new address is on another object: the sign-in lacks User.Read.All; Graph will refuse such rows when they are sent';
+const rolesUnread =
+  'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
+
+/** Lookups in a directory that can only be read. */
+export function createLookups(directory: DirectoryReader, desk: Desk, concurrency: number): Lookups {
+  const said = new Set<string>();
+
+  async function ask<K, V>(
+    keys: readonly K[],
+    lookup: Lookup<K, V>,
+    unread: string | null,
+  ): Promise<(V | null)[]> {
+    if (unread !== null && said.has(unread)) return keys.map(() => null);
+    const { answers, stop } = await findAll(keys, lookup, {
+      pacer: desk.pacer,
+      clock: desk.clock,
+      random: Math.random,
+      signal: desk.io.stops.intake,
+      concurrency,
+    });
+    if (stop !== null) {
+      desk.io.stops.intake.throwIfAborted();
+      if (stop.kind !== 'refused' || unread === null) throw explain(stop);
+      said.add(unread);
+      desk.say([unread]);
+    }
+    return answers.map((answer) => (answer?.kind === 'done' ? answer.value : null));
+  }
+
+  return {
+    async findGuests(keys) {
+      const found = new Map<GuestKey, readonly Guest[] | null>();
+      for (const { by, kind, chunkMax } of guestReadings) {
+        const wanted = keys.filter((key) => key.by === by);
+        const guests = await ask(wanted, { kind, chunkMax, attempt: directory.findGuests }, null);
+        for (const [index, key] of wanted.entries()) found.set(key, guests[index] ?? null);
+      }
+      return keys.map((key) => found.get(key) ?? null);
+    },
+    findHolders: (addresses) =>
+      ask(
+        addresses,
+        { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders },
+        holdersUnread,
+      ),
+    findRoleHolders: (guestIds) =>
+      ask(
+        guestIds,
+        { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findRoleHolders },
+        rolesUnread,
+      ),
+  };
+}
+
+function explain(stop: LookupStop): HaltError {
+  if (stop.kind === 'refused') return explainUnread('guests', stop.answer);
+  const cause = stop.kind === 'unreachable' ? stop.cause : 'it was interrupted';
+  return new HaltError(4, `Cannot read guests: ${cause}; check the network, then try again`);
+}

@@ -1,0 +1,181 @@
+/** Makes a run folder with its plan: what `plan` and `run` have in common. */
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Io } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import { describeConnection, describeLookups } from '../commands/plan-facts.ts';
+import { HaltError, UsageError } from '../core/errors.ts';
+import { describeFailureBound } from '../core/guard.ts';
+import type { PlanOptions } from '../core/plan.ts';
+import type { PlanTold } from '../report/terminal/plan-summary.ts';
+import {
+  copyInput,
+  createRunFolder,
+  emptyRunFolder,
+  fingerprintFile,
+  formatVersion,
+  nameInput,
+  type RunFolder,
+  type RunRecord,
+  sayError,
+  writeRunRecord,
+} from '../run/folder.ts';
+import { type Connection, connect } from './connect.ts';
+import { openInput } from './input.ts';
+import { createLookups } from './look-up.ts';
+import type { Desk } from './session.ts';
+import { checkInput, writePlan } from './write-plan.ts';
+
+/** A plan that was made. */
+export interface Planned {
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  readonly told: PlanTold;
+  /** Still open: the caller closes it. */
+  readonly connection: Connection;
+}
+
+/**
+ * Copies the input into a new run folder, checks it, reads the directory and writes plan.csv and run.json.
+ *
+ * @throws {UsageError} when the input cannot be used
+ * @throws {HaltError} when the directory cannot be read
+ */
+export async function makePlan(inputPath: string, settings: Settings, desk: Desk): Promise<Planned> {
+  const { io } = desk;
+  const name = nameInput(inputPath);
+  const options = await readPlanOptions(settings);
+  // A file that cannot be used leaves no folder behind; standard input can be read but once.
+  if (inputPath !== '-') await openInput(inputPath, settings);
+  const createdAt = new Date().toISOString();
+  const run = await createRunFolder(settings.out, name, createdAt);
+  try {
+    const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
+    return await fillRunFolder(run, { name, ...copied }, createdAt, options, settings, desk);
+  } catch (error) {
+    // Nothing was sent, and without a plan the folder is of no use to anybody.
+    await emptyRunFolder(run);
+    throw explainInterrupt(error, io);
+  }
+}
+
+function explainInterrupt(error: unknown, { stops }: Io): unknown {
+  if (!stops.intake.aborted || !(error instanceof HaltError)) return error;
+  return new HaltError(error.exitCode, 'Interrupted while the plan was made; nothing was sent', {
+    cause: error,
+  });
+}
+
+async function fillRunFolder(
+  run: RunFolder,
+  copied: RunRecord['input'],
+  createdAt: string,
+  options: PlanOptions,
+  settings: Settings,
+  { io, progress, ...desk }: Desk,
+): Promise<Planned> {
+  const { name } = copied;
+  const input = await openInput(run.input, settings, name);
+  progress.phase('reading', null);
+  const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
+  if (check.rows === 0)
+    throw new UsageError(`Cannot use ${name}: it has a header and no rows; expected a row per guest`);
+
+  const connection = await connect(
+    settings,
+    io,
+    { csv: run.input, ledgerFile: run.simulatedLedger },
+    desk.clock,
+  );
+  try {
+    desk.say([...describeConnection(connection), ...describeLookups(check.rows)]);
+    progress.phase('looking-up', check.rows);
+    const told = await writePlan(input, run.plan, check, {
+      facts: connection,
+      options,
+      lookups: createLookups(connection.directory, { io, progress, ...desk }, settings.concurrency),
+      signal: io.stops.intake,
+      onProgress: (done) => progress.update({ done }),
+    });
+    progress.stop();
+    const record: RunRecord = {
+      formatVersion,
+      toolVersion: io.version,
+      createdAt,
+      input: copied,
+      reading: {
+        delimiter: input.file.dialect.delimiter,
+        encoding: input.file.dialect.encoding,
+        idColumn: settings['id-column'],
+        emailColumn: settings['email-column'],
+      },
+      tenant: pickTenant(connection),
+      signIn: { kind: connection.signIn.kind, name: connection.signIn.name },
+      cloud: settings.cloud,
+      graphUrl: connection.graphUrl,
+      simulated: connection.simulated,
+      options: listOptions(settings),
+      plan: {
+        sha256: (await fingerprintFile(run.plan)).sha256,
+        rows: told.rows,
+        reset: told.reset,
+        mails: told.mails,
+      },
+      ended: null,
+    };
+    await writeRunRecord(run, record);
+    return { run, record, told, connection };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function pickTenant({ tenant: { id, displayName, defaultDomain } }: Connection): RunRecord['tenant'] {
+  return { id, displayName, defaultDomain };
+}
+
+/** Options that shape a run and are worth remembering; none of them can hold a secret. */
+export function listOptions(settings: Settings): RunRecord['options'] {
+  return {
+    send: settings.send,
+    'redirect-url': settings['redirect-url'],
+    language: settings.language,
+    message: settings.message,
+    'message-file': settings['message-file'],
+    cc: settings.cc,
+    'email-property': settings['email-property'],
+    again: settings.again,
+    'api-version': settings['api-version'],
+    'max-rows': settings['max-rows'],
+    canary: settings.canary,
+    'max-failures': describeFailureBound(settings['max-failures']),
+    'max-rate': settings['max-rate'],
+    'per-day': settings['per-day'],
+    'escape-formulas': settings['escape-formulas'],
+    'simulated-tenant': settings['simulated-tenant'],
+  };
+}
+
+async function readPlanOptions(settings: Settings): Promise<PlanOptions> {
+  return {
+    emailProperty: settings['email-property'],
+    again: settings.again,
+    send: settings.send,
+    redirectUrl: settings['redirect-url'],
+    language: settings.language,
+    message: settings.message ?? (await readMessage(settings['message-file'])),
+    cc: settings.cc,
+  };
+}
+
+async function readMessage(path: string | null): Promise<string | null> {
+  if (path === null) return null;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)).trim() || null;
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read --message-file ${path}: ${sayError(error)}; expected a text file in UTF-8`,
+    );
+  }
+}

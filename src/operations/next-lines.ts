@@ -1,0 +1,84 @@
+/** Command lines to type next: they work as they stand, sign in as this one did, and are no faster or bolder. */
+import { relative } from 'node:path';
+import { flags, signInFlags } from '../cli/flags.ts';
+import type { Settings } from '../cli/settings.ts';
+import { quoteWord } from '../commands/shell-word.ts';
+import { mayHaveInvited } from '../core/codes.ts';
+import type { RunFolder, RunRecord } from '../run/folder.ts';
+import type { SummaryTold } from '../run/views.ts';
+
+/** Command lines to type next, most useful first; they sign in as this one did. */
+export function suggestNext(
+  run: RunFolder,
+  { counts, codes }: Pick<SummaryTold, 'counts' | 'codes'>,
+  exitCode: number,
+  record: RunRecord,
+  settings: Settings,
+  carryOnWith: readonly string[] = [],
+): string[] {
+  const signIn = repeatSignIn(settings, record);
+  const pace = repeatPace(settings, carryOnWith);
+  const suggest = (...words: string[]): string => ['guest-reset', ...words, ...signIn].join(' ');
+  const name = quoteWord(shorten(run.path));
+  const next: string[] = [];
+  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode)) next.push(suggest('apply', name, ...pace));
+  const retryable = codes.some(({ status, code }) => status === 'failed' && !mayHaveInvited(code));
+  if (retryable) next.push(suggest('apply', name, '--retry-failed', ...pace));
+  // Before the run has ended, rows in doubt have not been read back yet.
+  if (counts.unknown > 0 && exitCode === 6) next.push(suggest('apply', name, '--resend-unknown', ...pace));
+  if (counts.reset > 0) next.push(suggest('status', name));
+  return next;
+}
+
+/** The command line that carries a run on. */
+export function suggestApply(run: RunFolder, settings: Settings, record: RunRecord): string {
+  const name = quoteWord(shorten(run.path));
+  return ['guest-reset apply', name, ...repeatPace(settings), ...repeatSignIn(settings, record)].join(' ');
+}
+
+/** A command line about a run, as a person types it from here. The run stands for its folder. */
+export function suggestLine(
+  words: readonly (string | RunFolder)[],
+  record: RunRecord,
+  settings: Settings,
+): string {
+  const typed = words.map((word) => (typeof word === 'string' ? word : quoteWord(shorten(word.path))));
+  const pace = words[0] === 'remind' ? repeatPace(settings) : [];
+  return ['guest-reset', ...typed, ...pace, ...repeatSignIn(settings, record)].join(' ');
+}
+
+const paceFlags = [
+  'per-day',
+  'max-rate',
+  'concurrency',
+  'batch-size',
+  'max-attempts',
+  'timeout',
+  'max-rows',
+  'canary',
+] as const;
+
+/** The flags of pace and guards as this command had them: carrying on must not be faster or bolder than what was begun. */
+function repeatPace(settings: Settings, more: readonly string[] = []): string[] {
+  const repeated = paceFlags.flatMap((name) => {
+    const value = settings[name];
+    const isUsual = value === null || value === flags[name].byDefault;
+    return isUsual || more.includes(`--${name}`) ? [] : [`--${name}`, String(value)];
+  });
+  return [...repeated, ...more];
+}
+
+/** The flags that sign in as this command did, so that a line to type next works as it stands. */
+export function repeatSignIn(settings: Settings, record: RunRecord): string[] {
+  if (record.simulated) return ['--simulate'];
+  return signInFlags.flatMap((name) => {
+    const value = settings[name];
+    return value === null || value === flags[name].byDefault ? [] : [`--${name}`, quoteWord(value)];
+  });
+}
+
+/** A path as a person would type it from here. */
+export function shorten(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' || near.startsWith('..') ? path : near;
+}

@@ -1,0 +1,59 @@
+/** A finished run opened again for `status` and `remind`: its files checked, its journal replayed, and its tenant connected. */
+
+import type { Settings } from '../cli/settings.ts';
+import { checkFiles, checkTenant, goOnAlike } from '../commands/apply.ts';
+import { quoteWord } from '../commands/shell-word.ts';
+import { UsageError } from '../core/errors.ts';
+import type { Replay } from '../journal/replay.ts';
+import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
+import { readJournal } from '../run/read-journal.ts';
+import { type Connection, connect } from './connect.ts';
+import { shorten } from './next-lines.ts';
+import type { Desk } from './session.ts';
+
+/** A run that has reset guests. */
+export interface OpenRun {
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  readonly replay: Replay;
+  /** As asked, and a rehearsal goes on as one. */
+  readonly settings: Settings;
+  /** Still open: the caller closes it. */
+  readonly connection: Connection;
+}
+
+/**
+ * Opens a run.
+ *
+ * @throws {UsageError} when it has reset nobody
+ * @throws {HaltError} 7 when its files do not belong together, or the sign-in leads to another tenant
+ */
+export async function openRun(run: RunFolder, settings: Settings, desk: Desk): Promise<OpenRun> {
+  const record = await readRunRecord(run);
+  await checkFiles(run, record);
+  const replay = await replayResets(run, record);
+  const asked = goOnAlike(settings, record);
+  const rehearsal = { csv: run.input, ledgerFile: run.simulatedLedger };
+  const connection = await connect(asked, desk.io, rehearsal, desk.clock);
+  try {
+    checkTenant(run, record, connection);
+    return { run, record, replay, settings: asked, connection };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Reads the journal of a run that has reset guests.
+ *
+ * @throws {UsageError} when it has reset nobody
+ */
+export async function replayResets(run: RunFolder, record: RunRecord): Promise<Replay> {
+  const replay = await readJournal(run, record);
+  if (replay !== null && replay.rows.countStatuses().reset > 0) return replay;
+  const name = shorten(run.path);
+  throw new UsageError(`${name} has reset no guest yet, so nobody can have redeemed: carry it out first`, {
+    next: [`guest-reset apply ${quoteWord(name)}`],
+  });
+}

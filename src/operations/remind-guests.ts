@@ -1,0 +1,203 @@
+/** Sends the reminders through the pool: each guest is read just before, and "sent" is on disk before a reminder goes out. */
+
+import { explainStop, findDayEnd } from '../commands/pool-stop.ts';
+import { type Chosen, findReason, keepReset } from '../commands/remind-choice.ts';
+import { addUp, noneBefore, tellProgress } from '../commands/reset-progress.ts';
+import { dayMs } from '../commands/todo.ts';
+import { HaltError } from '../core/errors.ts';
+import { Tally } from '../core/summary.ts';
+import { type Journal, openJournal } from '../journal/append.ts';
+import type { Job, PoolDeps } from '../pool/job.ts';
+import { runPool } from '../pool/pool.ts';
+import type { PageTally } from '../report/tally.ts';
+import {
+  keepNewestRedeemUrls,
+  openRedeemUrls,
+  pickRedeemUrl,
+  type RedeemUrls,
+} from '../run/redeem-urls-csv.ts';
+import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
+import { agreeAfterCanary, type EarlyStop } from './agree.ts';
+import { judgeRows } from './look-at-guests.ts';
+import type { OpenRun } from './open-run.ts';
+import { countCanary } from './reset-guests.ts';
+import type { Desk } from './session.ts';
+
+/** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
+const readAheadMax = 50;
+
+/** Reminds the chosen guests, the canary first; null: all of them had their turn. */
+export async function remindGuests(
+  opened: OpenRun,
+  chosen: Chosen,
+  told: PageTally,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  const { run, replay, settings, connection } = opened;
+  const journal = await openJournal(run.journal, replay);
+  if (journal.keptAside !== null) desk.say([journal.keptAside]);
+  const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  try {
+    const rows = new Map<number, RowEnd>();
+    const tally = new Tally();
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, count: chosen.count };
+    const reminders = openReminders(opened, chosen, rows, desk);
+    const dayEndMs = findDayEnd(replay, desk);
+    const canary = Math.min(settings.canary, chosen.count - 1);
+    desk.progress.phase('inviting', chosen.count);
+    let stop: EarlyStop | null = null;
+    if (canary > 0) {
+      stop = explainStop((await runPool(reminders.take(canary), makeDeps(hands))).stop, connection, dayEndMs);
+      stop ??= await agreeAfterCanary(tally.counts, chosen.count - tally.counts.rows, settings, desk, {
+        done: 'reminded',
+        carryOn: 'remind',
+      });
+      desk.progress.phase('inviting', chosen.count, addUp(noneBefore, tally.counts));
+    }
+    stop ??= explainStop(
+      (await runPool(reminders.take(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
+      connection,
+      dayEndMs,
+    );
+    return stop;
+  } finally {
+    await redeemUrls.close();
+    await keepNewestRedeemUrls(run.redeemUrls);
+    await journal.close();
+  }
+}
+
+/** The reminders as jobs; a second `take` goes on after the first, and reads anew what the first left. */
+function openReminders(opened: OpenRun, chosen: Chosen, rows: Map<number, RowEnd>, desk: Desk) {
+  const taken = new Set<number>();
+  const left: Pick<Chosen, 'has'> = { has: (ordinal) => chosen.has(ordinal) && !taken.has(ordinal) };
+  return {
+    async *take(most: number): AsyncGenerator<Job> {
+      let count = 0;
+      for await (const job of readReminders(opened, left, rows, desk)) {
+        taken.add(job.ordinal);
+        yield job;
+        count += 1;
+        if (count === most) return;
+      }
+    },
+  };
+}
+
+async function* readReminders(
+  opened: OpenRun,
+  chosen: Pick<Chosen, 'has'>,
+  rows: Map<number, RowEnd>,
+  desk: Desk,
+): AsyncGenerator<Job> {
+  for await (const chunk of inChunks(keepChosen(opened, chosen), readAheadMax)) {
+    const read = await judgeRows(chunk, opened, desk).catch((error: unknown) => {
+      // The pool tells of the interruption once what is in flight has come back.
+      if (desk.io.stops.intake.aborted) return [];
+      throw error;
+    });
+    for (const found of read) {
+      const { end, guest } = found;
+      const { entry } = end;
+      // Somebody may have redeemed since the question was asked.
+      if (guest === null || guest === 'unread' || entry.invitation === null) continue;
+      if (findReason(found, opened, desk.clock.nowMs()) !== null) continue;
+      rows.set(entry.ordinal, end);
+      yield {
+        ordinal: entry.ordinal,
+        line: entry.line,
+        guestId: entry.guestId,
+        patch: null,
+        invitation: entry.invitation,
+        before: { state: guest.state, stateChanged: guest.stateChanged },
+        start: 'reset',
+        attempts: 0,
+      };
+    }
+  }
+}
+
+async function* keepChosen(opened: OpenRun, chosen: Pick<Chosen, 'has'>): AsyncGenerator<RowEnd> {
+  for await (const end of keepReset(readRowEnds(opened))) {
+    if (chosen.has(end.entry.ordinal)) yield end;
+  }
+}
+
+interface Hands {
+  readonly opened: OpenRun;
+  readonly told: PageTally;
+  readonly desk: Desk;
+  readonly journal: Journal;
+  readonly redeemUrls: RedeemUrls;
+  /** Rows under way. */
+  readonly rows: Map<number, RowEnd>;
+  readonly tally: Tally;
+  /** Guests to be reminded. */
+  readonly count: number;
+}
+
+/** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count }: Hands): PoolDeps {
+  const { settings, replay } = opened;
+  const { directory } = opened.connection;
+  const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
+  const entryOf = (ordinal: number) => {
+    const end = rows.get(ordinal);
+    if (end === undefined) throw new Error(`Row ${ordinal} is not under way`);
+    return end.entry;
+  };
+  const sentToday = replay.rows.listSentTimes(desk.clock.nowMs() - dayMs).length;
+  return {
+    sendPut: () => Promise.reject(new Error('A reminder writes nothing to the guest')),
+    notePut: () => Promise.reject(new Error('A reminder writes nothing to the guest')),
+    async sendReset(jobs, signal, launch) {
+      await journal.recordSent('remind', ordinals(jobs), desk.clock.nowMs());
+      const invitations = jobs.map((job) => job.invitation);
+      return launch(() => directory.reset(invitations, signal)).catch(async (error: unknown) => {
+        // It rejects so only before anything was sent.
+        if (error instanceof HaltError)
+          await journal.recordUnsent('remind', ordinals(jobs), 'The sign-in failed before it went out');
+        throw error;
+      });
+    },
+    readBack: (guestIds, signal) =>
+      directory.findGuests(
+        guestIds.map((id) => ({ by: 'id', id })),
+        signal,
+      ),
+    noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
+    noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
+    async settle(settled) {
+      const at = new Date(desk.clock.nowMs()).toISOString();
+      await redeemUrls.append(
+        settled.flatMap(({ job, reply }) =>
+          reply === null || job.invitation.send
+            ? []
+            : [pickRedeemUrl(entryOf(job.ordinal), reply.redeemUrl, at)],
+        ),
+      );
+      await journal.recordReminded(settled.map(({ job, outcome }) => ({ ordinal: job.ordinal, outcome })));
+      for (const { job, outcome } of settled) {
+        tally.add(outcome.status);
+        told.add(entryOf(job.ordinal), outcome);
+        rows.delete(job.ordinal);
+      }
+      tellProgress(desk, addUp(noneBefore, tally.counts), count);
+    },
+    pacer: desk.pacer,
+    clock: desk.clock,
+    random: Math.random,
+    nowIso: () => new Date(desk.clock.nowMs()).toISOString(),
+    intake: desk.io.stops.intake,
+    abort: new AbortController().signal,
+    options: {
+      batchSize: settings['batch-size'],
+      concurrency: settings.concurrency,
+      attemptsMax: settings['max-attempts'],
+      // Guests taken are guests read: no more of them than will be sent at once.
+      rowsInPoolMax: 2 * settings['batch-size'] * settings.concurrency,
+      maxFailures: settings['max-failures'],
+      ...countCanary(tally.counts, { sentToday }, settings['per-day']),
+    },
+  };
+}

@@ -1,0 +1,302 @@
+/** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
+
+import type { Settings } from '../cli/settings.ts';
+import { explainStop, findDayEnd } from '../commands/pool-stop.ts';
+import { addUp, countBefore, type Sofar, tellProgress } from '../commands/reset-progress.ts';
+import { noteThrottling, recallThrottling } from '../commands/throttling.ts';
+import { findTodo, type Todo } from '../commands/todo.ts';
+import type { Directory } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
+import type { Step } from '../core/verdict.ts';
+import { type Journal, openJournal } from '../journal/append.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { Clock } from '../pool/clock.ts';
+import type { Job, PoolDeps, PoolOptions } from '../pool/job.ts';
+import type { Pacer } from '../pool/pacer.ts';
+import { runPool } from '../pool/pool.ts';
+import { createPageTally, type PageTally } from '../report/tally.ts';
+import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
+import { openPlan } from '../run/plan-csv.ts';
+import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-urls-csv.ts';
+import { openResults } from '../run/results-csv.ts';
+import { recallMade } from '../run/views.ts';
+import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
+import type { Connection } from './connect.ts';
+import { createLookups } from './look-up.ts';
+import { suggestNext } from './next-lines.ts';
+import { createRecheck, type Recheck } from './recheck.ts';
+import { openRunRows, type RunRows } from './rows.ts';
+import type { Desk } from './session.ts';
+import { finishRun, tellEnd } from './tell.ts';
+
+/** A run under its lock, with all that is known of it. */
+export interface Work {
+  readonly command: string;
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  /** What an earlier process did; null: nothing yet. */
+  readonly replay: Replay | null;
+  readonly connection: Connection;
+  readonly settings: Settings;
+  readonly desk: Desk;
+}
+
+/** Resets the guests of a plan that are still to be reset, and returns the exit code. */
+export async function resetGuests(work: Work): Promise<number> {
+  const { run, record, replay, settings, desk, connection } = work;
+  const todo = findTodo(replay, record, settings, desk.clock.nowMs());
+  const known =
+    todo.rows > 0 || replay === null ? null : await recallMade(run, record, replay, desk.io.version);
+  if (known !== null) {
+    const exitCode = chooseExitCode(known.counts, null);
+    const next = suggestNext(run, known, exitCode, record, settings);
+    return tellEnd(
+      { command: work.command, run, record, rows: known, exitCode, reason: null, next },
+      settings,
+      desk,
+    );
+  }
+  const stop = await agreeToResets(todo, record, connection, settings, desk);
+  const plan = await openPlan(run.plan, record.reading);
+  const told = createPageTally();
+  recallThrottling(replay, told);
+  const keepFormulas = record.options['escape-formulas'] === false;
+  const results = await openResults(run.results, plan.carriedHeader, !keepFormulas, (row, outcome) =>
+    told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
+  );
+  const view = await openRunRows(plan, replay, settings, results);
+  let ended: Ending = { stop, error: null };
+  try {
+    if (stop === null && todo.rows > 0)
+      ended = await carryOut(work, todo, view, told).then(endWith, endOnHalt);
+    await view.finish();
+    const { message: reason = null } = ended.stop ?? {};
+    const rows = told.tell();
+    const exitCode = chooseExitCode(rows.counts, describeStop(ended.stop, desk));
+    const carryOnWith = ended.stop?.carryOnWith ?? [];
+    return await finishRun(
+      { command: work.command, run, record, rows, exitCode, reason, carryOnWith },
+      settings,
+      desk,
+    );
+  } catch (error) {
+    // What cannot be told after a halt (the disk is full) matters less than the halt.
+    throw ended.error ?? error;
+  } finally {
+    desk.progress.stop();
+    await view.close();
+  }
+}
+
+/** How the sending ended: why early, and the error when that was one. */
+interface Ending {
+  readonly stop: EarlyStop | null;
+  readonly error: HaltError | null;
+}
+
+function endWith(stop: EarlyStop | null): Ending {
+  return { stop, error: null };
+}
+
+/** A sign-in or a disk that fails in the middle ends the run like any halt: what is known by then is told. */
+function endOnHalt(error: unknown): Ending {
+  if (!(error instanceof HaltError) || error.exitCode !== 4) throw error;
+  return { stop: { kind: 'halt', message: error.message }, error };
+}
+
+/** Why a command ended early, for its exit code. */
+export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
+  if (stop === null) return null;
+  if (stop.kind === 'interrupted')
+    return { kind: 'interrupted', signal: desk.io.stops.received() ?? 'SIGINT' };
+  return { kind: stop.kind === 'halt' ? 'halted' : 'guarded' };
+}
+
+/** So long after it was made a plan is taken to be as things are, milliseconds. */
+const freshMs = 10 * 60_000;
+
+/** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
+async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
+  const { run, record, replay, settings, desk, connection } = work;
+  const journal = await openJournal(run.journal, replay ?? describeRun(work));
+  if (journal.keptAside !== null) desk.say([journal.keptAside]);
+  if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
+  const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  const unwatch = noteThrottling(desk, journal, told);
+  try {
+    await noteStart(journal, todo, replay, desk);
+    const tally = new Tally();
+    const before = countBefore(replay, todo);
+    const sofar = (): Sofar => addUp(before, tally.counts);
+    let total = record.plan.reset - (replay?.rows.countStatuses().unchanged ?? 0);
+    const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+    // A plan that this process has made just now needs no second look.
+    const isFresh = work.command === 'run' && replay === null;
+    const freshUntilMs = isFresh ? desk.clock.nowMs() + freshMs : Number.NEGATIVE_INFINITY;
+    const recheck: Recheck =
+      record.options['again'] === true
+        ? async () => new Map()
+        : createRecheck({ findGuests }, journal, replay, freshUntilMs, desk, (count) => {
+            total -= count;
+            tellProgress(desk, sofar(), total);
+          });
+    desk.progress.phase('resetting', total, sofar());
+    const hands: Hands = {
+      directory: connection.directory,
+      journal,
+      redeemUrls,
+      rows,
+      clock: desk.clock,
+      pacer: desk.pacer,
+      random: Math.random,
+      intake: desk.io.stops.intake,
+      onSettled: (outcomes) => {
+        for (const { status } of outcomes) tally.add(status);
+        tellProgress(desk, sofar(), total);
+      },
+    };
+    const dayEndMs = findDayEnd(replay, desk);
+    const reset = async (most: number): Promise<EarlyStop | null> => {
+      const deps = makeDeps(hands, chooseOptions(settings, todo, tally.counts));
+      return explainStop((await runPool(rows.jobs(most, recheck), deps)).stop, connection, dayEndMs);
+    };
+    const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
+    let stop: EarlyStop | null = null;
+    if (canary > 0 && canary < todo.rows) {
+      stop = await reset(canary);
+      stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
+      desk.progress.phase('resetting', total, sofar());
+    }
+    stop ??= await reset(Number.POSITIVE_INFINITY);
+    await journal.recordNote(
+      stop === null ? 'finished' : 'stopped',
+      { reason: stop?.message ?? null },
+      desk.clock.nowMs(),
+    );
+    return stop;
+  } finally {
+    unwatch();
+    await redeemUrls.close();
+    await journal.close();
+  }
+}
+
+/** What resets need of the world; the pool decides when. */
+export interface Hands {
+  readonly directory: Pick<Directory, 'put' | 'reset' | 'findGuests'>;
+  readonly journal: Journal;
+  readonly redeemUrls: Pick<RedeemUrls, 'append'>;
+  readonly rows: Pick<RunRows, 'noteSent' | 'noteNotApplied' | 'settle' | 'entryOf'>;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  /** 0 to 1; for the jitter of waits. */
+  readonly random: () => number;
+  /** Aborted: nothing more is sent. */
+  readonly intake: AbortSignal;
+  /** Called when outcomes are on disk. */
+  readonly onSettled: (outcomes: readonly Outcome[]) => void;
+}
+
+/**
+ * What the pool does to the world, in the order that makes it durable: "sent" is on disk before a reset goes out; a redeem
+ * URL and the outcome are on disk before anything is told of them.
+ */
+export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
+  const { directory, journal, redeemUrls, rows, clock, pacer, random, intake, onSettled } = hands;
+  const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
+  async function noteNotApplied(jobs: readonly Job[], why: string): Promise<void> {
+    await journal.recordNotApplied(ordinals(jobs), why);
+    rows.noteNotApplied(jobs);
+  }
+  async function noteUnsent(step: Step, jobs: readonly Job[], why: string): Promise<void> {
+    await journal.recordUnsent(step, ordinals(jobs), why);
+    if (step === 'reset') rows.noteNotApplied(jobs);
+  }
+  // What is launched rejects with HaltError only before anything was sent: nobody has to be read back.
+  const noteHalt = (step: Step, jobs: readonly Job[]) => async (error: unknown) => {
+    if (error instanceof HaltError) await noteUnsent(step, jobs, 'The sign-in failed before it went out');
+    throw error;
+  };
+  return {
+    async sendPut(jobs, signal, launch) {
+      await journal.recordSent('put', ordinals(jobs), clock.nowMs());
+      const puts = jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} }));
+      return launch(() => directory.put(puts, signal)).catch(noteHalt('put', jobs));
+    },
+    async sendReset(jobs, signal, launch) {
+      await journal.recordSent('reset', ordinals(jobs), clock.nowMs());
+      rows.noteSent(jobs);
+      const invitations = jobs.map((job) => job.invitation);
+      return launch(() => directory.reset(invitations, signal)).catch(noteHalt('reset', jobs));
+    },
+    readBack: (guestIds, signal) =>
+      directory.findGuests(
+        guestIds.map((id) => ({ by: 'id', id })),
+        signal,
+      ),
+    notePut: (jobs) => journal.recordPut(ordinals(jobs)),
+    noteNotApplied,
+    noteUnsent,
+    async settle(settled) {
+      const at = new Date(clock.nowMs()).toISOString();
+      const urls = settled.flatMap(({ job, reply }) =>
+        reply === null || job.invitation.send
+          ? []
+          : [pickRedeemUrl(rows.entryOf(job.ordinal), reply.redeemUrl, at)],
+      );
+      await redeemUrls.append(urls);
+      await journal.recordSettled(settled.map(({ job, outcome }) => ({ ordinal: job.ordinal, outcome })));
+      for (const { job, outcome } of settled) rows.settle(job.ordinal, outcome);
+      onSettled(settled.map(({ outcome }) => outcome));
+    },
+    pacer,
+    clock,
+    random,
+    nowIso: () => new Date(clock.nowMs()).toISOString(),
+    intake,
+    abort: new AbortController().signal,
+    options,
+  };
+}
+
+function chooseOptions(settings: Settings, todo: Todo, canary: Counts): PoolOptions {
+  return {
+    batchSize: settings['batch-size'],
+    concurrency: settings.concurrency,
+    attemptsMax: settings['max-attempts'],
+    maxFailures: settings['max-failures'],
+    ...countCanary(canary, todo, settings['per-day']),
+  };
+}
+
+/** What the canary has used up of the bounds that hold for the whole of this process. */
+export function countCanary(
+  { rows, failed }: Counts,
+  { sentToday }: Pick<Todo, 'sentToday'>,
+  perDay: number | null,
+) {
+  return {
+    endedBefore: { failed, settled: rows },
+    resetsToday: perDay === null ? null : Math.max(0, perDay - sentToday - rows),
+  };
+}
+
+function describeRun({ record, connection, desk }: Work) {
+  return {
+    tenant: connection.tenant.id,
+    application: `guest-reset ${desk.io.version}`,
+    appId: null,
+    planSha256: record.plan.sha256,
+    rows: record.plan.rows,
+  };
+}
+
+async function noteStart(journal: Journal, todo: Todo, replay: Replay | null, desk: Desk): Promise<void> {
+  const { rows, inDoubt, retried, resent } = todo;
+  const now = desk.clock.nowMs();
+  await journal.recordNote(replay === null ? 'started' : 'resumed', { rows, inDoubt }, now);
+  if (retried > 0) await journal.recordNote('retry-failed', { rows: retried }, now);
+  if (resent > 0) await journal.recordNote('resend-unknown', { rows: resent }, now);
+}

@@ -1,0 +1,148 @@
+/** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
+
+import { type Again, isSettled, makeJob } from '../commands/todo.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
+import { endUnsettled, settleByPlan } from '../core/results-file.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { Job } from '../pool/job.ts';
+import type { PlanFile } from '../run/plan-csv.ts';
+import type { PlanRow, Results } from '../run/results-csv.ts';
+import type { Recheck } from './recheck.ts';
+
+/** Opens the rows of a run. */
+export async function openRunRows(
+  plan: PlanFile,
+  replay: Replay | null,
+  again: Again,
+  results: Results,
+): Promise<RunRows> {
+  return new RunRows(plan, replay, again, results, (await replay?.openOutcomes()) ?? null);
+}
+
+type Outcomes = Awaited<ReturnType<Replay['openOutcomes']>>;
+
+export class RunRows {
+  readonly #chunks: AsyncGenerator<readonly PlanRow[]>;
+  /** Rows read and not yet taken, the next at the end. */
+  #read: PlanRow[] = [];
+  readonly #replay: Replay | null;
+  readonly #again: Again;
+  readonly #results: Results;
+  readonly #earlier: Outcomes | null;
+  readonly #over = new AbortController();
+  /** The row being added; a run that is stopped may leave it waiting for room. */
+  #adding: Promise<void> | null = null;
+  /** Rows that are left alone after all, read and not yet taken. */
+  readonly #leftAlone = new Map<number, Outcome>();
+  /** Resets that went out in this process and whose fate is not known yet. */
+  readonly #inDoubt = new Set<number>();
+
+  /** Use openRunRows. */
+  constructor(
+    plan: PlanFile,
+    replay: Replay | null,
+    again: Again,
+    results: Results,
+    earlier: Outcomes | null,
+  ) {
+    this.#chunks = plan.chunks();
+    this.#replay = replay;
+    this.#again = again;
+    this.#results = results;
+    this.#earlier = earlier;
+  }
+
+  /** The next jobs, at most so many, but for those of which the recheck says how they ended; a second call goes on after the first. */
+  async *jobs(most: number, recheck: Recheck): AsyncGenerator<Job> {
+    for (let count = 0; count < most; ) {
+      const row = this.#read.pop() ?? (await this.#readOn(recheck));
+      if (row === null) return;
+      const found = this.#findEnd(row.entry);
+      const end = found instanceof Promise ? await found : found;
+      this.#adding = this.#results.add(row, end, this.#over.signal);
+      if (this.#adding !== null) await this.#adding;
+      const job = end === null ? makeJob(row.entry, this.#replay) : null;
+      if (job === null) continue;
+      count += 1;
+      yield job;
+    }
+  }
+
+  noteSent(jobs: readonly Job[]): void {
+    for (const { ordinal } of jobs) this.#inDoubt.add(ordinal);
+  }
+
+  noteNotApplied(jobs: readonly Job[]): void {
+    for (const { ordinal } of jobs) this.#inDoubt.delete(ordinal);
+  }
+
+  /** Says how a job ended. */
+  settle(ordinal: number, outcome: Outcome): void {
+    this.#inDoubt.delete(ordinal);
+    this.#results.settle(ordinal, outcome);
+  }
+
+  /** The plan of a job that has not been settled. */
+  entryOf(ordinal: number): PlanEntry {
+    return this.#results.entryOf(ordinal);
+  }
+
+  /** Writes every other row as it stands, and closes the results. */
+  async finish(): Promise<void> {
+    this.#over.abort();
+    await this.#adding;
+    await this.#results.finish(this.#rest(), (row) => this.#leave(row.entry));
+  }
+
+  /** Gives the files free. */
+  async close(): Promise<void> {
+    await this.#earlier?.close();
+  }
+
+  async *#rest(): AsyncGenerator<readonly PlanRow[]> {
+    yield this.#read.splice(0).reverse();
+    yield* this.#chunks;
+  }
+
+  /** The first row of the next chunk; null: there is none. */
+  async #readOn(recheck: Recheck): Promise<PlanRow | null> {
+    const next = await this.#chunks.next();
+    if (next.done) return null;
+    const toDo = next.value.map(({ entry }) => entry).filter((entry) => this.#isToDo(entry));
+    for (const [ordinal, outcome] of await recheck(toDo)) this.#leftAlone.set(ordinal, outcome);
+    this.#read = [...next.value].reverse();
+    return this.#read.pop() ?? null;
+  }
+
+  /** How a row ended that this process does not take; null: it is to be done. */
+  #findEnd(entry: PlanEntry): Outcome | null | Promise<Outcome | null> {
+    const known = settleByPlan(entry) ?? this.#takeLeftAlone(entry);
+    if (known !== null || this.#isToDo(entry)) return known;
+    return this.#earlier?.read(entry.ordinal) ?? null;
+  }
+
+  #isToDo({ action, ordinal }: PlanEntry): boolean {
+    return action === 'reset' && !isSettled(this.#replay, ordinal, this.#again);
+  }
+
+  #takeLeftAlone({ ordinal }: PlanEntry): Outcome | null {
+    const outcome = this.#leftAlone.get(ordinal) ?? null;
+    this.#leftAlone.delete(ordinal);
+    return outcome;
+  }
+
+  /** How a row stands that nobody settled in this process. */
+  #leave(entry: PlanEntry): Outcome | Promise<Outcome> {
+    const settled =
+      settleByPlan(entry) ?? this.#takeLeftAlone(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
+    if (settled instanceof Promise) return settled.then((read) => read ?? this.#leaveUnsettled(entry));
+    return settled ?? this.#leaveUnsettled(entry);
+  }
+
+  #leaveUnsettled(entry: PlanEntry): Outcome {
+    const states = this.#replay?.rows;
+    const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
+    return endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt);
+  }
+}

@@ -1,0 +1,54 @@
+/** What every command that works through rows has at hand: the process, the clock, the pacer and the progress. */
+import { env } from 'node:process';
+import type { Io } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import type { Clock } from '../pool/clock.ts';
+import { realClock } from '../pool/clock.ts';
+import { createPacer, type Pacer } from '../pool/pacer.ts';
+import { chooseProgressMode, createProgress, type Progress } from '../report/terminal/progress.ts';
+
+export interface Desk {
+  readonly io: Io;
+  readonly clock: Clock;
+  readonly pacer: Pacer;
+  readonly progress: Progress;
+  readonly startedMs: number;
+  /** Says lines to the person on standard error, unless --quiet. */
+  say(lines: readonly string[]): void;
+}
+
+/** Sets the desk; call `progress.stop()` in the end. */
+export function openDesk(settings: Settings, io: Io): Desk {
+  // The libraries that draw look there.
+  if (!settings.color) env['NO_COLOR'] = '1';
+  const clock = realClock;
+  const progress = createProgress({
+    stream: io.stderr,
+    mode: chooseProgressMode({
+      // Lines about every request would tear a bar.
+      isTTY: io.stderr.isTTY === true && !settings.verbose,
+      quiet: settings.quiet,
+      progress: settings.progress,
+      env: io.env,
+    }),
+  });
+  const pacer = createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] });
+  pacer.watchThrottling(({ untilMs }) => {
+    if (untilMs !== null) progress.pause(untilMs, 'Graph asked to wait');
+  });
+  return {
+    io,
+    clock,
+    pacer,
+    progress,
+    startedMs: clock.nowMs(),
+    say: (lines) => {
+      if (!settings.quiet) for (const line of lines) progress.line(line);
+    },
+  };
+}
+
+/** The first that is said of an input: what takes long comes after it. */
+export function sayReading(input: string, { say }: Pick<Desk, 'say'>): void {
+  say([`Reading ${input === '-' ? 'standard input' : input}`]);
+}

@@ -1,0 +1,111 @@
+/** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
+import { existsSync } from 'node:fs';
+import { printJson } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import type { Counts } from '../core/summary.ts';
+import type { RowsTold } from '../report/tally.ts';
+import { type FileTold, summariseRun } from '../report/terminal/summary.ts';
+import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
+import type { SummaryTold } from '../run/views.ts';
+import { shorten, suggestNext } from './next-lines.ts';
+import type { Desk } from './session.ts';
+
+/** What there is to tell. */
+export interface Ended {
+  readonly command: string;
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  readonly rows: RowsTold;
+  readonly exitCode: number;
+  /** Why it stopped early, one sentence; null: it did not. */
+  readonly reason: string | null;
+  /** Words that carrying on needs and this command line did not have. */
+  readonly carryOnWith?: readonly string[];
+}
+
+/** Writes the page and run.json, tells the person, and returns the exit code. */
+export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
+  const { command, run, rows, exitCode, reason, carryOnWith } = ended;
+  // What makes the views takes long to load, and the first word of a command does not wait for it.
+  const { noteMade } = await import('../run/views.ts');
+  const { readRedemption } = await import('../run/status-csv.ts');
+  const { writePage } = await import('../report/page/page.ts');
+  // Making the files again is no end of a run: one that was killed has still not ended.
+  const record: RunRecord =
+    command === 'report'
+      ? ended.record
+      : {
+          ...ended.record,
+          begun: existsSync(run.journal),
+          ended: {
+            at: new Date().toISOString(),
+            exitCode,
+            reason,
+            counts: rows.counts,
+            made: await noteMade(run, rows, desk.io.version),
+          },
+        };
+  const next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
+  await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
+  await writeRunRecord(run, record);
+  return tellEnd({ ...ended, record, next }, settings, desk);
+}
+
+/** Tells the person and the script how a run stands, and returns the exit code. */
+export function tellEnd(
+  told: Omit<Ended, 'rows'> & { readonly rows: SummaryTold; readonly next: readonly string[] },
+  settings: Settings,
+  desk: Desk,
+): number {
+  const { command, run, record, rows, exitCode, reason, next } = told;
+  const lines = summariseRun({
+    rows,
+    tookMs: desk.clock.nowMs() - desk.startedMs,
+    simulated: record.simulated,
+    reason,
+    files: [
+      { path: shorten(run.results), is: 'results' },
+      { path: shorten(run.report), is: 'page' },
+      ...listRedeemUrls(run),
+    ],
+    next,
+  });
+  desk.progress.stop();
+  if (settings.quiet && exitCode !== 0)
+    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
+  desk.say(lines);
+  // How the run ended is no failure of making its files again.
+  const own = command === 'report' ? 0 : exitCode;
+  tellScript(desk, settings, { command, run, exitCode: own, counts: rows.counts, next });
+  return own;
+}
+
+/** The file with the redeem URLs, where there is one. */
+export function listRedeemUrls(run: RunFolder): readonly FileTold[] {
+  return existsSync(run.redeemUrls)
+    ? [{ path: shorten(run.redeemUrls), is: 'redeem links, each of them a key' }]
+    : [];
+}
+
+/** What `--json` prints: one object on standard output. */
+export function tellScript(
+  desk: Pick<Desk, 'io'>,
+  settings: Settings,
+  told: {
+    readonly command: string;
+    readonly run: RunFolder;
+    readonly exitCode: number;
+    readonly counts: Counts;
+    readonly next: readonly string[];
+  },
+): void {
+  if (!settings.json) return;
+  const { run, command, exitCode, counts, next } = told;
+  const files = {
+    plan: run.plan,
+    results: run.results,
+    report: run.report,
+    ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
+  };
+  printJson(desk.io, { run: run.path, command, exitCode, counts, files, next });
+}

@@ -1,0 +1,221 @@
+/** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
+import { rename, rm } from 'node:fs/promises';
+import { addressKey } from '../core/address.ts';
+import { pickTyped } from '../core/columns.ts';
+import type { AddressHolder } from '../core/directory.ts';
+import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
+import type { Guest, GuestKey } from '../core/guest.ts';
+import {
+  type DirectoryFacts,
+  type PlannedRow,
+  type PlanOptions,
+  planRow,
+  rejectProblems,
+} from '../core/plan.ts';
+import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../core/plan-file.ts';
+import { type ResetRequest, readRequest } from '../core/request.ts';
+import type { Row } from '../core/row.ts';
+import { createCsvWriter } from '../csv/writer.ts';
+import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
+import { openPlan } from '../run/plan-csv.ts';
+import type { Input } from './input.ts';
+
+/** A plan is read back by guest-reset and opened by people: its formulas are neutralised whatever the results are. */
+const escaped = { escapeFormulas: true } as const;
+
+/** What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. */
+export interface Lookups {
+  findGuests(keys: readonly GuestKey[]): Promise<readonly (readonly Guest[] | null)[]>;
+  findHolders(addresses: readonly string[]): Promise<readonly (readonly AddressHolder[] | null)[]>;
+  findRoleHolders(guestIds: readonly string[]): Promise<readonly (boolean | null)[]>;
+}
+
+/** What the check of the whole file found. */
+export interface Check {
+  readonly rows: number;
+  readonly judge: DuplicateJudge;
+  /** Ways in which guests are named. */
+  readonly namedBy: ReadonlySet<GuestKey['by']>;
+}
+
+/**
+ * Reads the whole file once: finds what is wrong in it by itself, and the rows that repeat or contradict one another.
+ * Memory stays small: rows are not kept, only the hashes of the index.
+ */
+export async function checkInput(
+  input: Input,
+  signal: AbortSignal,
+  onProgress: (rows: number) => void,
+): Promise<Check> {
+  const index = createDuplicateIndex();
+  const namedBy = new Set<GuestKey['by']>();
+  let rows = 0;
+  for await (const chunk of input.file.chunks(signal)) {
+    for (const row of chunk) {
+      rows += 1;
+      const read = readRequest(row, input.columns);
+      if ('request' in read) {
+        const { guest, newAddress } = read.request;
+        namedBy.add(guest.by);
+        index.add(row.ordinal, row.line, keyText(guest), addressKey(newAddress));
+      }
+    }
+    onProgress(rows);
+  }
+  return { rows, judge: index.finish().judge, namedBy };
+}
+
+function keyText(key: GuestKey): string {
+  if (key.by === 'id') return key.id;
+  return key.by === 'upn' ? `upn:${key.upn.toLowerCase()}` : `address:${addressKey(key.address)}`;
+}
+
+/** How the plan is to be made, beside the rows. */
+export interface Planning {
+  readonly facts: DirectoryFacts;
+  readonly options: PlanOptions;
+  readonly lookups: Lookups;
+  readonly signal: AbortSignal;
+  /** Called after every chunk with the rows decided so far. */
+  readonly onProgress: (rows: number) => void;
+}
+
+/** Plans the whole file into plan.csv, which appears only when it is complete. */
+export async function writePlan(
+  input: Input,
+  path: string,
+  check: Check,
+  planning: Planning,
+): Promise<PlanTold> {
+  // A file may name one guest in several ways; who is who is known only once the guests have been looked up.
+  const byGuest = check.namedBy.size > 1 || check.namedBy.has('address') ? createDuplicateIndex() : null;
+  const draft = `${path}.new`;
+  const told = await writeDraft(input, draft, check, planning, byGuest);
+  const repeats = byGuest?.finish();
+  if (repeats === undefined || repeats.found === 0) {
+    await rename(draft, path);
+    return told;
+  }
+  const corrected = await correctDraft(input, draft, path, repeats.judge);
+  await rm(draft);
+  return corrected;
+}
+
+async function writeDraft(
+  input: Input,
+  draft: string,
+  check: Check,
+  planning: Planning,
+  byGuest: DuplicateIndex | null,
+): Promise<PlanTold> {
+  const { columns, file } = input;
+  const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
+  const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], escaped);
+  const tally = createPlanTally();
+  let rows = 0;
+  for await (const chunk of file.chunks(planning.signal)) {
+    for (const { row, planned } of await planChunk(chunk, input, check.judge, planning)) {
+      tally.add(planned, () => pickTyped(columns, row.cells));
+      if (planned.guest !== null && planned.action !== 'rejected') {
+        byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
+      }
+      const carried = columns.carried.map((index) => row.cells[index] ?? '');
+      await writer.write([...carried, ...writePlanCells(planned)]);
+    }
+    rows += chunk.length;
+    planning.onProgress(rows);
+  }
+  await writer.close();
+  return tally.tell();
+}
+
+/** Copies the draft, rejecting the rows that name one guest in different ways and so repeat or contradict one another. */
+async function correctDraft(
+  { columns }: Input,
+  draft: string,
+  path: string,
+  judge: DuplicateJudge,
+): Promise<PlanTold> {
+  const plan = await openPlan(draft, {
+    idColumn: columns.guest[0]?.name ?? null,
+    emailColumn: columns.newAddress.name,
+  });
+  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], escaped);
+  const tally = createPlanTally();
+  for await (const chunk of plan.chunks()) {
+    for (const { carried, entry, cells } of chunk) {
+      const duplicate = judge(entry.ordinal);
+      const corrected = duplicate === null ? cells : rejectPlanCells(cells, duplicate);
+      tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected), () =>
+        plan.readTyped(carried),
+      );
+      await writer.write([...carried, ...corrected]);
+    }
+  }
+  await writer.close();
+  await rename(`${path}.corrected`, path);
+  return tally.tell();
+}
+
+interface PlannedPair {
+  readonly row: Row;
+  readonly planned: PlannedRow;
+}
+
+async function planChunk(
+  chunk: readonly Row[],
+  { columns }: Input,
+  judge: DuplicateJudge,
+  { facts, options, lookups }: Planning,
+): Promise<PlannedPair[]> {
+  const reads = chunk.map((row) => ({ row, read: readRequest(row, columns) }));
+  // A row that is rejected by the file alone costs the directory nothing.
+  const wanted = reads.flatMap(({ read }) =>
+    'request' in read && judge(read.request.ordinal) === null ? [read.request] : [],
+  );
+  const known = await lookUp(wanted, facts, lookups);
+  return reads.map(({ row, read }) => {
+    if (!('request' in read)) return { row, planned: rejectProblems(row.ordinal, row.line, read.problems) };
+    const found = known.get(row.ordinal) ?? { guests: null, holders: null, holdsRole: null };
+    return {
+      row,
+      planned: planRow(read.request, { ...found, duplicate: judge(row.ordinal) }, facts, options),
+    };
+  });
+}
+
+interface Found {
+  readonly guests: readonly Guest[] | null;
+  readonly holders: readonly AddressHolder[] | null;
+  readonly holdsRole: boolean | null;
+}
+
+async function lookUp(
+  requests: readonly ResetRequest[],
+  facts: DirectoryFacts,
+  lookups: Lookups,
+): Promise<ReadonlyMap<number, Found>> {
+  const guests = await lookups.findGuests(requests.map(({ guest }) => guest));
+  const single = requests.flatMap((request, index) => {
+    const [guest, ...others] = guests[index] ?? [];
+    return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
+  });
+  const holders = await lookups.findHolders(single.map(({ request }) => request.newAddress));
+  const isApplication = facts.signIn.kind === 'application';
+  const roles = isApplication ? await lookups.findRoleHolders(single.map(({ guest }) => guest.id)) : [];
+  const found = new Map<number, Found>(
+    requests.map(({ ordinal }, index) => [
+      ordinal,
+      { guests: guests[index] ?? null, holders: null, holdsRole: null },
+    ]),
+  );
+  for (const [index, { request }] of single.entries()) {
+    const guestsFound = found.get(request.ordinal)?.guests ?? null;
+    found.set(request.ordinal, {
+      guests: guestsFound,
+      holders: holders[index] ?? null,
+      holdsRole: roles[index] ?? null,
+    });
+  }
+  return found;
+}

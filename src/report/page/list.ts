@@ -1,0 +1,76 @@
+/** Rows told one by one: the first are seen, the others are behind a line that opens them, and on paper they are only counted. */
+import { writeCount, writeCountOf } from '../figures.ts';
+import type { GuestRow } from '../redemption.ts';
+import { type Html, html } from './html.ts';
+
+/** A row to be listed; what was found is null where it is said once for all of its kind. */
+export interface Listed extends GuestRow {
+  readonly found: string | null;
+}
+
+export interface ListOptions {
+  /** Rows there are, listed or not. */
+  readonly total: number;
+  /** The file that has all of them. */
+  readonly file: string;
+}
+
+/** Rows that are seen without opening anything. */
+const openMax = 6;
+
+/** The list, then how many rows are not in it. */
+export function listRows(rows: readonly Listed[], { total, file }: ListOptions): Html {
+  const missing = total - rows.length;
+  const rest =
+    missing === 0
+      ? null
+      : html`<p class="more">${writeCountOf(missing, rows.length === 0 ? 'row' : 'more row')} ${missing === 1 ? 'is' : 'are'} only in <code>${file}</code>.</p>`;
+  return html`${rows.every(isNumberAlone) ? writeLines(rows) : foldRows(rows, file)}${rest}`;
+}
+
+function foldRows(rows: readonly Listed[], file: string): Html {
+  // Nobody opens a line for the sake of one or two.
+  const seen = rows.length <= openMax + 2 ? rows : rows.slice(0, openMax);
+  const folded = rows.slice(seen.length);
+  if (folded.length === 0) return tabulateRows(seen);
+  const more = `${writeCount(folded.length)} more`;
+  return html`${tabulateRows(seen)}<details><summary><span class="screen">Show ${more}</span><span class="paper">${more}: see <code>${file}</code></span></summary>
+${tabulateRows(folded)}</details>`;
+}
+
+function tabulateRows(rows: readonly Listed[]): Html {
+  const hasFound = rows.some(({ found }) => found !== null);
+  return html`<table class="rows stack${hasFound ? ' found' : ''}" role="table">
+<thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader" class="line">Line</th><th scope="col" role="columnheader" class="guest">Guest</th><th scope="col" role="columnheader">New address</th>${hasFound ? html`<th scope="col" role="columnheader" class="what">What happened</th>` : null}</tr></thead>
+<tbody role="rowgroup">${rows.map(tabulateRow)}</tbody></table>
+`;
+}
+
+function tabulateRow({ line, guest, newEmail, found }: Listed): Html {
+  const what = found === null ? null : html`<td role="cell" data-name="What happened"><bdi>${found}</bdi>`;
+  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest"><bdi>${guest || '(not known)'}</bdi><td role="cell" data-name="New address"><bdi>${newEmail || '(none)'}</bdi>${what}</tr>
+`;
+}
+
+/** How much of the page a row takes, bytes. */
+export function measureRow(row: Listed): number {
+  return Buffer.byteLength(tabulateRow(row).toString());
+}
+
+function isNumberAlone({ guest, newEmail, found }: Listed): boolean {
+  return guest === '' && newEmail === '' && found === null;
+}
+
+/** The lines alone, those that follow one another as a range: `Lines 2 to 5, 9`. */
+function writeLines(rows: readonly Listed[]): Html | null {
+  const ranges: { first: number; last: number }[] = [];
+  for (const { line } of rows) {
+    const range = ranges.at(-1);
+    if (range?.last === line - 1) range.last = line;
+    else ranges.push({ first: line, last: line });
+  }
+  if (ranges.length === 0) return null;
+  const written = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first} to ${last}`));
+  return html`<p class="lines">${rows.length === 1 ? 'Line' : 'Lines'} ${written.join(', ')}</p>
+`;
+}

@@ -1,0 +1,172 @@
+/** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
+import { createHash } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeCount, writeCountOf } from '../figures.ts';
+import { describePlace, type RedemptionTold } from '../redemption.ts';
+import type { RowsTold } from '../tally.ts';
+import { drawEnds } from './chart-ends.ts';
+import { drawPace } from './chart-pace.ts';
+import { judgeEnd } from './end.ts';
+import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
+import { type Html, html } from './html.ts';
+import { tellRedemption } from './redemption.ts';
+import { tabulateAttention, tabulateCounts } from './rows.ts';
+import { pageStyle } from './style.ts';
+
+/** Everything on the page. */
+export interface PageData {
+  readonly run: PageRun;
+  readonly rows: RowsTold;
+  /** null until `status` has run. */
+  readonly redemption: RedemptionTold | null;
+  /** Whole command lines to type next, most useful first. */
+  readonly next: readonly string[];
+}
+
+/** Writes the page, mode 0600; a reader never sees half of it. Rejects as node:fs does. */
+export async function writePage(path: string, data: PageData): Promise<void> {
+  const unfinished = `${path}.new`;
+  // Whatever is in the way is taken away and not written into: it could be a link to another file.
+  await rm(unfinished, { force: true });
+  await writeFile(unfinished, renderPage(data), { flag: 'wx', mode: 0o600 });
+  await rename(unfinished, path);
+}
+
+const styleHash = createHash('sha256').update(pageStyle).digest('base64');
+
+/** The page as text: no script, nothing loaded from anywhere, under 500 kB for a run of any size. */
+export function renderPage(data: PageData): string {
+  const { run, rows } = data;
+  const title = `${writeCount(rows.counts.reset)} of ${writeCountOf(rows.counts.rows, 'row')} reset`;
+  // The style sheet is ours and must stand as it is, or its hash would not fit.
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
+${html`<title>${title} - ${nameTenant(run)}</title>`}
+<style>${pageStyle}</style>
+</head>
+<body>
+${renderHeader(data, title)}<main>
+${renderEnds(data)}${renderRedemption(data)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}</main>
+${html`<footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>`}
+</body>
+</html>
+`;
+}
+
+function renderHeader({ run, rows, redemption }: PageData, title: string): Html {
+  const end = judgeEnd(run, rows);
+  return html`<header>
+<p class="over">New e-mail addresses for guests of <bdi>${nameTenant(run)}</bdi></p>
+<h1>${title}</h1>
+${run.simulated ? html`<p class="notice">This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent.</p>` : null}
+<p class="notice ${end.tone}"><strong>${end.headline}.</strong> ${end.sentence}</p>
+${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(rows)}</header>
+`;
+}
+
+/** Without a mail nobody hears of the invitation, unless a person passes the links on. */
+function noticeLinks({ links, linksLost }: RowsTold, redemption: RedemptionTold | null): Html | null {
+  const pending = redemption?.counts.pending ?? links + linksLost;
+  if (links + linksLost === 0 || pending === 0) return null;
+  const file = html`<code>redeem-urls.csv</code>`;
+  const waiting =
+    redemption === null
+      ? html`<strong>${writeCountOf(links, 'redeem link')} ${links === 1 ? 'waits' : 'wait'} in ${file} to be sent.</strong> These guests were reset without a mail, and hear of it only from you.`
+      : html`<strong>${writeCountOf(pending, 'guest')} ${describePlace('pending', pending)}.</strong> The redeem links of those who were reset without a mail are in ${file}.`;
+  const lost =
+    linksLost === 0
+      ? null
+      : html` For ${writeCountOf(linksLost, 'more guest')} the reply was lost, and the link with it: <code>guest-reset remind</code> makes a new one.`;
+  return html`<p class="notice">${waiting} Each link is a key: give it to its guest and to nobody else.${lost}</p>
+`;
+}
+
+interface Tile {
+  readonly count: number;
+  readonly words: string;
+  readonly detail: string;
+}
+
+/** Tiles that add up to the rows read. */
+function renderTiles({ counts, mails, links, linksLost, repeats, attentionTotal }: RowsTold): Html {
+  const tiles: readonly Tile[] = [
+    {
+      count: counts.reset,
+      words: counts.reset === 1 ? 'guest reset' : 'guests reset',
+      detail: [
+        mails > 0 ? `${writeCount(mails)} invited by mail` : '',
+        links + linksLost > 0 ? `${writeCount(links + linksLost)} without a mail, as asked` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    },
+    {
+      count: counts.unchanged + repeats,
+      words: 'needed no change',
+      detail: [
+        counts.unchanged > 0 ? `${writeCount(counts.unchanged)} invited already` : '',
+        repeats > 0 ? `${writeCountOf(repeats, 'repeated row')}` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
+    },
+    {
+      count: attentionTotal,
+      words: attentionTotal === 1 ? 'needs attention' : 'need attention',
+      detail: '',
+    },
+    ...(counts.notAttempted === 0
+      ? []
+      : [{ count: counts.notAttempted, words: 'not attempted yet', detail: '' }]),
+  ];
+  return html`<ul class="tiles">${tiles.map(
+    ({ count, words, detail }) =>
+      html`<li><strong>${writeCount(count)}</strong> <span>${words}</span>${detail === '' ? null : html` <small>${detail}</small>`}</li>`,
+  )}</ul>
+`;
+}
+
+function renderNext({ next }: PageData): Html | string {
+  if (next.length === 0) return '';
+  return html`<section aria-labelledby="next"><h2 id="next">What to do next</h2>
+<p>To be typed by the person who runs guest-reset:</p>
+<ul class="commands">${next.map((line) => html`<li>${typeCommand(line)}</li>`)}</ul></section>
+`;
+}
+
+/** A command line in which no flag is parted from its dashes. */
+function typeCommand(line: string): Html {
+  const words = line.split(/(--[\w-]+)/);
+  return html`<code>${words.map((word, index) => (index % 2 === 0 ? word : html`<span class="flag">${word}</span>`))}</code>`;
+}
+
+function renderEnds({ rows }: PageData): Html {
+  return html`<section aria-labelledby="how"><h2 id="how">How the rows ended</h2>
+${drawEnds(rows.counts)}${tabulateCounts(rows)}</section>
+`;
+}
+
+function renderRedemption({ rows, redemption }: PageData): Html {
+  return html`<section aria-labelledby="redemption"><h2 id="redemption">Who has redeemed</h2>
+${tellRedemption(rows, redemption)}</section>
+`;
+}
+
+function renderAttention({ rows }: PageData): Html {
+  return html`<section aria-labelledby="attention"><h2 id="attention">Rows that need attention</h2>
+${tabulateAttention(rows)}</section>
+`;
+}
+
+function renderPace({ rows }: PageData): Html {
+  return html`<section aria-labelledby="speed"><h2 id="speed">Pace and throttling</h2>
+${drawPace(rows.pace)}</section>
+`;
+}

@@ -1,0 +1,50 @@
+/** Who has redeemed, as far as anybody has looked: in a sentence, in pictures, and by where the guests stand. */
+import { type Standing, standings } from '../../core/status.ts';
+import { writeCount, writeCountOf, writeMoment, writeShare } from '../figures.ts';
+import {
+  describePlace,
+  describeReminders,
+  placesToLookAt,
+  type RedemptionTold,
+  remedyOf,
+} from '../redemption.ts';
+import type { RowsTold } from '../tally.ts';
+import { drawFunnel, drawRedemptionTimes } from './chart-redemption.ts';
+import { type Html, html } from './html.ts';
+import { listRows } from './list.ts';
+
+/** `redemption`: null when nobody has looked. */
+export function tellRedemption({ counts }: RowsTold, redemption: RedemptionTold | null): Html {
+  if (redemption === null) return explainRedemption(counts.reset);
+  const { redeemed, guests, readAt, reminded } = redemption;
+  return html`<p class="lead">${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} (${writeShare(redeemed, guests)}) had redeemed by ${writeMoment(readAt)}.</p>
+${reminded === 0 ? null : html`<p>${describeReminders(redemption)}.</p>`}${drawFunnel(counts, redemption)}${drawRedemptionTimes(redemption)}${tabulatePlaces(redemption)}`;
+}
+
+function explainRedemption(reset: number): Html {
+  return reset === 0
+    ? html`<p>No guest was reset, so there is no invitation to accept.</p>`
+    : html`<p>A guest who was reset signs in with the new address only after accepting the invitation. This has not been checked yet: <code>guest-reset status</code> does so, and makes this page again.</p>`;
+}
+
+/** Where the reset guests stand, adding up to all of them; then the first of those that a person must look at. */
+function tabulatePlaces(told: RedemptionTold): Html {
+  const there = standings.filter((place) => told.counts[place] > 0);
+  return html`<table class="places"><caption>The guests who were reset</caption>
+<thead><tr><th scope="col" class="number">Guests</th><th scope="col">Where they stand</th></tr></thead>
+<tbody>${there.map(
+    (place) =>
+      html`<tr><td class="number">${writeCount(told.counts[place])}</td><th scope="row">${describePlace(place, told.counts[place])}</th></tr>
+`,
+  )}</tbody>
+<tfoot><tr><td class="number">${writeCount(told.guests)}</td><th scope="row">${told.guests === 1 ? 'was' : 'were'} reset</th></tr></tfoot></table>
+${placesToLookAt.filter((place) => told.counts[place] > 0).map((place) => tabulatePlace(place, told))}`;
+}
+
+function tabulatePlace(place: Standing, { counts, first }: RedemptionTold): Html {
+  const rows = first[place].map((row) => ({ ...row, found: null }));
+  return html`<section class="group"><h3>${writeCountOf(counts[place], 'guest')} ${describePlace(place, counts[place])}</h3>
+<p><span class="label">What to do</span> ${remedyOf(place)}</p>
+${listRows(rows, { total: counts[place], file: 'status.csv' })}</section>
+`;
+}

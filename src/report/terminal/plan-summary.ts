@@ -1,0 +1,174 @@
+/** The plan in a few lines, before anybody agrees to it: how many rows by action and code, the first of each, the mails, the warnings. */
+import { type PlanCode, planCodes } from '../../core/codes.ts';
+import type { Typed } from '../../core/columns.ts';
+import { clip, showPlainly } from '../../core/plain-text.ts';
+import type { PlanAction, PlannedRow } from '../../core/plan.ts';
+import type { PlanEntry } from '../../core/plan-file.ts';
+import { writeCount, writeCountOf } from '../figures.ts';
+import { type AfterTold, tellAfter, tellRowLine } from './summary.ts';
+
+interface PlanRowTold {
+  readonly line: number;
+  readonly guest: string;
+  readonly newEmail: string;
+  readonly message: string;
+}
+
+/** Rows of the plan with one action and code. */
+export interface PlanCodeTold {
+  readonly action: PlanAction;
+  readonly code: PlanCode;
+  readonly count: number;
+  readonly first: readonly PlanRowTold[];
+}
+
+/** All that a summary needs of the plan. */
+export interface PlanTold {
+  readonly rows: number;
+  readonly reset: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  /** Invitations that Graph will be asked to mail. */
+  readonly mails: number;
+  readonly codes: readonly PlanCodeTold[];
+  /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
+  readonly warnings: readonly { readonly text: string; readonly count: number; readonly firstLine: number }[];
+}
+
+export interface PlanTally {
+  /** Adds a row as it was planned. `typed`: what it says by itself, for guests and addresses that are not known. */
+  add(row: PlannedRow, typed?: () => Typed): void;
+  /** Adds a row as it was read back from plan.csv; warnings are not read back. */
+  addEntry(entry: PlanEntry, typed?: () => Typed): void;
+  tell(): PlanTold;
+}
+
+const firstOfCodeMax = 3;
+const warningsMax = 20;
+const textMax = 240;
+const actionOrder: readonly PlanAction[] = ['reset', 'unchanged', 'rejected'];
+
+/** An empty tally of a plan; memory is bounded by the number of codes. */
+export function createPlanTally(): PlanTally {
+  const codes = new Map<string, PlanCodeTold & { count: number; first: PlanRowTold[] }>();
+  const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
+  let mails = 0;
+
+  function note(action: PlanAction, code: PlanCode, row: () => PlanRowTold, sends: boolean): void {
+    const known = codes.get(`${action} ${code}`) ?? { action, code, count: 0, first: [] };
+    codes.set(`${action} ${code}`, known);
+    known.count += 1;
+    if (known.first.length < firstOfCodeMax) known.first.push(row());
+    if (sends) mails += 1;
+  }
+
+  function warn(text: string, line: number): void {
+    const key =
+      warnings.has(text) || warnings.size < warningsMax
+        ? text
+        : 'Other warnings: see planWarnings in plan.csv';
+    const known = warnings.get(key) ?? { text: clip(key, textMax), count: 0, firstLine: line };
+    warnings.set(key, known);
+    known.count += 1;
+  }
+
+  function countOf(action: PlanAction): number {
+    return [...codes.values()].reduce((sum, each) => sum + (each.action === action ? each.count : 0), 0);
+  }
+
+  return {
+    add(row, typed = typedNothing) {
+      const guest = row.guest?.displayName || row.guest?.mail || row.guest?.id || '';
+      const told = () => tellPlanRow(row.line, guest, row.newAddress, row.message, typed());
+      note(row.action, row.code, told, row.invitation?.send === true);
+      for (const text of row.warnings) warn(text, row.line);
+    },
+    addEntry(entry, typed = typedNothing) {
+      const guest = entry.guestName || entry.currentEmail || entry.guestId;
+      const told = () => tellPlanRow(entry.line, guest, entry.newEmail, entry.message, typed());
+      note(entry.action, entry.code, told, entry.invitation?.send === true);
+    },
+    tell() {
+      const [reset, unchanged, rejected] = [countOf('reset'), countOf('unchanged'), countOf('rejected')];
+      return {
+        ...{ rows: reset + unchanged + rejected, reset, unchanged, rejected, mails },
+        codes: [...codes.values()]
+          .map((each) => ({ ...each, first: [...each.first] }))
+          .sort(
+            (one, other) =>
+              actionOrder.indexOf(one.action) - actionOrder.indexOf(other.action) || other.count - one.count,
+          ),
+        warnings: [...warnings.values()].sort((one, other) => other.count - one.count),
+      };
+    },
+  };
+}
+
+function typedNothing(): Typed {
+  return { guest: '', newEmail: '' };
+}
+
+function tellPlanRow(
+  line: number,
+  guest: string,
+  newEmail: string,
+  message: string,
+  typed: Typed,
+): PlanRowTold {
+  return {
+    line,
+    guest: clip(guest || typed.guest, textMax),
+    newEmail: clip(newEmail || typed.newEmail, textMax),
+    message: clip(message, textMax),
+  };
+}
+
+/** The summary of a plan, one string per line. */
+export function summarisePlan(plan: PlanTold, after: AfterTold): string[] {
+  const parts = actionOrder
+    .filter((action) => plan[action] > 0)
+    .map((action) => tellAction(action, plan[action]));
+  return [
+    `${writeCountOf(plan.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+    tellMails(plan),
+    ...plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]),
+    ...tellWarnings(plan),
+    ...tellAfter(after),
+  ];
+}
+
+function tellAction(action: PlanAction, count: number): string {
+  const words: Record<PlanAction, string> = {
+    reset: 'to reset',
+    unchanged: 'unchanged',
+    rejected: 'rejected',
+  };
+  return `${writeCount(count)} ${words[action]}`;
+}
+
+function tellMails(plan: PlanTold): string {
+  if (plan.reset === 0) return 'Nothing would be sent';
+  return plan.mails === 0
+    ? 'Graph will send no mail'
+    : `Graph will be asked to send ${writeCountOf(plan.mails, 'mail')}`;
+}
+
+function tellPlanCode(code: PlanCodeTold): string[] {
+  const { cause, remedy } = planCodes[code.code];
+  const more = code.count - code.first.length;
+  return [
+    `${tellAction(code.action, code.count)}: ${cause} (${code.code})`,
+    ...(code.action === 'rejected' ? [`  ${remedy}`] : []),
+    ...code.first.map((row) => `  ${tellRowLine(row)}`),
+    ...(more > 0 ? [`  and ${writeCount(more)} more`] : []),
+  ];
+}
+
+function tellWarnings(plan: PlanTold): string[] {
+  if (plan.warnings.length === 0) return [];
+  const lines = plan.warnings.map(
+    ({ text, count, firstLine }) =>
+      `  ${showPlainly(text)} (${writeCountOf(count, 'row')}, first line ${firstLine})`,
+  );
+  return ['', 'Warnings', ...lines];
+}

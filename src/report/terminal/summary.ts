@@ -1,0 +1,149 @@
+/** The end of a command as lines for the terminal: counts that add up, what needs attention, files, and what to type next. */
+
+import { clip, showPlainly } from '../../core/plain-text.ts';
+import { standings } from '../../core/status.ts';
+import type { Counts } from '../../core/summary.ts';
+import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from '../figures.ts';
+import { describePlace, describeReminders, type RedemptionTold } from '../redemption.ts';
+import { type CodeTold, isForPerson, type RowsTold, type RowTold } from '../tally.ts';
+
+/** A file that a command has written, and what it is. */
+export interface FileTold {
+  readonly path: string;
+  readonly is: string;
+}
+
+/** What follows every summary. */
+export interface AfterTold {
+  /** Why the command stopped early, or null. */
+  readonly reason: string | null;
+  readonly files: readonly FileTold[];
+  /** Whole command lines to type next, most useful first. */
+  readonly next: readonly string[];
+}
+
+/** The end of a command that carried out a plan. */
+export interface RunTold extends AfterTold {
+  readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'>;
+  /** How long this process worked, milliseconds. */
+  readonly tookMs: number;
+  /** Nothing was sent to a real tenant. */
+  readonly simulated: boolean;
+}
+
+const countNames: readonly (readonly [keyof Omit<Counts, 'rows'>, string])[] = [
+  ['reset', 'reset'],
+  ['unchanged', 'unchanged'],
+  ['rejected', 'rejected'],
+  ['failed', 'failed'],
+  ['unknown', 'unknown'],
+  ['notAttempted', 'not attempted'],
+];
+
+/** The counts on one line, those that are nought left out: `5 rows: 3 reset, 2 failed`. */
+export function tellCounts(counts: Counts): string {
+  const parts = countNames
+    .filter(([name]) => counts[name] > 0)
+    .map(([name, words]) => `${writeCount(counts[name])} ${words}`);
+  return `${writeCountOf(counts.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
+}
+
+/** The summary of a run that has ended, one string per line. */
+export function summariseRun(run: RunTold): string[] {
+  const { counts, mails, codes } = run.rows;
+  const attention = codes.filter(isForPerson);
+  return [
+    ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
+    `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
+    ...tellMails(counts.reset, mails),
+    ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
+    ...tellAfter(run),
+  ];
+}
+
+function tellMails(resets: number, mails: number): string[] {
+  if (resets === 0) return ['No invitation was sent'];
+  const links = resets - mails;
+  return [
+    ...(mails === 0
+      ? []
+      : [
+          `Graph was asked to mail ${links === 0 ? '' : `${writeCount(mails)} of `}${writeCountOf(resets, 'guest')}`,
+        ]),
+    ...(links === 0
+      ? []
+      : [
+          `${writeCountOf(links, 'guest')} ${links === 1 ? 'gets' : 'get'} no mail from Microsoft: send each one the link from redeem-urls.csv yourself`,
+        ]),
+  ];
+}
+
+/** The summary of who has redeemed, one string per line. */
+export function summariseRedemption(told: RedemptionTold, after: AfterTold): string[] {
+  const { redeemed, guests, readAt } = told;
+  return [
+    `${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} ${guests === 1 ? 'has' : 'have'} redeemed (${writeShare(redeemed, guests)}), as of ${writeMoment(readAt)}`,
+    ...standings
+      .filter((place) => place !== 'redeemed' && told.counts[place] > 0)
+      .map(
+        (place) =>
+          `${indent(1)}${writeCount(told.counts[place])} ${describePlace(place, told.counts[place])}`,
+      ),
+    ...(told.reminded === 0 ? [] : [`${indent(1)}${describeReminders(told)}`]),
+    ...tellAfter(after),
+  ];
+}
+
+/** Reason, files and next commands, as they end every summary; for commands that have nothing else to tell, too. */
+export function tellAfter({ reason, files, next }: AfterTold): string[] {
+  const widest = Math.max(0, ...files.map(({ is }) => is.length));
+  return [
+    ...(reason === null ? [] : ['', `Stopped: ${showPlainly(reason)}`]),
+    ...(files.length === 0 ? [] : ['', 'Files']),
+    ...files.map(({ path, is }) => `${indent(1)}${is.padEnd(widest)}  ${showPlainly(path)}`),
+    ...(next.length === 0 ? [] : ['', 'Next']),
+    ...next.flatMap(tellNext),
+  ];
+}
+
+/** What a command line to type next does, by the first of these words in it. */
+const nextDoes: readonly (readonly [RegExp, string])[] = [
+  [/ --retry-failed\b/, 'Tries the failed rows again'],
+  [/ --resend-unknown\b/, 'Sends the unknown rows again: a guest may get a second mail'],
+  [/ status .*--watch\b/, 'Looks again and again until nobody is pending'],
+  [/^\S+ apply\b/, 'Carries out what is left'],
+  [/^\S+ status\b/, 'Says who has redeemed'],
+  [/^\S+ remind\b/, 'Invites again those who have not redeemed'],
+];
+
+/** A command line on a line of its own, so that it can be copied, under what it does. */
+function tellNext(line: string): string[] {
+  const does = nextDoes.find(([words]) => words.test(line))?.[1];
+  const typed = showPlainly(line);
+  return does === undefined ? [`${indent(1)}${typed}`] : [`${indent(1)}${does}:`, `${indent(2)}${typed}`];
+}
+
+/** A code with cause, remedy and its first rows. */
+export function tellCode(code: CodeTold): string[] {
+  const more = code.count - code.first.length;
+  return [
+    `${indent(1)}${writeCount(code.count)} ${code.status}: ${code.cause} (${code.code})`,
+    `${indent(2)}${code.remedy}`,
+    ...code.first.map((row) => `${indent(2)}${tellRowLine(row)}`),
+    ...(more > 0 ? [`${indent(2)}and ${writeCount(more)} more`] : []),
+  ];
+}
+
+const guestMax = 40;
+const addressMax = 60;
+
+/** One row on one line: `line 7: Ada Lindqvist -> ada@contoso.example`, made harmless. */
+export function tellRowLine(row: Pick<RowTold, 'line' | 'guest' | 'newEmail'>): string {
+  const guest = clip(showPlainly(row.guest), guestMax) || '(no guest)';
+  const address = clip(showPlainly(row.newEmail), addressMax) || '(no address)';
+  return `line ${row.line}: ${guest} -> ${address}`;
+}
+
+function indent(depth: number): string {
+  return '  '.repeat(depth);
+}

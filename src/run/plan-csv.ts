@@ -1,0 +1,70 @@
+/** plan.csv as the commands read it back: each row's own cells and what was planned for it. */
+import { pickTyped, resolveColumns, type Typed } from '../core/columns.ts';
+import { HaltError } from '../core/errors.ts';
+import { planColumns, readPlanCells } from '../core/plan-file.ts';
+import { openCsv } from '../csv/reader.ts';
+import type { RunRecord } from './folder.ts';
+import type { PlanRow } from './results-csv.ts';
+
+/** A row of plan.csv with the plan's own cells as they stand. */
+export interface PlanFileRow extends PlanRow {
+  readonly cells: readonly string[];
+}
+
+/** An opened plan.csv. */
+export interface PlanFile {
+  /** Names of the columns carried through from the input. */
+  readonly carriedHeader: readonly string[];
+  /** What a row says by itself of guest and new address, from its carried cells. */
+  readTyped(carried: readonly string[]): Typed;
+  /** Its rows from the beginning, some at a time. */
+  chunks(): AsyncGenerator<readonly PlanFileRow[]>;
+}
+
+/** How the input's columns were found; as in run.json. */
+type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'>;
+
+/**
+ * Opens plan.csv.
+ *
+ * @throws {HaltError} 7 when it is not what guest-reset writes
+ */
+export async function openPlan(path: string, reading: Reading): Promise<PlanFile> {
+  const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
+  const carried = file.header.length - planColumns.length;
+  if (planColumns.some((column, index) => file.header[carried + index] !== column)) {
+    throw new HaltError(
+      7,
+      `${path} is not a plan: its last columns should be ${planColumns[0]} to ${planColumns.at(-1)}`,
+    );
+  }
+  const carriedHeader = file.header.slice(0, carried);
+  const resolved = resolveColumns(carriedHeader, reading);
+  return {
+    carriedHeader,
+    readTyped: (cells) =>
+      'columns' in resolved ? pickTyped(resolved.columns, cells) : { guest: '', newEmail: '' },
+    async *chunks() {
+      for await (const chunk of file.chunks()) {
+        yield chunk.map((row) => {
+          const cells = row.cells.slice(carried);
+          return {
+            entry: readEntry(path, row.ordinal, row.line, cells),
+            carried: row.cells.slice(0, carried),
+            cells,
+          };
+        });
+      }
+    },
+  };
+}
+
+function readEntry(path: string, ordinal: number, line: number, cells: readonly string[]): PlanRow['entry'] {
+  try {
+    return readPlanCells(ordinal, cells);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new HaltError(7, `${path} line ${line} cannot be used: ${error.message}; make a new plan`);
+    throw error;
+  }
+}

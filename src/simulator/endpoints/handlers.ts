@@ -1,0 +1,157 @@
+/** Every endpoint that the simulator knows: method and path, what it costs, which permission it needs, who answers. */
+import type { Answer, GraphRequest } from '../answer.ts';
+import type { ItemKind } from '../stats.ts';
+import type { Cost } from '../trouble/meter.ts';
+import type { Call, World } from '../world.ts';
+import { invite } from './invite.ts';
+import {
+  listGroupMembers,
+  listGroups,
+  readDirectoryRoles,
+  readDomains,
+  readMe,
+  readMyRoles,
+  readOrganization,
+  readRoleAssignments,
+  readUserRoles,
+} from './organization.ts';
+import { patchUser } from './patch-user.ts';
+import { listUsers, readByIds, readUser } from './read-users.ts';
+
+/** One endpoint. `*` in the path stands for a key. */
+export interface Handler {
+  readonly name: string;
+  readonly kind: ItemKind;
+  readonly method: string;
+  readonly path: string;
+  /** Resource units (GRAPH.md 6); `withSelect` where $select makes it cheaper. */
+  readonly units: number;
+  readonly withSelect?: number;
+  /** Any one of these permissions will do. */
+  readonly needs: readonly string[];
+  readonly run: (request: GraphRequest, world: World, keys: readonly string[], call: Call) => Answer;
+}
+
+const readsUsers = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
+const writesUsers = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
+const invites = ['User.Invite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'];
+const readsOrganization = ['Organization.Read.All', 'User.Read', ...readsUsers];
+const readsDomains = [
+  'Domain.Read.All',
+  'Domain.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];
+const readsRoles = [
+  'RoleManagement.Read.Directory',
+  'RoleManagement.Read.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];
+const readsGroups = [
+  'Group.Read.All',
+  'GroupMember.Read.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];
+const readsMe = ['User.Read', ...readsUsers];
+
+const handlers: readonly Handler[] = [
+  {
+    name: 'invite',
+    kind: 'invitation',
+    method: 'POST',
+    path: 'invitations',
+    units: 1,
+    needs: invites,
+    run: invite,
+  },
+  {
+    name: 'patchUser',
+    kind: 'patch',
+    method: 'PATCH',
+    path: 'users/*',
+    units: 1,
+    needs: writesUsers,
+    run: patchUser,
+  },
+  {
+    name: 'readUser',
+    kind: 'read',
+    method: 'GET',
+    path: 'users/*',
+    units: 1,
+    needs: readsUsers,
+    run: readUser,
+  },
+  {
+    name: 'listUsers',
+    kind: 'list',
+    method: 'GET',
+    path: 'users',
+    units: 2,
+    withSelect: 1,
+    needs: readsUsers,
+    run: listUsers,
+  },
+  {
+    name: 'getByIds',
+    kind: 'getByIds',
+    method: 'POST',
+    path: 'directoryObjects/getByIds',
+    units: 5,
+    withSelect: 2,
+    needs: readsUsers,
+    run: readByIds,
+  },
+  ...['memberOf', 'transitiveMemberOf'].flatMap((relation) => [
+    directory(
+      'readUserRoles',
+      `users/*/${relation}/microsoft.graph.directoryRole`,
+      readsRoles,
+      readUserRoles,
+    ),
+    directory('readMyRoles', `me/${relation}/microsoft.graph.directoryRole`, readsMe, readMyRoles),
+  ]),
+  directory('organization', 'organization', readsOrganization, readOrganization),
+  directory('domains', 'domains', readsDomains, readDomains),
+  directory('me', 'me', readsMe, readMe),
+  directory('directoryRoles', 'directoryRoles', readsRoles, readDirectoryRoles),
+  directory('roleAssignments', 'roleManagement/directory/roleAssignments', readsRoles, readRoleAssignments),
+  directory('groups', 'groups', readsGroups, listGroups),
+  directory('groupMembers', 'groups/*/members', readsGroups, listGroupMembers),
+];
+
+function directory(name: string, path: string, needs: readonly string[], run: Handler['run']): Handler {
+  return { name, kind: 'directory', method: 'GET', path, units: 1, needs, run };
+}
+
+const patterns = handlers.map((handler) => ({ handler, parts: handler.path.toLowerCase().split('/') }));
+
+/** The endpoint that answers a request, and the keys in its path. Undefined: nobody knows it. */
+export function findHandler(
+  request: Pick<GraphRequest, 'method' | 'segments'>,
+): { readonly handler: Handler; readonly keys: readonly string[] } | undefined {
+  for (const { handler, parts } of patterns) {
+    if (handler.method !== request.method || parts.length !== request.segments.length) continue;
+    const keys: string[] = [];
+    const fits = parts.every((part, index) => {
+      const segment = request.segments[index] ?? '';
+      if (part !== '*') return segment.toLowerCase() === part;
+      keys.push(segment);
+      return true;
+    });
+    if (fits) return { handler, keys };
+  }
+  return undefined;
+}
+
+/** What a request to this endpoint costs against the limits. */
+export function costOf(handler: Handler, request: GraphRequest): Cost {
+  const select = request.query.has('$select');
+  return {
+    invitations: handler.kind === 'invitation' ? 1 : 0,
+    writes: handler.kind === 'invitation' || handler.kind === 'patch' ? 1 : 0,
+    units: select ? (handler.withSelect ?? handler.units) : handler.units,
+  };
+}

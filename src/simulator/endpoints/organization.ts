@@ -1,0 +1,139 @@
+/** Reading what is around the users: organization, domains, groups, directory roles, and who is signed in. */
+import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
+import { guidFrom } from '../random.ts';
+import { showUser, type User } from '../tenant/user.ts';
+import type { World } from '../world.ts';
+import { type Filter, FilterError, parseFilter } from './filter.ts';
+import { matchesFilter } from './filter-match.ts';
+import { readUser, selected, show } from './read-users.ts';
+
+/** GET /organization */
+export function readOrganization(_request: GraphRequest, world: World): Answer {
+  const { tenant } = world;
+  const verifiedDomains = tenant.verifiedDomains.map((name, index) => ({
+    capabilities: 'Email, OfficeCommunicationsOnline',
+    isDefault: index === 0,
+    isInitial: name === tenant.initialDomain,
+    name,
+    type: 'Managed',
+  }));
+  return list([{ id: tenant.id, displayName: tenant.displayName, tenantType: 'AAD', verifiedDomains }]);
+}
+
+/** GET /domains */
+export function readDomains(request: GraphRequest, world: World): Answer {
+  const domains = world.tenant.verifiedDomains.map((id, index) => ({
+    id,
+    authenticationType: 'Managed',
+    isAdminManaged: true,
+    isDefault: index === 0,
+    isInitial: id === world.tenant.initialDomain,
+    isRoot: true,
+    isVerified: true,
+    supportedServices: ['Email'],
+  }));
+  return filtered(domains, request);
+}
+
+/** GET /me: only with a delegated sign-in */
+export function readMe(request: GraphRequest, world: World): Answer {
+  const { signIn } = world.tenant;
+  if (signIn.kind === 'app') {
+    return refuse(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
+  }
+  return readUser(request, world, [signIn.user]);
+}
+
+/** GET /me/memberOf/microsoft.graph.directoryRole and its like */
+export function readMyRoles(request: GraphRequest, world: World): Answer {
+  const { signIn } = world.tenant;
+  return signIn.kind === 'app' ? readMe(request, world) : readUserRoles(request, world, [signIn.user]);
+}
+
+/** GET /users/{id}/memberOf/microsoft.graph.directoryRole and its like */
+export function readUserRoles(_request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+  const user = world.tenant.find(key);
+  return user === undefined ? refuseMissing(key) : list(user.roles.map((role) => showRole(role)));
+}
+
+/** GET /directoryRoles, with $expand=members */
+export function readDirectoryRoles(request: GraphRequest, world: World): Answer {
+  const expands = request.query.get('$expand')?.split('(', 1)[0] === 'members';
+  const roles = new Map<string, User[]>();
+  for (const user of world.tenant.listed()) {
+    for (const role of user.roles) roles.set(role, [...(roles.get(role) ?? []), user]);
+  }
+  const shown = [...roles].map(([role, members]) =>
+    expands ? { ...showRole(role), members: members.map((user) => showMember(user, world)) } : showRole(role),
+  );
+  return filtered(shown, request);
+}
+
+/** GET /roleManagement/directory/roleAssignments, with $filter */
+export function readRoleAssignments(request: GraphRequest, world: World): Answer {
+  const assignments = [...world.tenant.listed()].flatMap((user) =>
+    user.roles.map((role) => ({
+      id: guidFrom('assignment', user.id, role),
+      principalId: user.id,
+      roleDefinitionId: guidFrom('role template', role),
+      directoryScopeId: '/',
+    })),
+  );
+  return filtered(assignments, request);
+}
+
+/** GET /groups, with $filter */
+export function listGroups(request: GraphRequest, world: World): Answer {
+  return filtered(
+    world.tenant.groups.map(({ id, displayName, mail }) => ({
+      id,
+      displayName,
+      mail,
+      mailEnabled: mail !== null,
+    })),
+    request,
+  );
+}
+
+/** GET /groups/{id}/members */
+export function listGroupMembers(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+  const group = world.tenant.groups.find((candidate) => candidate.id === key.toLowerCase());
+  if (group === undefined) return refuseMissing(key);
+  const members = group.members.flatMap((id) => world.tenant.get(id) ?? []);
+  return list(
+    members.map((user) => ({
+      '@odata.type': '#microsoft.graph.user',
+      ...show(user, world, selected(request.query)),
+    })),
+  );
+}
+
+function showRole(displayName: string): Record<string, unknown> {
+  return {
+    '@odata.type': '#microsoft.graph.directoryRole',
+    id: guidFrom('role', displayName),
+    displayName,
+    roleTemplateId: guidFrom('role template', displayName),
+  };
+}
+
+function showMember(user: User, world: World): Record<string, unknown> {
+  return { '@odata.type': '#microsoft.graph.user', ...showUser(user, world.tenant.initialDomain) };
+}
+
+function list(value: readonly unknown[]): Answer {
+  return { status: 200, body: { value } };
+}
+
+function filtered(objects: readonly Record<string, unknown>[], request: GraphRequest): Answer {
+  const text = request.query.get('$filter');
+  if (text === null) return list(objects);
+  let filter: Filter;
+  try {
+    filter = parseFilter(text);
+  } catch (error) {
+    if (error instanceof FilterError) return refuse(400, 'Request_UnsupportedQuery', error.message);
+    throw error;
+  }
+  return list(objects.filter((object) => matchesFilter(filter, object)));
+}

@@ -1,0 +1,82 @@
+/** PATCH /users/{id}: changes of a guest, refused where Graph refuses them (GRAPH.md section 2). */
+import { z } from 'zod';
+import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
+import type { User, UserChange } from '../tenant/user.ts';
+import { refuseAs } from '../trouble/known-errors.ts';
+import type { Call, World } from '../world.ts';
+
+const address = z.string().regex(/^[^@\s]+@[^@\s]+$/u);
+const text = z.string().nullable();
+
+const patchSchema = z.strictObject({
+  mail: address.optional(),
+  otherMails: z.array(address).optional(),
+  displayName: z.string().min(1).optional(),
+  givenName: text.optional(),
+  surname: text.optional(),
+  companyName: text.optional(),
+  jobTitle: text.optional(),
+  department: text.optional(),
+});
+
+type Patch = z.output<typeof patchSchema>;
+
+/** Applies the body to the user: 204 without a body. */
+export function patchUser(
+  request: GraphRequest,
+  world: World,
+  [key = '']: readonly string[],
+  call: Call,
+): Answer {
+  const user = world.tenant.find(key);
+  if (user === undefined) return refuseMissing(key);
+  const parsed = patchSchema.safeParse(request.body);
+  if (!parsed.success) return refuseBody(parsed.error);
+  const refusal = refusePatch(user, parsed.data, world);
+  if (refusal !== undefined) return refusal;
+
+  world.tenant.change(user.id, changeFrom(parsed.data));
+  world.stats.patchesMade += 1;
+  const at = new Date(world.now()).toISOString();
+  world.ledger.add({ type: 'patch', at, guestId: user.id, changes: parsed.data, request: call.number });
+  return { status: 204 };
+}
+
+/** Without the properties that are absent: undefined would overwrite. */
+function changeFrom(patch: Patch): UserChange {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+function refusePatch(user: User, patch: Patch, world: World): Answer | undefined {
+  if (user.onPremisesSyncEnabled === true) return refuseAs('synced');
+  if (patch.mail !== undefined && world.tenant.settings.mailReadOnly) return refuseAs('mail-read-only');
+  const sensitive = patch.otherMails !== undefined && user.roles.length > 0;
+  if (sensitive && world.tenant.signIn.kind === 'app') return refuseAs('role-guest');
+  return patch.mail === undefined ? undefined : refuseTaken(user, patch.mail, world);
+}
+
+/** Proxy addresses, and with them mail, are unique in a tenant; otherMails are not. */
+function refuseTaken(user: User, mail: string, world: World): Answer | undefined {
+  const wanted = mail.toLowerCase();
+  const others = world.tenant.findByAddress(wanted).filter((other) => other.id !== user.id);
+  const taken = others.some((other) =>
+    [other.mail, ...other.aliases].some((held) => held?.toLowerCase() === wanted),
+  );
+  const byGroup = world.tenant.groups.some((group) => group.mail?.toLowerCase() === wanted);
+  return taken || byGroup ? refuseAs('address-conflict') : undefined;
+}
+
+function refuseBody(error: z.ZodError): Answer {
+  const [issue] = error.issues;
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  if (unknown !== undefined) {
+    const message = `The property '${unknown}' does not exist on type 'microsoft.graph.user', or this simulator cannot change it.`;
+    return refuse(400, 'Request_BadRequest', message);
+  }
+  const property = String(issue?.path[0] ?? 'body');
+  return refuse(
+    400,
+    'Request_BadRequest',
+    `Invalid value specified for property '${property}' of resource 'User'.`,
+  );
+}

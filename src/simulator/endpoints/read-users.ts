@@ -1,0 +1,186 @@
+/** Reading users: one, a filtered list in pages, and many by id. */
+import { type Answer, type GraphRequest, isRecord, refuse, refuseMissing } from '../answer.ts';
+import { defaultUserProperties, showUser, type User, userProperties } from '../tenant/user.ts';
+import type { World } from '../world.ts';
+import { type Filter, FilterError, parseFilter } from './filter.ts';
+import { isAdvanced, keysIn, matchesFilter, propertiesIn } from './filter-match.ts';
+
+const topMax = 999;
+const idsMax = 1000;
+
+/** GET /users/{id or principal name} */
+export function readUser(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+  const user = world.tenant.find(key);
+  if (user === undefined) return refuseMissing(key);
+  const select = selected(request.query);
+  const unknown = unknownProperty(select);
+  if (unknown !== undefined) return unknown;
+  const context = `${world.origin()}/${request.version}/$metadata#users/$entity`;
+  return { status: 200, body: { '@odata.context': context, ...show(user, world, select) } };
+}
+
+/** GET /users with $filter, $select, $top, $count, $skiptoken */
+export function listUsers(request: GraphRequest, world: World): Answer {
+  const { query } = request;
+  const filter = readFilter(query.get('$filter'));
+  if (filter instanceof FilterError) return refuse(400, 'Request_UnsupportedQuery', filter.message);
+  const problem = listProblem(request, filter);
+  if (problem !== undefined) return problem;
+
+  const top = Math.min(Number(query.get('$top') ?? 100), world.pageSize);
+  const page = collect(filter, top, Number(query.get('$skiptoken') ?? 0), world);
+  const select = selected(query);
+  return {
+    status: 200,
+    body: {
+      '@odata.context': `${world.origin()}/${request.version}/$metadata#users`,
+      ...(query.get('$count') === 'true' ? { '@odata.count': countAll(filter, world) } : {}),
+      ...(page.next === undefined ? {} : { '@odata.nextLink': nextLink(request, page.next, world) }),
+      value: page.users.map((user) => show(user, world, select)),
+    },
+  };
+}
+
+/** POST /directoryObjects/getByIds */
+export function readByIds(request: GraphRequest, world: World): Answer {
+  const { body } = request;
+  const ids = isRecord(body) ? body['ids'] : undefined;
+  const types = isRecord(body) ? (body['types'] ?? ['user']) : undefined;
+  if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string') || !Array.isArray(types)) {
+    return refuse(
+      400,
+      'Request_BadRequest',
+      'Invalid value specified for property ids: expected a list of ids.',
+    );
+  }
+  if (ids.length > idsMax) {
+    return refuse(
+      400,
+      'Request_BadRequest',
+      `Too many ids: ${ids.length} were given, the limit is ${idsMax}.`,
+    );
+  }
+  const badId = ids.find((id) => !/^[0-9a-f-]{36}$/i.test(id));
+  if (badId !== undefined) return refuse(400, 'Request_BadRequest', `Invalid object identifier '${badId}'.`);
+  const select = selected(request.query);
+  const unknown = unknownProperty(select);
+  if (unknown !== undefined) return unknown;
+
+  const wantsUsers = types.includes('user') || types.includes('directoryObject');
+  const users = wantsUsers ? ids.flatMap((id) => world.tenant.get(id.toLowerCase()) ?? []) : [];
+  const context = `${world.origin()}/${request.version}/$metadata#directoryObjects`;
+  const value = users.map((user) => ({
+    '@odata.type': '#microsoft.graph.user',
+    ...show(user, world, select),
+  }));
+  return { status: 200, body: { '@odata.context': context, value } };
+}
+
+/** The user as a read shows it now, in the selected properties. */
+export function show(
+  user: User,
+  world: World,
+  select: readonly string[] | undefined,
+): Record<string, unknown> {
+  const shown = showUser(world.lag.seen(user, world.now()), world.tenant.initialDomain);
+  return Object.fromEntries((select ?? defaultUserProperties).map((property) => [property, shown[property]]));
+}
+
+/** The properties in $select; undefined = the usual ones. */
+export function selected(query: URLSearchParams): string[] | undefined {
+  const select = query.get('$select');
+  return select === null ? undefined : select.split(',').map((property) => property.trim());
+}
+
+function readFilter(text: string | null): Filter | FilterError | undefined {
+  if (text === null) return undefined;
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    if (error instanceof FilterError) return error;
+    throw error;
+  }
+}
+
+function listProblem(request: GraphRequest, filter: Filter | undefined): Answer | undefined {
+  const { query, headers } = request;
+  const top = Number(query.get('$top') ?? 100);
+  if (!Number.isInteger(top) || top < 1 || top > topMax) {
+    return refuse(
+      400,
+      'Request_UnsupportedQuery',
+      `Invalid page size specified: '${query.get('$top')}'. Must be between 1 and ${topMax} inclusive.`,
+    );
+  }
+  const eventual = headers['consistencylevel']?.toLowerCase() === 'eventual';
+  const counts = query.get('$count') === 'true';
+  if (filter !== undefined && isAdvanced(filter) && !(eventual && counts)) {
+    return refuse(
+      400,
+      'Request_UnsupportedQuery',
+      'Unsupported Query: it needs the header ConsistencyLevel: eventual and $count=true.',
+    );
+  }
+  if (counts && !eventual) {
+    return refuse(
+      400,
+      'Request_BadRequest',
+      '$count is not currently supported without ConsistencyLevel: eventual.',
+    );
+  }
+  const properties = filter === undefined ? [] : propertiesIn(filter);
+  return unknownProperty([...properties, ...(selected(query) ?? [])]);
+}
+
+function unknownProperty(select: readonly string[] | undefined): Answer | undefined {
+  const unknown = select?.find((property) => !userProperties.has(property));
+  if (unknown === undefined) return undefined;
+  const message = `Could not find a property named '${unknown}' on type 'microsoft.graph.user'.`;
+  return refuse(400, 'BadRequest', message);
+}
+
+function collect(
+  filter: Filter | undefined,
+  top: number,
+  from: number,
+  world: World,
+): { readonly users: User[]; readonly next: number | undefined } {
+  const users: User[] = [];
+  const candidates = candidatesOf(filter, world);
+  let position = from;
+  for (; position < candidates.size; position += 1) {
+    const user = candidates.at(position);
+    if (user === undefined || !passes(filter, user, world)) continue;
+    if (users.length === top) return { users, next: position };
+    users.push(user);
+  }
+  return { users, next: undefined };
+}
+
+/** Only those that the filter names, if it names any; else all. */
+function candidatesOf(
+  filter: Filter | undefined,
+  world: World,
+): { readonly size: number; readonly at: (position: number) => User | undefined } {
+  const keys = filter === undefined ? undefined : keysIn(filter);
+  if (keys === undefined) return { size: world.tenant.size, at: (position) => world.tenant.at(position) };
+  const found = keys.flatMap((key) => [world.tenant.findByAddress(key), world.tenant.find(key) ?? []].flat());
+  const users = [...new Map(found.map((user) => [user.id, user])).values()];
+  return { size: users.length, at: (position) => users[position] };
+}
+
+function passes(filter: Filter | undefined, user: User, world: World): boolean {
+  if (filter === undefined) return true;
+  return matchesFilter(filter, showUser(world.lag.seen(user, world.now()), world.tenant.initialDomain));
+}
+
+function countAll(filter: Filter | undefined, world: World): number {
+  if (filter === undefined) return world.tenant.size;
+  return collect(filter, Number.POSITIVE_INFINITY, 0, world).users.length;
+}
+
+function nextLink(request: GraphRequest, next: number, world: World): string {
+  const query = new URLSearchParams(request.query);
+  query.set('$skiptoken', String(next));
+  return `${world.origin()}/${request.version}/users?${query}`;
+}
