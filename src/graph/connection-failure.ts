@@ -2,35 +2,33 @@
 import type { Lost, Unsent } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 
-/** Errors of the name lookup and of connecting: no byte of the request has left. Sources: Node's and undici's error codes. */
-const unsentCodes: ReadonlySet<string> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-const unsentCalls: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
-
 /** Node's names of certificate errors. Source: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificateCode =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERROR_IN_CERT)/;
 
+/** What is known of a request that failed. */
+export interface Failed {
+  /** host, or host:port, that it was for. */
+  readonly host: string;
+  /** host:port of the proxy on the way, null: none. */
+  readonly proxy: string | null;
+  /** Whether it had a connection, and so may have been sent. */
+  readonly written: boolean;
+}
+
 /**
  * Judges an error of the HTTP client.
  *
- * @throws {HaltError} when the certificate of the host cannot be trusted: nothing was sent, and trying again is no use
+ * @throws {HaltError} when a certificate cannot be trusted, or a proxy refuses to let anybody through: nothing was sent, and
+ *   trying again is no use
  */
-export function judgeConnectionFailure(error: unknown, host: string): Lost | Unsent {
+export function judgeConnectionFailure(error: unknown, { host, proxy, written }: Failed): Lost | Unsent {
   const links = unfold(error);
   const certificate = links.find((link) => certificateCode.test(link.code));
-  if (certificate !== undefined) {
-    throw new HaltError(
-      4,
-      `Cannot trust the TLS certificate of ${host} (${certificate.code}): if a proxy of your organisation inspects TLS, name the file with its CA certificate in the environment variable NODE_EXTRA_CA_CERTS`,
-    );
-  }
+  if (certificate !== undefined) throw distrust(certificate.code, host, proxy);
+  const through = proxy === null ? '' : ` through the proxy ${proxy}`;
+  const refusal = proxy === null ? null : findProxyRefusal(links);
+  if (refusal !== null && proxy !== null) return judgeProxyRefusal(refusal, host, proxy);
   if (links.some((link) => link.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'))
     return {
       kind: 'lost',
@@ -38,11 +36,41 @@ export function judgeConnectionFailure(error: unknown, host: string): Lost | Uns
     };
   const named = links.filter((link) => link.code !== '');
   const cause = named.at(-1)?.code ?? links.at(-1)?.message ?? 'no cause given';
-  const unsent =
-    named.length > 0 && named.every((link) => unsentCodes.has(link.code) || unsentCalls.has(link.call));
-  return unsent
-    ? { kind: 'unsent', cause: `No connection to ${host} (${cause})` }
-    : { kind: 'lost', cause: `The connection to ${host} broke before the answer was whole (${cause})` };
+  return written
+    ? {
+        kind: 'lost',
+        cause: `The connection to ${host}${through} broke before the answer was whole (${cause})`,
+      }
+    : { kind: 'unsent', cause: `No connection to ${host}${through} (${cause})` };
+}
+
+function distrust(code: string, host: string, proxy: string | null): HaltError {
+  const where = proxy === null ? host : `${host}, reached through the proxy ${proxy}`;
+  return new HaltError(
+    4,
+    `Cannot trust the TLS certificate of ${where} (${code}): if a proxy of your organisation inspects TLS, name the file with its CA certificate in the environment variable NODE_EXTRA_CA_CERTS; guest-reset never sends a token over a connection it cannot verify, whatever NODE_TLS_REJECT_UNAUTHORIZED says`,
+  );
+}
+
+/** The status with which a proxy refused a tunnel: undici says it in words only. */
+function findProxyRefusal(links: readonly Link[]): number | null {
+  const said = links.map((link) => /^Proxy response \((\d{3})\)/.exec(link.message)?.[1]).find(Boolean);
+  return said === undefined ? null : Number(said);
+}
+
+function judgeProxyRefusal(status: number, host: string, proxy: string): Unsent {
+  const said = `The proxy ${proxy} refuses the way to ${host} (${status})`;
+  if (status === 407)
+    throw new HaltError(
+      4,
+      `${said}: put user and password into HTTPS_PROXY (http://user:password@${proxy}, special characters percent-encoded), and see whether the proxy takes basic authentication`,
+    );
+  if (status >= 400 && status <= 499)
+    throw new HaltError(
+      4,
+      `${said}: have ${host} allowed on the proxy, or name another one in HTTPS_PROXY; hosts that need no proxy go into NO_PROXY`,
+    );
+  return { kind: 'unsent', cause: said };
 }
 
 interface Link {

@@ -1,7 +1,7 @@
 /** One request on its way through the Graph client: what the steps of the chain must tell the sender. */
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 import { Deadline } from './deadline.ts';
-import type { Headers } from './reply.ts';
+import type { Incoming } from './network.ts';
 
 /** Travels with a request as the client's per-request options for middleware. */
 export class Exchange implements MiddlewareOptions {
@@ -11,7 +11,8 @@ export class Exchange implements MiddlewareOptions {
   /** The token that the request carries. */
   token = '';
   /** The whole answer, once there is one. */
-  answer: { readonly status: number; readonly headers: Headers; readonly text: string } | null = null;
+  answer: Incoming | null = null;
+  #written = false;
   /** What a step threw. The client would wrap it and lose its codes. */
   failure: unknown;
 
@@ -20,10 +21,20 @@ export class Exchange implements MiddlewareOptions {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** From here on bytes may reach Graph: the time for the answer begins to run. */
+  /** The time for the answer begins to run. */
   start(): Deadline {
     this.#deadline = new Deadline(this.signal, this.#timeoutMs);
     return this.#deadline;
+  }
+
+  /** A connection stands, and the request goes over it. */
+  noteWrite(): void {
+    this.#written = true;
+  }
+
+  /** Whether anything of the request may have left: from then on nobody can say that nothing was sent. */
+  get written(): boolean {
+    return this.#written;
   }
 
   get started(): boolean {

@@ -54,7 +54,7 @@ function parseAbsolute(text: string): URL | null {
 }
 
 /** Hosts as the URL parser writes them, so that 127.1 and 0x7f000001 are 127.0.0.1 already. */
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

@@ -6,6 +6,7 @@ import type { AccessTokens } from './access-tokens.ts';
 import { TokenKeeper } from './access-tokens.ts';
 import { judgeConnectionFailure } from './connection-failure.ts';
 import { Exchange } from './exchange.ts';
+import { type Network, openNetwork } from './network.ts';
 import { checkOrigin } from './origin.ts';
 import { lose, type Reply } from './reply.ts';
 import { AuthenticationStep, SendStep } from './steps.ts';
@@ -18,6 +19,8 @@ export interface TransportOptions {
   readonly tokens: AccessTokens;
   /** How long a request and its whole answer may take, milliseconds. */
   readonly timeoutMs: number;
+  /** Default: the direct way. */
+  readonly network?: Network;
   /** Called with a line about each request and its answer, without secrets. */
   readonly tell?: ((line: string) => void) | undefined;
 }
@@ -35,10 +38,12 @@ export interface Received extends Reply {
 export class Transport {
   readonly #options: TransportOptions;
   readonly #keeper: TokenKeeper;
+  readonly #network: Network;
   #client: Promise<Client> | null = null;
 
   constructor(options: TransportOptions) {
     this.#options = options;
+    this.#network = options.network ?? openNetwork({});
     this.#keeper = new TokenKeeper(options.tokens);
   }
 
@@ -114,20 +119,25 @@ export class Transport {
       Client.initWithMiddleware({
         baseUrl: `${origin}/`,
         defaultVersion: apiVersion,
-        middleware: [new AuthenticationStep(origin, this.#keeper), new SendStep()],
+        middleware: [new AuthenticationStep(origin, this.#keeper), new SendStep(this.#network)],
       }),
     );
     return this.#client;
   }
 
   #judge(exchange: Exchange, error: unknown): Lost | Unsent {
-    const { host } = new URL(this.#options.origin);
+    const { origin, timeoutMs } = this.#options;
+    const { host } = new URL(origin);
     if (!exchange.started) throw error;
-    if (exchange.givenUp === 'timeout') {
-      return lose(`No whole answer from ${host} within ${this.#options.timeoutMs / 1000} s`);
-    }
-    if (exchange.givenUp === 'cancelled') return lose(`The run was stopped before ${host} had answered`);
-    return judgeConnectionFailure(error, host);
+    const { written, givenUp } = exchange;
+    const proxy = this.#network.proxyOf(origin);
+    if (givenUp === null) return judgeConnectionFailure(error, { host, proxy, written });
+    if (written && givenUp === 'timeout')
+      return lose(`No whole answer from ${host} within ${timeoutMs / 1000} s`);
+    if (written) return lose(`The run was stopped before ${host} had answered`);
+    const through = proxy === null ? '' : ` through the proxy ${proxy}`;
+    const cause = givenUp === 'timeout' ? `none within ${timeoutMs / 1000} s` : 'the run was stopped';
+    return { kind: 'unsent', cause: `No connection to ${host}${through} (${cause})` };
   }
 }
 

@@ -16,6 +16,7 @@ import { HaltError } from '../core/errors.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createDirectory } from '../graph/directory.ts';
+import { openNetwork } from '../graph/network.ts';
 import { createCredential } from '../graph/sign-in/credentials.ts';
 import type { Clock } from '../pool/clock.ts';
 
@@ -56,7 +57,9 @@ export async function connect(
       simulator?.url ?? settings['graph-url'],
       settings['authority-url'],
     );
+    const network = openNetwork(io.env);
     const tokens = createCredential({
+      network,
       auth: simulator === null ? settings.auth : 'token',
       tenant: settings.tenant,
       clientId: settings['client-id'],
@@ -66,6 +69,7 @@ export async function connect(
       onDeviceCode: (message) => say(message),
     });
     const directory = createDirectory({
+      network,
       origin: endpoints.graph,
       apiVersion: settings['api-version'],
       tokens,

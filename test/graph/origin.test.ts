@@ -4,6 +4,7 @@ import { HaltError, UsageError } from '../../src/core/errors.ts';
 import { TokenKeeper } from '../../src/graph/access-tokens.ts';
 import { createDirectory } from '../../src/graph/directory.ts';
 import { Exchange } from '../../src/graph/exchange.ts';
+import { openNetwork } from '../../src/graph/network.ts';
 import { checkOrigin, pinOrigin } from '../../src/graph/origin.ts';
 import { AuthenticationStep, SendStep } from '../../src/graph/steps.ts';
 import { countingTokens, never, sendJson, startServer } from './server.ts';
@@ -154,7 +155,10 @@ test('the authentication step - gives its token to no other origin, whoever asks
   const tokens = new TokenKeeper(countingTokens());
   const client = Client.initWithMiddleware({
     baseUrl: other.url,
-    middleware: [new AuthenticationStep('https://graph.microsoft.com', tokens), new SendStep()],
+    middleware: [
+      new AuthenticationStep('https://graph.microsoft.com', tokens),
+      new SendStep(openNetwork({})),
+    ],
   });
   const exchange = new Exchange(never, 5_000);
   await expect(client.api('/users').middlewareOptions([exchange]).get()).rejects.toThrow();

@@ -2,8 +2,10 @@
 import type { TokenCredential } from '@azure/identity';
 import { HaltError, UsageError } from '../../core/errors.ts';
 import type { AccessToken, AccessTokens } from '../access-tokens.ts';
+import { type Network, openNetwork } from '../network.ts';
 import { checkToken, type Expected } from './claims.ts';
 import { describeSignInFailure } from './failure.ts';
+import { createSignInClient, type SignInClient } from './http-client.ts';
 import { type Asked, chooseKind, type IdentityAuth, type Kind } from './kinds.ts';
 import { keepTokens } from './tokens.ts';
 
@@ -11,6 +13,8 @@ export interface CredentialOptions extends Asked {
   readonly auth: IdentityAuth | 'token';
   /** This machine's clock, milliseconds since 1970; default Date.now. */
   readonly now?: () => number;
+  /** The way to the login; default the direct one. */
+  readonly network?: Network;
 }
 
 /** How long a sign-in in which no person takes part may last, milliseconds. */
@@ -32,7 +36,9 @@ export function createCredential(options: CredentialOptions): AccessTokens {
   if (auth === 'token' || (auth === 'default' && env[tokenVariable])) {
     return readyToken(env[tokenVariable] ?? '', expected, now);
   }
-  const credential = new LazyCredential(chooseKind(auth, options), endpoints.scope);
+  const httpClient = createSignInClient(options.network ?? openNetwork({}));
+  const kind = chooseKind(auth, { ...options, httpClient });
+  const credential = new LazyCredential(kind, endpoints.scope, httpClient);
   return keepTokens(async (fresh, signal) => {
     const token = await credential.acquire(fresh, signal);
     checkToken(token.token, expected, now());
@@ -66,11 +72,13 @@ function readyToken(variable: string, expected: Expected, now: () => number): Ac
 class LazyCredential {
   readonly #kind: Kind;
   readonly #scope: string;
+  readonly #client: SignInClient;
   #credential: TokenCredential | null = null;
 
-  constructor(kind: Kind, scope: string) {
+  constructor(kind: Kind, scope: string, client: SignInClient) {
     this.#kind = kind;
     this.#scope = scope;
+    this.#client = client;
   }
 
   async acquire(fresh: boolean, signal: AbortSignal): Promise<AccessToken> {
@@ -82,7 +90,7 @@ class LazyCredential {
       return { token: found.token, expiresOnMs: found.expiresOnTimestamp };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw describeSignInFailure(error, this.#kind);
+      throw this.#client.failure ?? describeSignInFailure(error, this.#kind);
     } finally {
       clearTimeout(timer);
     }

@@ -1,5 +1,6 @@
 /** Every way to sign in: what it needs, what it is called, and the credential of Azure Identity behind it. */
 import { readFileSync } from 'node:fs';
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import type * as Identity from '@azure/identity';
 import { UsageError } from '../../core/errors.ts';
 import type { Endpoints } from '../clouds.ts';
@@ -27,6 +28,8 @@ export interface Asked {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called with the sentence that tells a person where to enter which code. */
   readonly onDeviceCode: (message: string) => void;
+  /** What the requests of the sign-in go through; default the library's own. */
+  readonly httpClient?: HttpClient;
 }
 
 /** A way to sign in, ready to be used: nothing has been loaded or sent. */
@@ -171,7 +174,8 @@ function managedIdentityKind(asked: Asked): Kind {
         : 'check --client-id, and that the identity is assigned to this machine',
     secrets: [asked.env['IDENTITY_HEADER'] ?? ''],
     interactive: false,
-    build: (identity) => new identity.ManagedIdentityCredential(clientId === '' ? {} : { clientId }),
+    build: (identity) =>
+      new identity.ManagedIdentityCredential({ ...through(asked), ...(clientId === '' ? {} : { clientId }) }),
   };
 }
 
@@ -210,7 +214,12 @@ function common(asked: Asked) {
     ...(tenant === '' ? {} : { tenantId: tenant }),
     authorityHost: asked.endpoints.login,
     disableInstanceDiscovery: asked.endpoints.ownLogin,
+    ...through(asked),
   };
+}
+
+function through({ httpClient }: Asked): { readonly httpClient?: HttpClient } {
+  return httpClient === undefined ? {} : { httpClient };
 }
 
 function ownClient(asked: Asked): { readonly clientId?: string } {
