@@ -12,12 +12,20 @@ import type { Asked } from './index.ts';
 export async function whoami({ settings, io }: Asked): Promise<number> {
   const desk = openDesk(settings, io);
   const connection = await connect(settings, io, { csv: '', ledgerFile: null }, desk.clock);
-  const { tenant, signIn, graphUrl } = connection;
+  const { tenant, signIn, graphUrl, proxy } = connection;
   const auth = nameAuth(settings, io.env);
   const commands = judgePermissions(signIn.permissions, signIn.kind === 'application');
   desk.say([...describeWho(connection, auth), ...describePermissions(signIn, commands)]);
   if (settings.json) {
-    const told = { command: 'whoami', exitCode: 0, tenant, signIn: { auth, ...signIn }, graphUrl, commands };
+    const told = {
+      command: 'whoami',
+      exitCode: 0,
+      tenant,
+      signIn: { auth, ...signIn },
+      graphUrl,
+      proxy,
+      commands,
+    };
     printJson(io, told);
   }
   await connection.close();
@@ -35,11 +43,11 @@ const kindWords: Readonly<Record<SignIn['kind'], string>> = {
   unknown: 'a person or an application: the token does not tell',
 };
 
-function describeWho({ tenant, signIn, graphUrl }: Connection, auth: string): string[] {
+function describeWho({ tenant, signIn, graphUrl, proxy }: Connection, auth: string): string[] {
   return [
     `Tenant:     ${tenant.displayName} (${[tenant.defaultDomain, tenant.id].filter(Boolean).join(', ')})`,
     `Signed in:  ${signIn.name || '(name not known)'}, ${kindWords[signIn.kind]}`,
-    `Sign-in:    --auth ${auth}, Graph at ${graphUrl}`,
+    `Sign-in:    --auth ${auth}, Graph at ${graphUrl}, reached ${proxy === null ? 'directly' : `through the proxy ${proxy}`}`,
   ];
 }
 

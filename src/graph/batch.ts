@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type Answer, batchItemsMax, type Lost, type Refused } from '../core/directory.ts';
 import { nameOrigin } from './origin.ts';
-import { type Around, type Headers, lose, type Reply, readReply } from './reply.ts';
+import { type Around, findForeignPage, type Headers, lose, type Reply, readReply } from './reply.ts';
 import { parseJson, type Transport } from './transport.ts';
 
 /** One request of a batch. */
@@ -56,6 +56,8 @@ type ItemReply = z.output<typeof itemSchema>;
 
 /** Reads the answer to a batch whose items had the ids '1' to `count`. */
 export function readBatchAnswer(outer: Reply, count: number, nowMs: number): readonly Answer<unknown>[] {
+  const page = findForeignPage(outer);
+  if (page !== null) return repeat(page, count);
   const around: Around = { headers: outer.headers, nowMs, whole: false };
   // Graph documents 200 for the batch, and 424 in one place for a batch with throttled items: both hold answers.
   const holdsAnswers = (outer.status >= 200 && outer.status <= 299) || outer.status === 424;

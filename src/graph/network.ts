@@ -137,7 +137,12 @@ async function exchange(url: string, outgoing: Outgoing, agents: Agents): Promis
   const { method, headers, body, signal, onWrite = () => {} } = outgoing;
   const way = isOnThisMachine(new URL(url).hostname) ? direct : byEnvironment;
   const dispatcher = way.compose(noteWrite(onWrite));
-  const answer = await request(url, { dispatcher, method, headers, body, signal });
+  // While there is no connection the client takes note of a signal and goes on waiting; it sends nothing afterwards.
+  const given = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  const asked = request(url, { dispatcher, method, headers, body, signal });
+  const answer = await Promise.race([asked, given]);
   return {
     status: answer.statusCode,
     headers: new Map(Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const)),
@@ -164,8 +169,8 @@ function noteWrite(onWrite: () => void): Dispatcher.DispatcherComposeInterceptor
   return (dispatch) => (options, handler) =>
     dispatch(options, {
       onRequestStart: (controller, context) => {
-        onWrite();
         handler.onRequestStart?.(controller, context);
+        if (!controller.aborted) onWrite();
       },
       onResponseStart: (...told) => handler.onResponseStart?.(...told),
       onResponseData: (...told) => handler.onResponseData?.(...told),

@@ -88,6 +88,19 @@ function readPercentage(reply: Reply, around: Around): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+/**
+ * What is lost where a page stands in the place of Graph's answer: a proxy or a gateway on the way has put it there, before or
+ * after the request got through. Null: the reply is Graph's, or a 429, which says in any form that nothing was done.
+ */
+export function findForeignPage(reply: Reply): Lost | null {
+  const { status, body } = reply;
+  if (typeof body !== 'string' || !/^\s*</.test(body) || status === 429) return null;
+  const said = scrub(readText(body)).slice(0, 100);
+  return lose(
+    `The answer is a page that is not Graph's (${status}: ${said}): a proxy or gateway on the way has put it there; have Graph's host let through`,
+  );
+}
+
 const quotedMax = 300;
 
 /** The beginning of a body that is text; a page is stripped of its tags, because people read this. */

@@ -4,7 +4,7 @@ import type { Answer } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { type BatchItem, describeRedirect, sendBatch } from './batch.ts';
 import type { Page } from './read-user.ts';
-import { lose, mapDone, readReply } from './reply.ts';
+import { findForeignPage, lose, mapDone, readReply } from './reply.ts';
 import type { Transport } from './transport.ts';
 
 /** The most pages that are read of a list that should have one: Graph may answer with an empty page and a link. */
@@ -30,6 +30,8 @@ export class Requests {
     const received = await this.#transport.send(path, json, signal);
     if (received.kind !== 'received') return received;
     if (received.status >= 300 && received.status <= 399) throw new HaltError(4, describeRedirect(received));
+    const page = findForeignPage(received);
+    if (page !== null) return page;
     // The answer is its own surroundings: its headers are read once, and a refusal is of the whole request.
     return readReply(received, { headers: received.headers, nowMs: this.#now(), whole: true });
   }

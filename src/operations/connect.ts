@@ -34,6 +34,8 @@ export interface Connection {
   readonly tenant: Tenant;
   readonly signIn: SignIn;
   readonly graphUrl: string;
+  /** host:port of the proxy between here and Graph; null: none. */
+  readonly proxy: string | null;
   readonly simulated: boolean;
   close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export async function connect(
       tenant,
       signIn,
       graphUrl: endpoints.graph,
+      proxy: network.proxyOf(endpoints.graph),
       simulated: simulator !== null,
       close: async () => simulator?.stop(),
     };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export interface TestCertificates {
   /** For NODE_EXTRA_CA_CERTS. */
   readonly caFile: string;
-  /** For a server on localhost, 127.0.0.1 and ::1, in PEM. */
+  /** For a server on localhost, 127.0.0.1, ::1 and any host of woodgrove.example, in PEM. */
   readonly server: { readonly key: string; readonly cert: string };
 }
 
@@ -28,7 +28,10 @@ export function makeCertificates(folder: string): TestCertificates {
     ['-subj', '/CN=Contoso test authority', '-addext', 'basicConstraints=critical,CA:TRUE'],
   );
   openssl(['req', ...ec, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', '/CN=localhost']);
-  writeFileSync(at('server.ext'), 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1\n');
+  writeFileSync(
+    at('server.ext'),
+    'subjectAltName=DNS:localhost,DNS:*.woodgrove.example,IP:127.0.0.1,IP:::1\n',
+  );
   openssl(
     ['x509', '-req', '-in', at('server.csr'), '-CA', at('ca.pem'), '-CAkey', at('ca.key')],
     ['-CAcreateserial', '-days', '1', '-extfile', at('server.ext'), '-out', at('server.pem')],
