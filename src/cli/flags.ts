@@ -1,4 +1,5 @@
 /** Every flag of guest-reset as data: its kind, its default and what --help says of it. Commands pick theirs by name. */
+import { mapColumnFlags, optionalColumns } from '../core/column-map.ts';
 
 export interface Flag {
   /** `text` and `number` take a value, `boolean` is on with `--name` and off with `--no-name`. */
@@ -22,6 +23,17 @@ export interface Flag {
   /** It may be there several times; its values are one text with commas between them. */
   readonly isRepeated?: true;
 }
+
+const columnFlags = mapColumnFlags(
+  (is) =>
+    ({
+      kind: 'text',
+      group: 'Input',
+      describe: `Column with ${is}; none: there is no such column`,
+      byDefault: null,
+      value: 'name',
+    }) as const satisfies Flag,
+);
 
 export const flags = {
   auth: {
@@ -98,6 +110,15 @@ export const flags = {
     describe: 'Column with the new address (header name, or number from 1)',
     byDefault: null,
     value: 'name',
+  },
+  ...columnFlags,
+  trust: {
+    kind: 'text',
+    group: 'Input',
+    describe:
+      'Let the object id win where the cells of a row name different guests, instead of rejecting the row',
+    byDefault: null,
+    choices: ['id'],
   },
   delimiter: {
     kind: 'text',
@@ -391,7 +412,13 @@ export const signInFlags = [
   'api-version',
 ] as const;
 const outputFlags = ['json', 'quiet', 'verbose', 'progress', 'color', 'config'] as const;
-const inputFlags = ['id-column', 'email-column', 'delimiter', 'encoding'] as const;
+const inputFlags = [
+  'id-column',
+  'email-column',
+  ...Object.values(optionalColumns).map(({ flag }) => flag),
+  'delimiter',
+  'encoding',
+] as const;
 const invitationFlags = [
   'send',
   'redirect-url',
@@ -411,6 +438,7 @@ const directoryFlags = [...signInFlags, ...rehearsalFlags, 'max-rate', 'timeout'
 export const commandFlags = {
   plan: [
     ...inputFlags,
+    'trust',
     ...invitationFlags,
     'offline',
     ...directoryFlags,
@@ -421,6 +449,7 @@ export const commandFlags = {
   ],
   run: [
     ...inputFlags,
+    'trust',
     ...invitationFlags,
     ...signInFlags,
     ...paceFlags,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { readAddress } from '../core/address.ts';
+import { mapColumnFlags } from '../core/column-map.ts';
 import { UsageError } from '../core/errors.ts';
 import type { FailureBound } from '../core/guard.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
@@ -81,6 +82,8 @@ const schema = z.object({
   'api-version': z.enum(flags['api-version'].choices),
   'id-column': text.nullable(),
   'email-column': text.nullable(),
+  ...mapColumnFlags(() => text.nullable()),
+  trust: z.enum(flags.trust.choices).nullable(),
   delimiter: text
     .transform((name) => delimiterNames[name.toLowerCase()] ?? name)
     .refine((character) => character.length === 1, 'expected one character, or comma, semicolon, tab, pipe')

@@ -27,6 +27,6 @@ export function tellPlan(
   const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
-  tellScript(desk, settings, { command, run, exitCode, counts, next });
+  tellScript(desk, settings, { command, run, exitCode, counts, columns: record.columns, next });
   return exitCode;
 }

@@ -20,6 +20,14 @@ export const planCodes = {
     cause: 'The guest cell is neither an object id nor a UPN nor an address',
     remedy: 'Correct the cell',
   },
+  'guest-cells-disagree': {
+    cause: 'The cells of the row name different guests',
+    remedy: 'Find out which is meant and correct the others; --trust id lets the object id win',
+  },
+  'cell-holds-error': {
+    cause: 'A cell holds an error value of a spreadsheet',
+    remedy: 'Correct the formula in the spreadsheet, or fill in the value',
+  },
   'address-missing': { cause: 'The row has no new address', remedy: 'Fill in the new address' },
   'address-malformed': { cause: 'The new address is not an e-mail address', remedy: 'Correct the cell' },
   'option-malformed': {

@@ -3,8 +3,9 @@ import { addressKey, sameAddress, sameAddresses } from './address.ts';
 import { isPlanCode, type PlanCode, planCodes } from './codes.ts';
 import type { AddressHolder, GuestPatch, Invitation, SignIn, Tenant } from './directory.ts';
 import type { Duplicate } from './duplicates.ts';
-import { type Guest, type HandoverProperty, handoverProperties, isExternal } from './guest.ts';
-import type { ResetRequest } from './request.ts';
+import { type Guest, type GuestKey, type HandoverProperty, handoverProperties, isExternal } from './guest.ts';
+import { fitsGuest, sharesName } from './guest-names.ts';
+import type { NamedBy, ResetRequest } from './request.ts';
 import type { Problem } from './row.ts';
 
 export type PlanAction = 'reset' | 'unchanged' | 'rejected';
@@ -23,6 +24,8 @@ export interface PlanOptions {
   readonly language: string | null;
   readonly message: string | null;
   readonly cc: string | null;
+  /** The object id wins where the cells of a row name different guests; null: such a row is rejected. */
+  readonly trust: 'id' | null;
 }
 
 /** What is known of the tenant as a whole. */
@@ -40,6 +43,8 @@ export interface RowFacts {
   /** Whether the guest holds a directory role; null when that was not asked or could not be read. */
   readonly holdsRole: boolean | null;
   readonly duplicate: Duplicate | null;
+  /** Whom the cells name that do not fit the guest, in the order of findMisfits; null where that could not be read. */
+  readonly misnamed: readonly (readonly Guest[] | null)[];
 }
 
 /** The previous values of what a reset writes to the guest, kept so that it can be undone; null where nothing was there. */
@@ -92,6 +97,7 @@ export function planRow(
   const chosen = chooseGuest(request, facts);
   const warnings = [...request.notes, ...request.warnings];
   if ('code' in chosen) return rejectRow(request, null, chosen, warnings);
+  warnings.push(...warnOfNames(request, chosen, options));
   const rejection = findRejection(request, chosen, facts, directory, options);
   if (rejection !== null) return rejectRow(request, chosen, rejection, warnings);
   const patch = composePatch(chosen, request, options.emailProperty);
@@ -161,6 +167,10 @@ function findRejection(
   directory: DirectoryFacts,
   options: PlanOptions,
 ): Rejection | null {
+  const misfits = findMisfits(request, guest, options);
+  if (misfits.length > 0) {
+    return reject('guest-cells-disagree', describeMisfits(request, guest, misfits, facts.misnamed));
+  }
   if (!isExternal(guest)) {
     return reject(
       'not-external',
@@ -186,6 +196,43 @@ function findRejection(
   return null;
 }
 
+/** The cells of a row that do not fit the guest found. */
+export function findMisfits(
+  request: ResetRequest,
+  guest: Guest,
+  { trust }: Pick<PlanOptions, 'trust'>,
+): readonly NamedBy[] {
+  if (trust === 'id' && request.guest.by === 'id') return [];
+  // Once a guest has the new address, the directory may know the one before no more.
+  const isMoved = hasAddress(guest.mail, request.newAddress);
+  return request.alsoNamed.filter(({ key }) => !fitsGuest(key, guest) && !(isMoved && key.by === 'address'));
+}
+
+function describeMisfits(
+  request: ResetRequest,
+  guest: Guest,
+  misfits: readonly NamedBy[],
+  misnamed: RowFacts['misnamed'],
+): string {
+  const others = misfits.map(({ column, key }, at) => {
+    const found = misnamed[at] ?? null;
+    const whom = found === null ? 'somebody else' : found.length === 0 ? 'nobody' : listNames(found);
+    return `${column} ${nameKey(key)} names ${whom}`;
+  });
+  return `${nameGuest(request)} names ${listNames([guest])}, ${others.join(', ')}`;
+}
+
+/** What speaks against the guest found and does not reject the row. */
+function warnOfNames(request: ResetRequest, guest: Guest, options: PlanOptions): string[] {
+  const trusted = findMisfits(request, guest, { trust: null }).filter(() => options.trust === 'id');
+  return [
+    ...trusted.map(({ column }) => `${column} does not fit the guest; the object id was trusted`),
+    ...(request.guestName === null || sharesName(request.guestName, guest)
+      ? []
+      : ['No word of the name in the row is in the name of the guest']),
+  ];
+}
+
 function rejectDuplicate(duplicate: Duplicate): Rejection {
   return { code: duplicate.code, message: describeDuplicate(duplicate) };
 }
@@ -200,8 +247,12 @@ export function describeDuplicate(duplicate: Duplicate): string {
 }
 
 function nameGuest({ guest }: ResetRequest): string {
-  if (guest.by === 'id') return guest.id;
-  return guest.by === 'upn' ? guest.upn : guest.address;
+  return nameKey(guest);
+}
+
+function nameKey(key: GuestKey): string {
+  if (key.by === 'id') return key.id;
+  return key.by === 'upn' ? key.upn : key.address;
 }
 
 const namesMax = 5;

@@ -2,7 +2,7 @@
 import { readAddress } from './address.ts';
 import { cleanCell, quote } from './cells.ts';
 import type { PlanCode } from './codes.ts';
-import type { Column, ColumnMap } from './columns.ts';
+import type { Column, ColumnMap, GuestColumn } from './column-map.ts';
 import { type GuestKey, type HandoverProperty, handoverProperties } from './guest.ts';
 import { readGuestKey } from './guest-key.ts';
 import type { Problem, Row } from './row.ts';
@@ -12,6 +12,10 @@ export interface ResetRequest {
   readonly ordinal: number;
   readonly line: number;
   readonly guest: GuestKey;
+  /** Everything else in the row that names its guest; all of it has to fit. */
+  readonly alsoNamed: readonly NamedBy[];
+  /** What the sheet calls the guest, a hint; null: nothing. */
+  readonly guestName: string | null;
   readonly newAddress: string;
   /** What the row's own cells say of the invitation; null: the flag counts. */
   readonly invitation: {
@@ -28,6 +32,12 @@ export interface ResetRequest {
   /** What was changed to understand the cells. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
+}
+
+/** A cell that names a guest, by the name of its column. */
+export interface NamedBy {
+  readonly column: string;
+  readonly key: GuestKey;
 }
 
 export type RequestReading = { readonly request: ResetRequest } | { readonly problems: readonly Problem[] };
@@ -54,7 +64,8 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
     request: {
       ordinal: row.ordinal,
       line: row.line,
-      guest,
+      ...guest,
+      guestName: cellOf(findings, columns.guestName ?? undefined).trim() || null,
       newAddress,
       invitation,
       handover,
@@ -74,14 +85,28 @@ function refuse({ row, problems }: Findings, column: Column, code: PlanCode, mes
   return null;
 }
 
-function readGuest({ guest }: ColumnMap, findings: Findings): GuestKey | null {
+function readGuest(
+  { guest, compared }: ColumnMap,
+  findings: Findings,
+): Pick<ResetRequest, 'guest' | 'alsoNamed'> | null {
   const filled = guest.find((column) => cellOf(findings, column).trim() !== '') ?? guest[0];
   if (filled === undefined) throw new RangeError('A column map names at least one column for the guest');
   const read = readGuestKey(cellOf(findings, filled), filled.holds);
   if ('problem' in read) return refuse(findings, filled, read.code, read.problem);
   findings.notes.push(...read.changes.map((change) => `${filled.name}: ${change}`));
   findings.warnings.push(...read.warnings);
-  return read.key;
+  const others = [...guest, ...compared].filter((column) => column !== filled);
+  return { guest: read.key, alsoNamed: others.flatMap((column) => readAlso(column, findings)) };
+}
+
+/** A cell that is only compared and cannot be read is left out, and said. */
+function readAlso(column: GuestColumn, findings: Findings): NamedBy[] {
+  const cell = cellOf(findings, column);
+  if (cell.trim() === '') return [];
+  const read = readGuestKey(cell, column.holds);
+  if ('key' in read) return [{ column: column.name, key: read.key }];
+  findings.warnings.push(`${column.name} cannot be read as a guest and was not compared`);
+  return [];
 }
 
 function readNewAddress(column: Column, findings: Findings): string | null {

@@ -6,6 +6,7 @@ import { nameConnection } from '../commands/plan-facts.ts';
 import type { Todo } from '../commands/todo.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
+import { describeChanges, describeLanguages } from '../report/terminal/plan-sent.ts';
 import type { RunRecord } from '../run/folder.ts';
 import type { Connection } from './connect.ts';
 import type { Desk } from './session.ts';
@@ -58,6 +59,7 @@ export async function agreeToResets(
   const question = [
     `${nameConnection(connection)}:`,
     `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
+    ...describeChanged(record),
     ...describeAgain(todo),
   ].join('\n');
   desk.progress.stop();
@@ -70,7 +72,13 @@ function describeMails({ rows }: Todo, { plan }: RunRecord): string {
   const mails = Math.min(rows, plan.mails);
   if (mails === 0) return 'no mail';
   const most = rows < plan.reset && plan.mails < plan.reset ? 'at most ' : '';
-  return `${most}${mails} ${mails === 1 ? 'mail' : 'mails'}`;
+  const whole = rows < plan.reset ? 'of the whole plan ' : '';
+  const languages = plan.languages === undefined ? '' : ` (${whole}${describeLanguages(plan.languages)})`;
+  return `${most}${mails} ${mails === 1 ? 'mail' : 'mails'}${languages}`;
+}
+
+function describeChanged({ plan: { changes } }: RunRecord): string[] {
+  return changes === undefined || changes.count === 0 ? [] : [describeChanges(changes)];
 }
 
 function describeAgain({ retried, resent, inDoubt }: Todo): string[] {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../cli/settings.ts';
+import { describeColumns, tellColumns } from '../core/column-table.ts';
 import type { DuplicateJudge } from '../core/duplicates.ts';
 import { describeDuplicate } from '../core/plan.ts';
 import { readRequest } from '../core/request.ts';
@@ -45,7 +46,7 @@ async function checkFile(path: string, name: string, settings: Settings, desk: D
   desk.say([`Next: ${next}`]);
   if (settings.json) {
     desk.io.stdout.write(
-      `${JSON.stringify({ command: 'plan', exitCode: bad === 0 ? 0 : 3, rows, unusable: bad })}\n`,
+      `${JSON.stringify({ command: 'plan', exitCode: bad === 0 ? 0 : 3, rows, unusable: bad, columns: tellColumns(input.columns) })}\n`,
     );
   }
   return bad === 0 ? 0 : 3;
@@ -64,16 +65,14 @@ const delimiterNames: Record<string, string> = { ',': 'comma', ';': 'semicolon',
 /** How the file was understood, a line each. */
 function describeInput({ file, columns }: Input): string[] {
   const { encoding, delimiter, headerLine, notes } = file.dialect;
-  const { newOtherMails } = columns;
-  const optional = [
-    ...Object.entries(columns.invitation),
-    ...Object.entries(columns.handover),
-    ...(newOtherMails === null ? [] : ([['other addresses', newOtherMails]] as const)),
-  ].map(([meaning, column]) => `${column.name} (${meaning})`);
   return [
     `Read as ${encoding}, ${delimiterNames[delimiter] ?? delimiter}, header on line ${headerLine}`,
-    `Guest: ${columns.guest.map(({ name }) => name).join(', else ')}; new address: ${columns.newAddress.name}`,
-    ...(optional.length === 0 ? [] : [`Also understood: ${optional.join(', ')}`]),
+    ...describeColumns(tellColumns(columns)),
+    ...(columns.bareAddress
+      ? [
+          `Whether ${columns.newAddress.name} is what these guests have already only the directory knows: plan without --offline tells`,
+        ]
+      : []),
     ...notes,
   ];
 }

@@ -1,7 +1,9 @@
 /** The input file as the commands read it: the CSV and what each of its columns is. */
 
 import type { Settings } from '../cli/settings.ts';
-import { type ColumnMap, resolveColumns } from '../core/columns.ts';
+import { quote } from '../core/cells.ts';
+import { type ColumnFlag, type ColumnMap, type ColumnProblem, readColumnFlags } from '../core/column-map.ts';
+import { resolveColumns } from '../core/columns.ts';
 import { UsageError } from '../core/errors.ts';
 import { type CsvFile, openCsv } from '../csv/reader.ts';
 
@@ -11,7 +13,7 @@ export interface Input {
 }
 
 /** The flags that say how the input is to be read; null: found by itself. */
-export type Reading = Pick<Settings, 'delimiter' | 'encoding' | 'id-column' | 'email-column'>;
+export type Reading = Pick<Settings, 'delimiter' | 'encoding' | 'id-column' | 'email-column' | ColumnFlag>;
 
 /**
  * Opens an input file and finds its columns.
@@ -30,10 +32,34 @@ export async function openInput(path: string, reading: Reading, name = path): Pr
   const resolved = resolveColumns(file.header, {
     idColumn: reading['id-column'],
     emailColumn: reading['email-column'],
+    optional: readColumnFlags(reading),
   });
   if ('problems' in resolved) {
     const where = `${name} line ${file.dialect.headerLine}`;
-    throw new UsageError(resolved.problems.map((problem) => `Cannot use ${where}: ${problem}`).join('\n'));
+    const sentences = await describeProblems(file, resolved.problems);
+    throw new UsageError(sentences.map((sentence) => `Cannot use ${where}: ${sentence}`).join('\n'));
   }
   return { file, columns: resolved.columns };
+}
+
+const valuesMax = 3;
+
+/** Each problem, with the first values of the columns between which a person has to decide. */
+export async function describeProblems(
+  file: CsvFile,
+  problems: readonly ColumnProblem[],
+): Promise<readonly string[]> {
+  if (problems.every(({ candidates }) => candidates.length === 0)) return problems.map(({ text }) => text);
+  const first = await file.chunks().next();
+  const rows = first.done ? [] : first.value;
+  return problems.map(({ text, candidates }) =>
+    [
+      text,
+      ...candidates.map(({ name, index }) => {
+        const values = rows.map(({ cells }) => (cells[index] ?? '').trim()).filter((value) => value !== '');
+        const shown = [...new Set(values)].slice(0, valuesMax).map(quote).join(', ');
+        return `${quote(name)} holds ${shown === '' ? 'nothing' : shown}`;
+      }),
+    ].join('; '),
+  );
 }

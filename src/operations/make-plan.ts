@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { describeConnection, describeLookups } from '../commands/plan-facts.ts';
+import { describeColumns, tellColumns } from '../core/column-table.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { describeFailureBound } from '../core/guard.ts';
 import type { PlanOptions } from '../core/plan.ts';
@@ -76,6 +77,8 @@ async function fillRunFolder(
 ): Promise<Planned> {
   const { name } = copied;
   const input = await openInput(run.input, settings, name);
+  const columns = tellColumns(input.columns);
+  desk.say(describeColumns(columns));
   progress.phase('reading', null);
   const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
   if (check.rows === 0)
@@ -115,11 +118,14 @@ async function fillRunFolder(
       graphUrl: connection.graphUrl,
       simulated: connection.simulated,
       options: listOptions(settings),
+      columns: [...columns],
       plan: {
         sha256: (await fingerprintFile(run.plan)).sha256,
         rows: told.rows,
         reset: told.reset,
         mails: told.mails,
+        languages: [...told.languages],
+        changes: { count: told.changes.count, first: [...told.changes.first] },
       },
       ended: null,
     };
@@ -146,6 +152,7 @@ export function listOptions(settings: Settings): RunRecord['options'] {
     cc: settings.cc,
     'email-property': settings['email-property'],
     again: settings.again,
+    trust: settings.trust,
     'api-version': settings['api-version'],
     'max-rows': settings['max-rows'],
     canary: settings.canary,
@@ -166,6 +173,7 @@ async function readPlanOptions(settings: Settings): Promise<PlanOptions> {
     language: settings.language,
     message: settings.message ?? (await readMessage(settings['message-file'])),
     cc: settings.cc,
+    trust: settings.trust,
   };
 }
 

@@ -76,7 +76,14 @@ export function tellEnd(
   desk.say(lines);
   // How the run ended is no failure of making its files again.
   const own = command === 'report' ? 0 : exitCode;
-  tellScript(desk, settings, { command, run, exitCode: own, counts: rows.counts, next });
+  tellScript(desk, settings, {
+    command,
+    run,
+    exitCode: own,
+    counts: rows.counts,
+    columns: record.columns,
+    next,
+  });
   return own;
 }
 
@@ -96,16 +103,17 @@ export function tellScript(
     readonly run: RunFolder;
     readonly exitCode: number;
     readonly counts: Counts;
+    readonly columns?: RunRecord['columns'];
     readonly next: readonly string[];
   },
 ): void {
   if (!settings.json) return;
-  const { run, command, exitCode, counts, next } = told;
+  const { run, command, exitCode, counts, columns, next } = told;
   const files = {
     plan: run.plan,
     results: run.results,
     report: run.report,
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
-  printJson(desk.io, { run: run.path, command, exitCode, counts, files, next });
+  printJson(desk.io, { run: run.path, command, exitCode, counts, columns, files, next });
 }

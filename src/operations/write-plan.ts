@@ -1,12 +1,16 @@
 /** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
 import { rename, rm } from 'node:fs/promises';
 import { addressKey } from '../core/address.ts';
+import { quote } from '../core/cells.ts';
 import { pickTyped } from '../core/columns.ts';
 import type { AddressHolder } from '../core/directory.ts';
 import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
+import { holdsAddress } from '../core/guest-names.ts';
 import {
   type DirectoryFacts,
+  findMisfits,
   type PlannedRow,
   type PlanOptions,
   planRow,
@@ -18,7 +22,7 @@ import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
 import { openPlan } from '../run/plan-csv.ts';
-import type { Input } from './input.ts';
+import { describeProblems, type Input } from './input.ts';
 
 /** A plan is read back by guest-reset and opened by people: its formulas are neutralised whatever the results are. */
 const escaped = { escapeFormulas: true } as const;
@@ -112,10 +116,15 @@ async function writeDraft(
   const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
   const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], escaped);
   const tally = createPlanTally();
+  const inPlace = { had: 0, reset: 0 };
   let rows = 0;
   for await (const chunk of file.chunks(planning.signal)) {
     for (const { row, planned } of await planChunk(chunk, input, check.judge, planning)) {
       tally.add(planned, () => pickTyped(columns, row.cells));
+      if (planned.guest !== null && planned.action === 'reset') {
+        inPlace.reset += 1;
+        if (holdsAddress(planned.guest, planned.newAddress)) inPlace.had += 1;
+      }
       if (planned.guest !== null && planned.action !== 'rejected') {
         byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
       }
@@ -126,7 +135,24 @@ async function writeDraft(
     planning.onProgress(rows);
   }
   await writer.close();
+  if (columns.bareAddress) await refuseWhatGuestsHave(input, inPlace);
   return tally.tell();
+}
+
+/**
+ * An address of which the header does not say that it is new, and which most guests that would be reset have already, is the
+ * present one: an export, to which nobody has added the new address.
+ *
+ * @throws {UsageError} with values of the column and the flag that settles it
+ */
+async function refuseWhatGuestsHave(
+  { file, columns: { newAddress } }: Input,
+  { had, reset }: { readonly had: number; readonly reset: number },
+): Promise<void> {
+  if (had * 2 <= reset) return;
+  const text = `${quote(newAddress.name)} (column ${newAddress.index + 1}) is what ${had} of the ${reset} guests have already, and nothing says that it is the new address: add a column newEmail, or say --email-column ${quote(newAddress.name)} when they shall be invited to it again`;
+  const sentences = await describeProblems(file, [{ text, candidates: [newAddress] }]);
+  throw new UsageError(`Cannot use the input: ${sentences.join('; ')}`);
 }
 
 /** Copies the draft, rejecting the rows that name one guest in different ways and so repeat or contradict one another. */
@@ -173,10 +199,10 @@ async function planChunk(
   const wanted = reads.flatMap(({ read }) =>
     'request' in read && judge(read.request.ordinal) === null ? [read.request] : [],
   );
-  const known = await lookUp(wanted, facts, lookups);
+  const known = await lookUp(wanted, facts, options, lookups);
   return reads.map(({ row, read }) => {
     if (!('request' in read)) return { row, planned: rejectProblems(row.ordinal, row.line, read.problems) };
-    const found = known.get(row.ordinal) ?? { guests: null, holders: null, holdsRole: null };
+    const found = known.get(row.ordinal) ?? { guests: null, holders: null, holdsRole: null, misnamed: [] };
     return {
       row,
       planned: planRow(read.request, { ...found, duplicate: judge(row.ordinal) }, facts, options),
@@ -188,11 +214,13 @@ interface Found {
   readonly guests: readonly Guest[] | null;
   readonly holders: readonly AddressHolder[] | null;
   readonly holdsRole: boolean | null;
+  readonly misnamed: readonly (readonly Guest[] | null)[];
 }
 
 async function lookUp(
   requests: readonly ResetRequest[],
   facts: DirectoryFacts,
+  options: PlanOptions,
   lookups: Lookups,
 ): Promise<ReadonlyMap<number, Found>> {
   const guests = await lookups.findGuests(requests.map(({ guest }) => guest));
@@ -200,22 +228,28 @@ async function lookUp(
     const [guest, ...others] = guests[index] ?? [];
     return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
   });
+  const misfits = single.map(({ request, guest }) => findMisfits(request, guest, options));
+  const misnamed = await lookups.findGuests(misfits.flat().map(({ key }) => key));
   const holders = await lookups.findHolders(single.map(({ request }) => request.newAddress));
   const isApplication = facts.signIn.kind === 'application';
   const roles = isApplication ? await lookups.findRoleHolders(single.map(({ guest }) => guest.id)) : [];
   const found = new Map<number, Found>(
     requests.map(({ ordinal }, index) => [
       ordinal,
-      { guests: guests[index] ?? null, holders: null, holdsRole: null },
+      { guests: guests[index] ?? null, holders: null, holdsRole: null, misnamed: [] },
     ]),
   );
+  let named = 0;
   for (const [index, { request }] of single.entries()) {
+    const after = named + (misfits[index]?.length ?? 0);
     const guestsFound = found.get(request.ordinal)?.guests ?? null;
     found.set(request.ordinal, {
       guests: guestsFound,
       holders: holders[index] ?? null,
       holdsRole: roles[index] ?? null,
+      misnamed: misnamed.slice(named, after),
     });
+    named = after;
   }
   return found;
 }

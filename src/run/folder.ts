@@ -60,7 +60,19 @@ const recordSchema = z.object({
   simulated: z.boolean(),
   /** Options as asked, without secrets. */
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  plan: z.object({ sha256: z.string(), rows: z.number(), reset: z.number(), mails: z.number() }),
+  /** Which column was taken for what, and which look as if they were meant for something. */
+  columns: z
+    .array(z.object({ number: z.number(), name: z.string(), used: z.boolean(), is: z.string() }))
+    .optional(),
+  plan: z.object({
+    sha256: z.string(),
+    rows: z.number(),
+    reset: z.number(),
+    mails: z.number(),
+    /** Mails by language, most first; people whose name or job changes too, the first of them in words. */
+    languages: z.array(z.object({ tag: z.string(), mails: z.number() })).optional(),
+    changes: z.object({ count: z.number(), first: z.array(z.string()) }).optional(),
+  }),
   /** A journal was begun: it must be there from then on. */
   begun: z.boolean().optional(),
   /** The last end of an apply on this run, null while there was none. */

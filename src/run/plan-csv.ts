@@ -1,4 +1,5 @@
 /** plan.csv as the commands read it back: each row's own cells and what was planned for it. */
+import { noOptionalColumns } from '../core/column-map.ts';
 import { pickTyped, resolveColumns, type Typed } from '../core/columns.ts';
 import { HaltError } from '../core/errors.ts';
 import { planColumns, readPlanCells } from '../core/plan-file.ts';
@@ -39,7 +40,7 @@ export async function openPlan(path: string, reading: Reading): Promise<PlanFile
     );
   }
   const carriedHeader = file.header.slice(0, carried);
-  const resolved = resolveColumns(carriedHeader, reading);
+  const resolved = resolveColumns(carriedHeader, { ...reading, optional: noOptionalColumns });
   return {
     carriedHeader,
     readTyped: (cells) =>

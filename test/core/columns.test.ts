@@ -3,12 +3,19 @@ import { expect, test } from 'vitest';
 import {
   type ColumnFlags,
   type ColumnMap,
-  foldHeader,
+  mapColumnFlags,
+  optionalColumns,
+  readColumnFlags,
+} from '../../src/core/column-map.ts';
+import { describeColumns, tellColumns } from '../../src/core/column-table.ts';
+import {
+  draftColumns,
   isKnownColumn,
   isWrittenByUs,
   pickTyped,
   resolveColumns,
 } from '../../src/core/columns.ts';
+import { foldHeader } from '../../src/core/header-meaning.ts';
 import { planColumns } from '../../src/core/plan-file.ts';
 import { resultColumns } from '../../src/core/results-file.ts';
 
@@ -16,13 +23,13 @@ const none: ColumnFlags = { idColumn: null, emailColumn: null };
 
 function resolve(header: readonly string[], flags: Partial<ColumnFlags> = {}): ColumnMap {
   const resolved = resolveColumns(header, { ...none, ...flags });
-  if ('problems' in resolved) throw new Error(resolved.problems.join('\n'));
+  if ('problems' in resolved) throw new Error(resolved.problems.map(({ text }) => text).join('\n'));
   return resolved.columns;
 }
 
 function findProblems(header: readonly string[], flags: Partial<ColumnFlags> = {}): readonly string[] {
   const resolved = resolveColumns(header, { ...none, ...flags });
-  return 'problems' in resolved ? resolved.problems : [];
+  return 'problems' in resolved ? resolved.problems.map(({ text }) => text) : [];
 }
 
 test.each([
@@ -161,7 +168,9 @@ test.each<[string, string[], string[]]>([
   [
     'two of an option',
     ['id', 'email', 'cc', 'CC'],
-    ['"cc" (column 3) and "CC" (column 4) could both be cc of the invitation: rename one of them'],
+    [
+      '"cc" (column 3) and "CC" (column 4) could both be the address that gets a copy of the mail: say which with --cc-column <name or number>',
+    ],
   ],
   [
     'nothing at all',
@@ -261,3 +270,146 @@ test.each([
     expect(pickTyped(columns, cells)).toEqual({ guest, newEmail });
   },
 );
+
+const idColumn = 'Object Id';
+
+test.each<[string[], string, string[]]>([
+  [[idColumn, 'Display Name', 'Email', 'New Email Address'], 'New Email Address', ['Email']],
+  [['New Email Address', 'Email', 'Display Name', idColumn], 'New Email Address', ['Email']],
+  [[idColumn, 'EmailAddress', 'TargetEmailAddress'], 'TargetEmailAddress', ['EmailAddress']],
+  [[idColumn, 'E-Mail', 'Neue E-Mail *'], 'Neue E-Mail *', ['E-Mail']],
+  [['メール', '新しいメールアドレス', 'ユーザーID'], '新しいメールアドレス', ['メール']],
+  [[idColumn, 'Correo', 'Correo nuevo (obligatorio)'], 'Correo nuevo (obligatorio)', ['Correo']],
+  [
+    [idColumn, 'PrimarySmtpAddress', 'New Primary SMTP Address'],
+    'New Primary SMTP Address',
+    ['PrimarySmtpAddress'],
+  ],
+  [[idColumn, 'New UPN', 'New Email'], 'New Email', []],
+])(
+  'resolveColumns() - %j: %s is the new address, and what is beside it only compared',
+  (header, name, compared) => {
+    const columns = resolve(header);
+    expect(columns.newAddress.name).toBe(name);
+    expect(columns.bareAddress).toBe(false);
+    expect(columns.compared.map((column) => column.name)).toEqual(compared);
+  },
+);
+
+test.each<[string[], string]>([
+  [
+    ['id', 'Email', 'Work e-mail for contoso'],
+    '"Email" (column 2) and "Work e-mail for contoso" (column 3) could both be the new address',
+  ],
+  [['id', 'Email', 'newEmial'], '"Email" (column 2) and "newEmial" (column 3) could both be the new address'],
+  [
+    ['id', 'Email', 'E-Mail', 'Courriel'],
+    '"Email" (column 2), "E-Mail" (column 3) and "Courriel" (column 4) could each be the new address',
+  ],
+  [['id', 'New contoso email'], '; "New contoso email" (column 2) could be meant'],
+  [['Guets ID', 'newEmail'], '; "Guets ID" (column 1) could be meant'],
+  [['Email', 'E-Mail', 'newEmail'], '"Email" (column 1) and "E-Mail" (column 2) could both be the guest'],
+  [
+    ['id', 'newEmail', 'langauge'],
+    '"langauge" (column 3) seems to be the language of the mail, misspelled: say --language-column "langauge", or --language-column none',
+  ],
+  [['id', 'newEmail', 'mesage'], 'seems to be the text in the mail, misspelled'],
+  [['newDeparment', 'id', 'newEmail'], "seems to be the guest's new department, misspelled"],
+  [['id', 'newEmail', 'Sprache', 'Language'], 'say which with --language-column <name or number>'],
+])('resolveColumns() - %j is asked for', (header, problem) => {
+  expect(findProblems(header).join('\n')).toContain(problem);
+});
+
+test('resolveColumns() - the columns between which a person has to decide are named', () => {
+  const resolved = resolveColumns(['id', 'Email', 'Work e-mail for contoso'], none);
+  expect('problems' in resolved && resolved.problems[0]?.candidates.map(({ index }) => index)).toEqual([
+    1, 2,
+  ]);
+});
+
+test('resolveColumns() - a bare email is the new address when nothing else can be, and that is remembered', () => {
+  expect(resolve(['id', 'Email'])).toMatchObject({ newAddress: { name: 'Email' }, bareAddress: true });
+  expect(resolve(['id', 'Email'], { emailColumn: 'email' }).bareAddress).toBe(false);
+});
+
+test('resolveColumns() - beside a new address, a lone address names the guest', () => {
+  expect(resolve(['Email', 'New Email']).guest).toEqual([{ index: 0, name: 'Email', holds: 'address' }]);
+  expect(findProblems(['mail', 'email'])[0]).toContain('no column names the guest');
+});
+
+test('resolveColumns() - --id-column decides against columns of the same kind, not against others', () => {
+  const { guest, compared } = resolve(['id', 'userId', 'upn', 'newEmail'], { idColumn: 'userId' });
+  expect(guest.map(({ name }) => name)).toEqual(['userId']);
+  expect(compared.map(({ name }) => name)).toEqual(['upn']);
+});
+
+test.each<[NonNullable<ColumnFlags['optional']>, string | undefined]>([
+  [{ language: 'Stadt' }, 'Stadt'],
+  [{ language: '4' }, 'Stadt'],
+  [{ language: 'none' }, undefined],
+  [{}, 'Sprache'],
+])('resolveColumns() - the flags %j settle the language', (optional, name) => {
+  const { invitation } = resolve(['id', 'newEmail', 'Sprache', 'Stadt'], { optional });
+  expect(invitation.language?.name).toBe(name);
+});
+
+test.each<[NonNullable<ColumnFlags['optional']>, string]>([
+  [{ cc: 'x' }, '--cc-column x is not a column'],
+  [
+    { cc: 'note', message: 'note' },
+    'cannot be both the text in the mail and the address that gets a copy of the mail',
+  ],
+])('resolveColumns() - the flags %j are refused', (optional, problem) => {
+  expect(findProblems(['id', 'newEmail', 'note'], { optional }).join('\n')).toContain(problem);
+});
+
+test('resolveColumns() - a column named none is named by the flag', () => {
+  const { invitation } = resolve(['id', 'newEmail', 'none'], { optional: { cc: 'none' } });
+  expect(invitation.cc?.name).toBe('none');
+});
+
+test('mapColumnFlags(), readColumnFlags() - every optional column has a flag of its own', () => {
+  const flags = mapColumnFlags((is) => is);
+  expect(Object.keys(flags)).toHaveLength(Object.keys(optionalColumns).length);
+  expect(readColumnFlags(flags)['language']).toBe('the language of the mail');
+});
+
+test('tellColumns() - says what each column was taken for, and which look as if they were meant for something', () => {
+  const header = [
+    'Status',
+    'id',
+    'upn',
+    'Email',
+    'Name',
+    'New Email',
+    'New UPN',
+    'note',
+    'cc',
+    'preferredLanguage',
+    'Employee ID',
+    'newDepartment',
+    'newOtherMails',
+  ];
+  expect(describeColumns(tellColumns(resolve(header)))).toEqual([
+    'Columns',
+    '  Status (column 1)              not used; it looks like which rows are meant; every row is worked through',
+    '  id (column 2)                  the guest: object id',
+    '  upn (column 3)                 the guest: sign-in name, compared, and used where the better column is empty',
+    '  Email (column 4)               compared with the guest: present address',
+    '  Name (column 5)                compared with the guest: name, a hint',
+    '  New Email (column 6)           the new address',
+    '  New UPN (column 7)             not used; it looks like the new address',
+    '  cc (column 9)                  the address that gets a copy of the mail',
+    '  preferredLanguage (column 10)  not used; it looks like the language of the mail',
+    '  Employee ID (column 11)        not used; it looks like the guest',
+    "  newDepartment (column 12)      the guest's new department",
+    "  newOtherMails (column 13)      the guest's new other addresses",
+  ]);
+  expect(describeColumns(tellColumns(resolve(['id', 'Email']))).at(-1)).toMatch(
+    /the new address, since no other column can be$/,
+  );
+});
+
+test('tellColumns() - of a file that guest-reset has written nothing looks odd', () => {
+  expect(tellColumns(resolve(draftColumns)).filter(({ used }) => !used)).toEqual([]);
+});

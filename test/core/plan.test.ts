@@ -29,6 +29,8 @@ function planCase({ guest, request, facts, options, signIn = 'delegated' }: Case
       ordinal: 3,
       line: 5,
       guest: { by: 'id', id: guestId },
+      alsoNamed: [],
+      guestName: null,
       newAddress,
       invitation: { send: null, redirectUrl: null, language: null, message: null, cc: null },
       handover: {},
@@ -37,7 +39,7 @@ function planCase({ guest, request, facts, options, signIn = 'delegated' }: Case
       warnings: ['Odd'],
       ...request,
     },
-    { guests: [makeGuest(guest)], holders: [], holdsRole: null, duplicate: null, ...facts },
+    { guests: [makeGuest(guest)], holders: [], holdsRole: null, duplicate: null, misnamed: [], ...facts },
     {
       tenant: {
         id: 'tenant-id',
@@ -55,6 +57,7 @@ function planCase({ guest, request, facts, options, signIn = 'delegated' }: Case
       language: null,
       message: null,
       cc: null,
+      trust: null,
       ...options,
     },
   );

@@ -1,6 +1,7 @@
 /** Rows: a typed request, or everything that is wrong with the row at once. */
 import { expect, test } from 'vitest';
-import { type ColumnMap, resolveColumns } from '../../src/core/columns.ts';
+import type { ColumnMap } from '../../src/core/column-map.ts';
+import { resolveColumns } from '../../src/core/columns.ts';
 import { type ResetRequest, readRequest } from '../../src/core/request.ts';
 import type { Problem } from '../../src/core/row.ts';
 
@@ -8,7 +9,7 @@ const id = '8a6465b4-c683-4119-ae11-867ea114b0f6';
 
 function columnsOf(header: readonly string[]): ColumnMap {
   const resolved = resolveColumns(header, { idColumn: null, emailColumn: null });
-  if ('problems' in resolved) throw new Error(resolved.problems.join('\n'));
+  if ('problems' in resolved) throw new Error(resolved.problems.map(({ text }) => text).join('\n'));
   return resolved.columns;
 }
 
@@ -35,6 +36,8 @@ test('readRequest() - a plain row', () => {
     ordinal: 3,
     line: 5,
     guest: { by: 'id', id },
+    alsoNamed: [],
+    guestName: null,
     newAddress: 'ada@contoso.example',
     invitation: { send: null, redirectUrl: null, language: null, message: null, cc: null },
     handover: {},

@@ -50,6 +50,10 @@ describe('run', () => {
       command: 'run',
       exitCode: 0,
       counts: { rows: 200, reset: 200, unchanged: 0, rejected: 0, failed: 0, unknown: 0, notAttempted: 0 },
+      columns: [
+        { number: 1, name: 'userId', used: true, is: 'the guest: object id' },
+        { number: 2, name: 'newEmail', used: true, is: 'the new address' },
+      ],
       files: {
         plan: join(out, 'plan.csv'),
         results: join(out, 'results.csv'),

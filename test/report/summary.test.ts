@@ -147,7 +147,7 @@ test('summarisePlan() - rows by action and code, mails and warnings', () => {
   tally.add(plannedRow(9, { action: 'unchanged', code: 'already-pending', invitation: null }));
   expect(summarisePlan(tally.tell(), { ...nothingAfter, next: ['guest-reset apply latest'] })).toEqual([
     '8 rows: 6 to reset, 1 unchanged, 1 rejected',
-    'Graph will be asked to send 6 mails',
+    "Graph will be asked to send 6 mails: 6 in Microsoft's default (en-US)",
     '',
     '6 to reset: The guest will be reset (to-reset)',
     '  line 2: (no guest) -> chiara.bakker2@contoso.example',

@@ -15,6 +15,15 @@ export interface PageRun {
   readonly simulated: boolean;
   /** Options as asked; must hold no secret. */
   readonly options: Readonly<Record<string, OptionValue>>;
+  /** Which column of the input was taken for what, in its order; absent in runs of older versions. */
+  readonly columns?:
+    | readonly {
+        readonly number: number;
+        readonly name: string;
+        readonly used: boolean;
+        readonly is: string;
+      }[]
+    | undefined;
   /** null: the process has not said that it ended. */
   readonly ended: { readonly at: string; readonly exitCode: number; readonly reason: string | null } | null;
 }
@@ -89,7 +98,19 @@ export function renderAsked(run: PageRun): Html {
 <dl class="asked">${facts.map(
     ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
 `,
-  )}</dl></section>
+  )}</dl>${renderColumns(run)}</section>
+`;
+}
+
+function renderColumns({ columns }: PageRun): Html | null {
+  if (columns === undefined) return null;
+  return html`<h3 id="columns">Columns of the input</h3>
+<dl class="asked" aria-labelledby="columns">${columns.map(
+    ({ number, name, used, is }) => html`<dt><bdi>${name}</bdi> (column ${String(number)})</dt><dd>${
+      used ? 'Taken for' : 'Not used; it looks like'
+    } ${is}</dd>
+`,
+  )}</dl>
 `;
 }
 
@@ -118,6 +139,10 @@ const optionWords: Readonly<Record<string, OptionWords>> = {
   again: {
     name: 'Guests already invited to the same address',
     means: { true: 'are invited again', false: 'are left as they are' },
+  },
+  trust: {
+    name: 'Where cells of a row name different guests',
+    means: { id: 'the object id wins' },
   },
   'api-version': { name: 'Version of Microsoft Graph' },
   'max-rows': { name: 'Most guests in one run' },

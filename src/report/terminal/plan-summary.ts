@@ -5,6 +5,7 @@ import { clip, showPlainly } from '../../core/plain-text.ts';
 import type { PlanAction, PlannedRow } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
+import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
 import { type AfterTold, tellAfter, tellRowLine } from './summary.ts';
 
 interface PlanRowTold {
@@ -23,13 +24,11 @@ export interface PlanCodeTold {
 }
 
 /** All that a summary needs of the plan. */
-export interface PlanTold {
+export interface PlanTold extends SentTold {
   readonly rows: number;
   readonly reset: number;
   readonly unchanged: number;
   readonly rejected: number;
-  /** Invitations that Graph will be asked to mail. */
-  readonly mails: number;
   readonly codes: readonly PlanCodeTold[];
   /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
   readonly warnings: readonly { readonly text: string; readonly count: number; readonly firstLine: number }[];
@@ -52,14 +51,13 @@ const actionOrder: readonly PlanAction[] = ['reset', 'unchanged', 'rejected'];
 export function createPlanTally(): PlanTally {
   const codes = new Map<string, PlanCodeTold & { count: number; first: PlanRowTold[] }>();
   const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
-  let mails = 0;
+  const sent = createSentTally();
 
-  function note(action: PlanAction, code: PlanCode, row: () => PlanRowTold, sends: boolean): void {
+  function note(action: PlanAction, code: PlanCode, row: () => PlanRowTold): void {
     const known = codes.get(`${action} ${code}`) ?? { action, code, count: 0, first: [] };
     codes.set(`${action} ${code}`, known);
     known.count += 1;
     if (known.first.length < firstOfCodeMax) known.first.push(row());
-    if (sends) mails += 1;
   }
 
   function warn(text: string, line: number): void {
@@ -80,18 +78,21 @@ export function createPlanTally(): PlanTally {
     add(row, typed = typedNothing) {
       const guest = row.guest?.displayName || row.guest?.mail || row.guest?.id || '';
       const told = () => tellPlanRow(row.line, guest, row.newAddress, row.message, typed());
-      note(row.action, row.code, told, row.invitation?.send === true);
+      note(row.action, row.code, told);
+      sent.add(row.line, guest, row);
       for (const text of row.warnings) warn(text, row.line);
     },
     addEntry(entry, typed = typedNothing) {
       const guest = entry.guestName || entry.currentEmail || entry.guestId;
       const told = () => tellPlanRow(entry.line, guest, entry.newEmail, entry.message, typed());
-      note(entry.action, entry.code, told, entry.invitation?.send === true);
+      note(entry.action, entry.code, told);
+      sent.add(entry.line, guest, entry);
     },
     tell() {
       const [reset, unchanged, rejected] = [countOf('reset'), countOf('unchanged'), countOf('rejected')];
       return {
-        ...{ rows: reset + unchanged + rejected, reset, unchanged, rejected, mails },
+        ...{ rows: reset + unchanged + rejected, reset, unchanged, rejected },
+        ...sent.tell(),
         codes: [...codes.values()]
           .map((each) => ({ ...each, first: [...each.first] }))
           .sort(
@@ -130,7 +131,7 @@ export function summarisePlan(plan: PlanTold, after: AfterTold): string[] {
     .map((action) => tellAction(action, plan[action]));
   return [
     `${writeCountOf(plan.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
-    tellMails(plan),
+    ...tellSent(plan),
     ...plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]),
     ...tellWarnings(plan),
     ...tellAfter(after),
@@ -144,13 +145,6 @@ function tellAction(action: PlanAction, count: number): string {
     rejected: 'rejected',
   };
   return `${writeCount(count)} ${words[action]}`;
-}
-
-function tellMails(plan: PlanTold): string {
-  if (plan.reset === 0) return 'Nothing would be sent';
-  return plan.mails === 0
-    ? 'Graph will send no mail'
-    : `Graph will be asked to send ${writeCountOf(plan.mails, 'mail')}`;
 }
 
 function tellPlanCode(code: PlanCodeTold): string[] {

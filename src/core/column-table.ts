@@ -1,0 +1,64 @@
+/** The table that says which column was taken for what, before anything is sent. */
+import { type ColumnMap, optionalColumns } from './column-map.ts';
+import type { GuestColumnKind } from './guest-key.ts';
+import { optionalRoles } from './header-meaning.ts';
+
+/** A column that is used, or is not and looks as if it were meant for something. */
+export interface ColumnTold {
+  /** Place in the header, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly used: boolean;
+  /** What it was taken for, or what it looks like. */
+  readonly is: string;
+}
+
+const kindWords: Record<GuestColumnKind, string> = {
+  id: 'object id',
+  upn: 'sign-in name',
+  address: 'present address',
+  any: 'object id, sign-in name or present address',
+};
+
+/** The columns that matter, in the order of the header. */
+export function tellColumns(columns: ColumnMap): readonly ColumnTold[] {
+  const told: ColumnTold[] = [];
+  const use = (
+    column: { readonly index: number; readonly name: string } | null | undefined,
+    is: string,
+  ): void => {
+    if (column) told.push({ number: column.index + 1, name: column.name, used: true, is });
+  };
+  for (const [at, column] of columns.guest.entries()) {
+    use(
+      column,
+      `the guest: ${kindWords[column.holds]}${at === 0 ? '' : ', compared, and used where the better column is empty'}`,
+    );
+  }
+  for (const column of columns.compared) use(column, `compared with the guest: ${kindWords[column.holds]}`);
+  use(columns.guestName, 'compared with the guest: name, a hint');
+  use(
+    columns.newAddress,
+    columns.bareAddress ? 'the new address, since no other column can be' : 'the new address',
+  );
+  const found = { ...columns.invitation, ...columns.handover, otherMails: columns.newOtherMails };
+  for (const role of optionalRoles) use(found[role], optionalColumns[role].is);
+  for (const { index, name, looksLike } of columns.passedOver)
+    told.push({ number: index + 1, name, used: false, is: looksLike });
+  return told.sort((one, other) => one.number - other.number);
+}
+
+/** The table in lines for a terminal, names as wide as the widest. */
+export function describeColumns(told: readonly ColumnTold[]): string[] {
+  const names = told.map(({ number, name }) => `${name} (column ${number})`);
+  const width = Math.min(nameWidthMax, Math.max(0, ...names.map((name) => name.length)));
+  return [
+    'Columns',
+    ...told.map(({ used, is }, at) => {
+      const meaning = used ? is : `not used; it looks like ${is}`;
+      return `  ${(names[at] ?? '').padEnd(width)}  ${meaning}`;
+    }),
+  ];
+}
+
+const nameWidthMax = 40;
