@@ -5,6 +5,7 @@ import { readAddress } from '../core/address.ts';
 import { mapColumnFlags } from '../core/column-map.ts';
 import { UsageError } from '../core/errors.ts';
 import type { FailureBound } from '../core/guard.ts';
+import { readLanguage } from '../core/language.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
 import { findNearest } from './near-miss.ts';
 
@@ -91,7 +92,14 @@ const schema = z.object({
   encoding: text.nullable(),
   send: truth,
   'redirect-url': text.refine((url) => URL.canParse(url), 'expected a URL').nullable(),
-  language: text.refine(isLanguageTag, 'expected a language tag such as de-DE').nullable(),
+  language: text
+    .transform((written, context) => {
+      const read = readLanguage(written);
+      if ('tag' in read) return read.tag;
+      context.addIssue(read.problem);
+      return z.NEVER;
+    })
+    .nullable(),
   message: text.nullable(),
   'message-file': text.nullable(),
   cc: text.refine((address) => /^[^\s@]+@[^\s@]+$/.test(address), 'expected one address').nullable(),
@@ -155,14 +163,6 @@ export type Settings = Readonly<z.infer<typeof schema>>;
 
 function isDomain(name: string): boolean {
   return 'address' in readAddress(`someone@${name}`);
-}
-
-function isLanguageTag(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
 }
 
 interface Said {

@@ -38,6 +38,8 @@ function findLocalFlaw(local: string): string | null {
   if (local.includes('@')) return 'it has more than one @; a cell holds one address';
   const foreign = neverInLocal.exec(local)?.[0];
   if (foreign !== undefined) return `${quote(foreign)} cannot stand before the @`;
+  if (local.includes('?')) return 'a letter seems to have been lost to "?"';
+  if (local.startsWith("'")) return 'an apostrophe stands at its beginning';
   if (local.includes('..')) return 'two dots follow one another';
   if (countOctets(local) > localOctetsMax)
     return `the part before the @ is longer than ${localOctetsMax} bytes`;

@@ -1,4 +1,5 @@
 /** Cleans a cell that should hold an id, a UPN or an address, where only one reading is possible; names what it cannot clean. */
+import { isErrorValue } from './cell-errors.ts';
 
 /** What a cell says once it is clean, and what was changed; or why it cannot be used. */
 export type CellReading =
@@ -44,6 +45,8 @@ const foreign: readonly { readonly pattern: RegExp; readonly name: string }[] = 
     name: 'a character that changes the direction of writing',
   },
   { pattern: /\u00AD/u, name: 'a soft hyphen' },
+  { pattern: /[\u2010-\u2015\u2212]/u, name: 'a hyphen or dash of a word processor' },
+  { pattern: /[\uFB00-\uFB06]/u, name: 'letters joined by a word processor' },
   { pattern: /[\uFF20\uFE6B]/u, name: 'an @ of another width' },
   { pattern: /\uFFFD/u, name: 'the mark of a character lost in an earlier conversion' },
   { pattern: /\p{Cc}/u, name: 'a control character' },
@@ -55,11 +58,10 @@ const placeholders: readonly { readonly pattern: RegExp; readonly meaning: strin
     pattern: /^System\.[\w.]+(?:\[\]|`\d.*)$/,
     meaning: 'PowerShell wrote the type of a list instead of its values: export it again with -join',
   },
-  {
-    pattern: /^#(?:NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NULL!|NUM!)$/i,
-    meaning: 'a formula in the spreadsheet failed: correct it there',
-  },
 ];
+
+/** What is said of an error value. */
+export const errorMeaning = 'a formula in the spreadsheet failed: correct it there';
 
 /** Cleans a cell. An empty cell is read as ''. */
 export function cleanCell(cell: string): CellReading {
@@ -78,6 +80,7 @@ export function cleanCell(cell: string): CellReading {
       return { problem: `${quote(value)} has ${name} (${nameCodePoint(found)}): type the cell anew` };
   }
   const meaning = placeholders.find(({ pattern }) => pattern.test(value))?.meaning;
+  if (isErrorValue(value)) return { problem: `${quote(value)} is no value: ${errorMeaning}` };
   if (meaning !== undefined) return { problem: `${quote(value)} is no value: ${meaning}` };
   return { value, changes };
 }

@@ -55,16 +55,16 @@ export const optionalColumns = {
 
 export type ColumnFlag = (typeof optionalColumns)[OptionalRole]['flag'];
 
-/** Something for each flag of an optional column. */
+/** Something for each flag of an optional column. @throws {RangeError} when there is nothing for one */
 export function mapColumnFlags<T>(make: (is: string) => T): Readonly<Record<ColumnFlag, T>> {
   const made: Partial<Record<ColumnFlag, T>> = {};
   for (const { flag, is } of Object.values(optionalColumns)) made[flag] = make(is);
-  if (!isWhole(made)) throw new RangeError('A column has no flag');
+  if (!isWhole(made)) throw new RangeError('Every flag of a column needs something');
   return made;
 }
 
 function isWhole<T>(made: Partial<Record<ColumnFlag, T>>): made is Record<ColumnFlag, T> {
-  return Object.values(optionalColumns).every(({ flag }) => flag in made);
+  return Object.values(optionalColumns).every(({ flag }) => made[flag] !== undefined);
 }
 
 /** The optional columns as flags name them. */

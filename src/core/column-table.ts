@@ -50,15 +50,12 @@ export function tellColumns(columns: ColumnMap): readonly ColumnTold[] {
 
 /** The table in lines for a terminal, names as wide as the widest. */
 export function describeColumns(told: readonly ColumnTold[]): string[] {
-  const names = told.map(({ number, name }) => `${name} (column ${number})`);
-  const width = Math.min(nameWidthMax, Math.max(0, ...names.map((name) => name.length)));
-  return [
-    'Columns',
-    ...told.map(({ used, is }, at) => {
-      const meaning = used ? is : `not used; it looks like ${is}`;
-      return `  ${(names[at] ?? '').padEnd(width)}  ${meaning}`;
-    }),
-  ];
+  const lines = told.map(({ number, name, used, is }) => ({
+    name: `${name} (column ${number})`,
+    meaning: used ? is : `not used; it looks like ${is}`,
+  }));
+  const width = Math.min(nameWidthMax, Math.max(...lines.map(({ name }) => name.length)));
+  return ['Columns', ...lines.map(({ name, meaning }) => `  ${name.padEnd(width)}  ${meaning}`)];
 }
 
 const nameWidthMax = 40;

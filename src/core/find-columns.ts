@@ -198,6 +198,7 @@ function findOne(
   return fail(text, [near]);
 }
 
+/** What is said of a column that is not used; a present address or a name among them is nothing to be said. */
 const looks: Readonly<Partial<Record<Role, string>>> = {
   id: 'the guest',
   upn: 'the guest',
@@ -206,19 +207,15 @@ const looks: Readonly<Partial<Record<Role, string>>> = {
   new: 'the new address',
   'new-upn': 'the new address',
   'which-rows': 'which rows are meant; every row is worked through',
+  ...Object.fromEntries(optionalRoles.map((role) => [role, optionalColumns[role].is])),
 };
 
 /** The columns among those that are not used that look as if they were meant for something. */
 export function listPassedOver(named: readonly NamedColumn[]): ColumnMap['passedOver'] {
   return named.flatMap(({ index, name, role }) => {
-    if (role === null || role === 'mail' || role === 'bare' || role === 'name') return [];
-    return [{ index, name, looksLike: looks[role] ?? describeRole(role) }];
+    const looksLike = role === null ? undefined : looks[role];
+    return looksLike === undefined ? [] : [{ index, name, looksLike }];
   });
-}
-
-function describeRole(role: Role): string {
-  const optional = optionalRoles.find((each) => each === role);
-  return optional === undefined ? role : optionalColumns[optional].is;
 }
 
 /** A flag names a column by its name; a number that is no name is a place from 1. */

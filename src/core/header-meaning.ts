@@ -49,33 +49,29 @@ export function foldHeader(name: string): string {
 
 /** Case, accents, width and other forms of a letter do not count. */
 function foldLetters(text: string): string {
-  return text
+  const plain = text
     .toLowerCase()
     .normalize('NFKD')
-    .replaceAll(/[\p{M}\u00AD\u200B-\u200D\u2060\uFEFF'’]/gu, '')
-    .replaceAll(/[łøæßđı]/g, (letter) => plainLetters[letter] ?? letter)
+    .replaceAll(/[\p{M}\u00AD\u200B-\u200D\u2060\uFEFF'’]/gu, '');
+  return plainLetters
+    .reduce((folded, [letter, plainly]) => folded.replaceAll(letter, plainly), plain)
     .normalize('NFC');
 }
 
-const plainLetters: Readonly<Record<string, string>> = {
-  ł: 'l',
-  ø: 'o',
-  æ: 'ae',
-  ß: 'ss',
-  đ: 'd',
-  ı: 'i',
-};
+const plainLetters = [
+  ['ł', 'l'],
+  ['ø', 'o'],
+  ['æ', 'ae'],
+  ['ß', 'ss'],
+  ['đ', 'd'],
+  ['ı', 'i'],
+] as const;
 
 const meanings: ReadonlyMap<string, Meaning> = new Map(
-  Object.entries<string>(wordsByMeaning)
-    .flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [foldLetters(word), meaning] as const))
-    .flatMap(([word, meaning]) => (isMeaning(meaning) ? [[word, meaning] as const] : []))
-    .reverse(),
+  [...wordsByMeaning].flatMap(([meaning, words]) =>
+    words.split(/\s+/).map((word) => [foldLetters(word), meaning] as const),
+  ),
 );
-
-function isMeaning(text: string): text is Meaning {
-  return Object.hasOwn(wordsByMeaning, text);
-}
 
 interface Shape {
   readonly role: Role;
@@ -138,7 +134,7 @@ function readWhole(text: string): HeaderMeaning | null {
     .replaceAll(/_x([0-9a-f]{4})_/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
     .replace(/^invitedUserMessageInfo\W+/i, '');
   if (/^\W*mail\W*$/i.test(plain)) return { role: 'mail', how: 'sure' };
-  const words = readWords(plain);
+  const words = readWords(splitParts(plain));
   const known = new Set(words.flatMap(({ meaning }) => meaning ?? []));
   known.delete('nothing');
   const shape = shapes.find((each) => fits(each, known));
@@ -164,21 +160,14 @@ interface Word {
 const partsMax = 5;
 
 /** The words of a name: several parts that make one word together, a part that is a word, or one of several words in one. */
-function readWords(text: string): Word[] {
-  const parts = splitParts(text);
-  const words: Word[] = [];
-  let at = 0;
-  while (at < parts.length) {
-    const length = findLongest(parts, at);
-    if (length > 0) {
-      words.push({ meaning: meanings.get(parts.slice(at, at + length).join('')) ?? null, corrected: false });
-      at += length;
-    } else {
-      words.push(...readPart(parts[at] ?? ''));
-      at += 1;
-    }
+function readWords(parts: readonly string[]): Word[] {
+  const [first, ...rest] = parts;
+  if (first === undefined) return [];
+  for (let length = Math.min(partsMax, parts.length); length > 0; length -= 1) {
+    const meaning = meanings.get(parts.slice(0, length).join(''));
+    if (meaning !== undefined) return [{ meaning, corrected: false }, ...readWords(parts.slice(length))];
   }
-  return words;
+  return [...readPart(first), ...readWords(rest)];
 }
 
 /** Numbers do not count. */
@@ -189,13 +178,6 @@ function splitParts(text: string): string[] {
     .split(/[^\p{L}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF]+/u)
     .map(foldLetters)
     .filter((part) => part !== '');
-}
-
-function findLongest(parts: readonly string[], at: number): number {
-  for (let length = Math.min(partsMax, parts.length - at); length > 0; length -= 1) {
-    if (meanings.has(parts.slice(at, at + length).join(''))) return length;
-  }
-  return 0;
 }
 
 /** A part that is no word: several in one, one misspelled, or one that holds an address all the same. */

@@ -1,10 +1,12 @@
 /** What a row asks for: its cells read as a typed request, or everything that is wrong with them at once. */
 import { readAddress } from './address.ts';
-import { cleanCell, quote } from './cells.ts';
+import { findOddity, isErrorValue } from './cell-errors.ts';
+import { cleanCell, errorMeaning, quote } from './cells.ts';
 import type { PlanCode } from './codes.ts';
 import type { Column, ColumnMap, GuestColumn } from './column-map.ts';
 import { type GuestKey, type HandoverProperty, handoverProperties } from './guest.ts';
 import { readGuestKey } from './guest-key.ts';
+import { readLanguage } from './language.ts';
 import type { Problem, Row } from './row.ts';
 
 /** A row that can be read. */
@@ -58,7 +60,11 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
   const invitation = readInvitation(columns.invitation, findings);
   const handover = readHandover(columns.handover, findings);
   const otherMails = readOtherMails(columns.newOtherMails ?? undefined, findings);
-  const { problems, notes, warnings } = findings;
+  const errors = findErrorValues(row, columns);
+  // What else is said of such a cell follows from the error value.
+  const others = findings.problems.filter(({ column }) => errors.every((error) => error.column !== column));
+  const problems = [...errors, ...others];
+  const { notes, warnings } = findings;
   if (guest === null || newAddress === null || problems.length > 0) return { problems };
   return {
     request: {
@@ -74,6 +80,19 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
       warnings,
     },
   };
+}
+
+/** Cells that would be written or sent, or that name the guest, and hold an error value. */
+function findErrorValues(row: Row, columns: ColumnMap): Problem[] {
+  const { guest, newAddress, newOtherMails, invitation, handover } = columns;
+  const used = [newAddress, newOtherMails, ...Object.values(invitation), ...Object.values(handover)];
+  const chosen = guest.find(({ index }) => (row.cells[index] ?? '').trim() !== '') ?? null;
+  return [chosen, ...used].flatMap((column) => {
+    const cell = column === null ? '' : (row.cells[column.index] ?? '');
+    if (column === null || !isErrorValue(cell)) return [];
+    const message = `${column.name}: ${quote(cell.trim())} is no value: ${errorMeaning}`;
+    return [{ line: row.line, column: column.name, code: 'cell-holds-error', message }];
+  });
 }
 
 function cellOf({ row }: Findings, column: Column | undefined): string {
@@ -130,10 +149,26 @@ function readInvitation(
   return {
     send: readOption(send, findings, 'true or false', (text) => sendWords.get(text.toLowerCase()) ?? null),
     redirectUrl: readOption(redirectUrl, findings, 'an https URL', (text) => (isWebUrl(text) ? text : null)),
-    language: readOption(language, findings, 'a language tag such as de-DE', readLanguage),
-    message: cellOf(findings, message).trim() || null,
+    language: readLanguageCell(language, findings),
+    message: readText(message, findings) || null,
     cc: readOption(cc, findings, 'one address', readCopy),
   };
+}
+
+/** Free text: what looks damaged is warned of. */
+function readText(column: Column | undefined, findings: Findings): string {
+  const text = cellOf(findings, column).trim();
+  const oddity = findOddity(text);
+  if (column !== undefined && oddity !== null) findings.warnings.push(`${column.name} has ${oddity}`);
+  return text;
+}
+
+function readLanguageCell(column: Column | undefined, findings: Findings): string | null {
+  const text = cellOf(findings, column).trim();
+  if (column === undefined || text === '') return null;
+  const read = readLanguage(text);
+  if ('tag' in read) return read.tag;
+  return refuse(findings, column, 'option-malformed', `${quote(text)} cannot be used, ${read.problem}`);
 }
 
 /** An empty cell is null; one that cannot be read is refused. */
@@ -166,12 +201,6 @@ const sendWords: ReadonlyMap<string, boolean> = new Map([
 /** http is let through: the plan warns of it. */
 function isWebUrl(text: string): boolean {
   return /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
-}
-
-function readLanguage(text: string): string | null {
-  // Administrators also write de_DE.
-  const tag = text.replaceAll('_', '-');
-  return /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i.test(tag) ? tag : null;
 }
 
 function readCopy(text: string): string | null {
@@ -221,7 +250,7 @@ function readHandover(columns: ColumnMap['handover'], findings: Findings): Reset
   const handover: Partial<Record<HandoverProperty, string | null>> = {};
   for (const property of handoverProperties) {
     const column = columns[property];
-    const value = cellOf(findings, column).trim();
+    const value = readText(column, findings);
     if (column === undefined || value === '') continue;
     if (isClear(value)) {
       // Graph keeps a display name once there is one: https://learn.microsoft.com/graph/api/user-update

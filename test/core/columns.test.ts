@@ -372,6 +372,7 @@ test('mapColumnFlags(), readColumnFlags() - every optional column has a flag of 
   const flags = mapColumnFlags((is) => is);
   expect(Object.keys(flags)).toHaveLength(Object.keys(optionalColumns).length);
   expect(readColumnFlags(flags)['language']).toBe('the language of the mail');
+  expect(() => mapColumnFlags(() => undefined)).toThrow(RangeError);
 });
 
 test('tellColumns() - says what each column was taken for, and which look as if they were meant for something', () => {

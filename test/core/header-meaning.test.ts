@@ -161,7 +161,7 @@ test.each(['Guest', 'user2', 'Ada', 'Status', 'mail', 'langauge'])(
 
 test('wordsByMeaning - no word has two meanings', () => {
   const seen = new Map<string, string>();
-  const twice = Object.entries(wordsByMeaning).flatMap(([meaning, words]) =>
+  const twice = [...wordsByMeaning].flatMap(([meaning, words]) =>
     words
       .split(/\s+/)
       .filter(Boolean)

@@ -415,3 +415,73 @@ describe('describeDuplicate()', () => {
     expect(describeDuplicate({ code: 'duplicate-row', firstLine: 2 })).toMatch(/first row counts$/);
   });
 });
+
+const twin = makeGuest({ id: 'twin-id', displayName: 'Twin', mail: 'twin@fabrikam.example' });
+const nameTwin = {
+  column: 'currentEmail',
+  key: { by: 'address', address: 'twin@fabrikam.example' },
+} as const;
+
+describe('planRow() where a row names its guest in several ways', () => {
+  it.each<[string, RowFacts['misnamed'], ResetRequest['alsoNamed'], string]>([
+    ['a known one', [[twin]], [nameTwin], 'currentEmail twin@fabrikam.example names Twin (twin-id)'],
+    ['nobody', [[]], [nameTwin], 'currentEmail twin@fabrikam.example names nobody'],
+    [
+      'one that could not be read',
+      [null],
+      [nameTwin],
+      'currentEmail twin@fabrikam.example names somebody else',
+    ],
+    ['one that was not asked for', [], [nameTwin], 'names somebody else'],
+    [
+      'another sign-in name',
+      [[]],
+      [{ column: 'upn', key: { by: 'upn', upn: 'twin@woodgrove.example' } }],
+      'upn twin@woodgrove.example names nobody',
+    ],
+    [
+      'another id',
+      [[twin]],
+      [{ column: 'objectId', key: { by: 'id', id: 'twin-id' } }],
+      'objectId twin-id names Twin',
+    ],
+  ])('planRow() - a cell that names %s rejects the row', (_, misnamed, alsoNamed, told) => {
+    const planned = planCase({ request: { alsoNamed }, facts: { misnamed } });
+    expect(planned).toMatchObject({
+      action: 'rejected',
+      code: 'guest-cells-disagree',
+      patch: null,
+      invitation: null,
+    });
+    expect(planned.message).toContain(`${guestId} names Adele (${guestId})`);
+    expect(planned.message).toContain(told);
+  });
+
+  it('planRow() - cells that all fit do not stand in the way', () => {
+    const alsoNamed = [
+      { column: 'mail', key: { by: 'address', address: 'ADELE@fabrikam.example' } },
+      { column: 'upn', key: { by: 'upn', upn: makeGuest().userPrincipalName } },
+    ] as const;
+    expect(planCase({ request: { alsoNamed } })).toMatchObject({ action: 'reset' });
+  });
+
+  it('planRow() - the address before is no contradiction once the guest has the new one', () => {
+    const given = { guest: { mail: newAddress }, request: { alsoNamed: [nameTwin] } };
+    expect(planCase(given)).toMatchObject({ action: 'reset' });
+  });
+
+  it('planRow() - --trust id lets the object id win and warns; nothing else wins so', () => {
+    const request = { alsoNamed: [nameTwin] };
+    const trusted = planCase({ request, options: { trust: 'id' } });
+    expect(trusted.action).toBe('reset');
+    expect(trusted.warnings).toContain('currentEmail does not fit the guest; the object id was trusted');
+    const byUpn = { ...request, guest: { by: 'upn', upn: makeGuest().userPrincipalName } } as const;
+    expect(planCase({ request: byUpn, options: { trust: 'id' } }).code).toBe('guest-cells-disagree');
+  });
+
+  it('planRow() - a name that has no word in common is warned of', () => {
+    const warning = 'No word of the name in the row is in the name of the guest';
+    expect(planCase({ request: { guestName: 'Bruno Tanaka' } }).warnings).toContain(warning);
+    expect(planCase({ request: { guestName: 'Adele V.' } }).warnings).not.toContain(warning);
+  });
+});

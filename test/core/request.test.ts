@@ -179,7 +179,8 @@ test.each<[string, Record<string, string>, Omit<Problem, 'line'>]>([
     {
       column: 'language',
       code: 'option-malformed',
-      message: 'language: "German" cannot be used, expected a language tag such as de-DE or nothing',
+      message:
+        'language: "German" cannot be used, expected a language tag such as de-DE: did you mean de-DE?',
     },
   ],
   [
@@ -226,5 +227,80 @@ test('readRequest() - a map without a guest column is a bug', () => {
 test('readRequest() - a cell that is not there is empty', () => {
   expect(readRequest({ ordinal: 0, line: 2, cells: [id] }, columnsOf(['id', 'email']))).toMatchObject({
     problems: [{ code: 'address-missing' }],
+  });
+});
+
+test.each([
+  ['newDisplayName', '#N/A'],
+  ['newDepartment', '#BEZUG!'],
+  ['message', '#SPILL!'],
+  ['newEmail', '#NV'],
+  ['cc', '#¿NOMBRE?'],
+  ['language', '#Н/Д'],
+  ['newOtherMails', '#REF!'],
+  ['userId', '#VALEUR!'],
+])('readRequest() - an error value in %s rejects the row', (column, value) => {
+  expect(problems({ ...plain, [column]: value })).toEqual([
+    {
+      line: 5,
+      column,
+      code: 'cell-holds-error',
+      message: `${column}: "${value}" is no value: a formula in the spreadsheet failed: correct it there`,
+    },
+  ]);
+});
+
+test('readRequest() - an error value beside other mistakes comes first, and all are told', () => {
+  const cells = { userId: 'x', newEmail: 'ada@contoso.example', newSurname: '#NAME?' };
+  expect(problems(cells).map(({ code }) => code)).toEqual(['cell-holds-error', 'guest-malformed']);
+});
+
+test.each([
+  ['0', 'it has no @'],
+  ['j?rgen.m?ller@contoso.example', 'a letter seems to have been lost to "?"'],
+  ["'ada@contoso.example", 'an apostrophe stands at its beginning'],
+  ['ada\u2011b@contoso.example', 'a hyphen or dash of a word processor (U+2011)'],
+  ['ada@conto\u2013so.example', 'a hyphen or dash of a word processor (U+2013)'],
+  ['o\uFB03ce@contoso.example', 'letters joined by a word processor (U+FB03)'],
+  ['System.Object[]', 'PowerShell wrote the type of a list'],
+])('readRequest() - %j is refused as an address', (newEmail, reason) => {
+  expect(problems({ ...plain, newEmail })).toMatchObject([{ code: 'address-malformed' }]);
+  expect(problems({ ...plain, newEmail })[0]?.message).toContain(reason);
+});
+
+test.each(['0', 'J?rgen', "'Ada", 'o\uFB03ce', 'System.Object[]'])(
+  'readRequest() - %j elsewhere is warned of',
+  (text) => {
+    expect(request({ ...plain, newDisplayName: text }).warnings).toMatchObject([
+      expect.stringMatching(/^newDisplayName has /),
+    ]);
+    expect(request({ ...plain, message: text, newDisplayName: '' }).warnings).toHaveLength(1);
+  },
+);
+
+test('readRequest() - everything else that names the guest is read, and what cannot be read is said', () => {
+  const cells = {
+    name: 'Ada',
+    userId: id,
+    upn: 'ada@fabrikam.example',
+    currentEmail: 'ask Ada',
+    Email: ' ',
+    newEmail: 'ada@contoso.example',
+  };
+  const read = request(cells);
+  expect(read.guest).toEqual({ by: 'id', id });
+  expect(read.alsoNamed).toEqual([{ column: 'upn', key: { by: 'upn', upn: 'ada@fabrikam.example' } }]);
+  expect(read.guestName).toBe('Ada');
+  expect(read.warnings).toEqual(['currentEmail cannot be read as a guest and was not compared']);
+});
+
+test('readRequest() - an error value in a cell that is only compared is said', () => {
+  const cells = { ...plain, currentEmail: '#N/A' };
+  expect(request(cells).warnings).toEqual(['currentEmail cannot be read as a guest and was not compared']);
+});
+
+test('readRequest() - a row without cells names nobody', () => {
+  expect(readRequest({ ordinal: 0, line: 2, cells: [] }, columnsOf(['id', 'email']))).toMatchObject({
+    problems: [{ code: 'guest-missing' }, { code: 'address-missing' }],
   });
 });
