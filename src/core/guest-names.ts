@@ -23,6 +23,14 @@ export function holdsAddress(guest: Guest, address: string): boolean {
   return listAddresses(guest).has(addressKey(address));
 }
 
+/**
+ * Whether an address column of which nothing says that it is the new one is the present one: most guests that would be reset
+ * have it already.
+ */
+export function isPresentColumn(guestsThatHaveIt: number, guests: number): boolean {
+  return guestsThatHaveIt * 2 > guests;
+}
+
 /** Whether a cell names this guest: its object id, its sign-in name, or any address that it has or had. */
 export function fitsGuest(key: GuestKey, guest: Guest): boolean {
   if (key.by === 'id') return key.id === guest.id.toLowerCase();

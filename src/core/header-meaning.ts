@@ -218,13 +218,11 @@ const lettersOfTwoEdits = 8;
 function findNear(part: string): Meaning | null {
   if (part.length < lettersLeast) return null;
   for (const [word, meaning] of meanings) {
+    // People miss the first letter seldom, and most words are told apart by it.
+    if (word[0] !== part[0] && word[1] !== part[0]) continue;
     const edits = word.length >= lettersOfTwoEdits ? 2 : 1;
-    if (
-      word.length >= lettersLeast &&
-      Math.abs(word.length - part.length) <= edits &&
-      isWithin(part, word, edits)
-    )
-      return meaning;
+    const isNear = word.length >= lettersLeast && Math.abs(word.length - part.length) <= edits;
+    if (isNear && isWithin(part, word, edits)) return meaning;
   }
   return null;
 }

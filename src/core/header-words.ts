@@ -87,7 +87,7 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
     メール メールアドレス eメール 電子メール メアド 邮箱 邮件 电子邮件 电子邮箱 邮箱地址 電子郵件 信箱 電郵 이메일 메일 전자메일
     דואל אימייל بريد البريد الإلكتروني الالكتروني ईमेल อีเมล thư surel`,
   ],
-  ['smtp', 'smtp proxyaddress proxyaddresses primarysmtpaddress smtpaddress windowsemailaddress'],
+  ['smtp', 'smtp primarysmtpaddress smtpaddress windowsemailaddress'],
   [
     'address',
     `address addresses addr adresse adressen adress adresa adrese adres adresy adresi adresse indirizzo indirizzi dirección
@@ -215,7 +215,7 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   ],
   [
     'else',
-    `identity identities postal postalcode street city country sent verified confirmed valid type date time count subject format template domain domains manager managers sponsor sponsors owner owners
+    `identity identities postal postalcode street city country state proxyaddress proxyaddresses sent verified confirmed valid type date time count subject format template domain domains manager managers sponsor sponsors owner owners
     requester requestor approver inviter supervisor boss assistant delegate secondary alternate alternative alternateemailaddress backup recovery
     private privat private home reply bounce forwarding forward enabled notes note comment comments tenant group license
     vorgesetzter vorgesetzte verantwortlich verantwortlicher ansprechpartner vertreter gesendet datum domäne
@@ -228,6 +228,6 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
     obrigatório verplicht wymagane povinné obligatorisk zorunlu 必須 必填 必要 true false yes no ja nein oui non si primary
     main principal principale primär primäre primärer hauptadresse haupt smtp1 full complete external business work entra azure ad
     aad microsoft ms b2b o365 graph directory object objekt objet objeto oggetto obiekt objekte contact iso bcp tag code if any
-    please here your bitte primaria primario primair primaire`,
+    please here your upload only read primaria primario primair primaire`,
   ],
 ]);

@@ -7,7 +7,7 @@ import type { AddressHolder } from '../core/directory.ts';
 import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
-import { holdsAddress } from '../core/guest-names.ts';
+import { holdsAddress, isPresentColumn } from '../core/guest-names.ts';
 import {
   type DirectoryFacts,
   findMisfits,
@@ -149,7 +149,7 @@ async function refuseWhatGuestsHave(
   { file, columns: { newAddress } }: Input,
   { had, reset }: { readonly had: number; readonly reset: number },
 ): Promise<void> {
-  if (had * 2 <= reset) return;
+  if (!isPresentColumn(had, reset)) return;
   const text = `${quote(newAddress.name)} (column ${newAddress.index + 1}) is what ${had} of the ${reset} guests have already, and nothing says that it is the new address: add a column newEmail, or say --email-column ${quote(newAddress.name)} when they shall be invited to it again`;
   const sentences = await describeProblems(file, [{ text, candidates: [newAddress] }]);
   throw new UsageError(`Cannot use the input: ${sentences.join('; ')}`);
