@@ -8,6 +8,7 @@ import { describeColumns, tellColumns } from '../core/column-table.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { describeFailureBound } from '../core/guard.ts';
 import type { PlanOptions } from '../core/plan.ts';
+import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanTold } from '../report/terminal/plan-summary.ts';
 import {
   copyInput,
@@ -101,6 +102,9 @@ async function fillRunFolder(
       onProgress: (done) => progress.update({ done }),
     });
     progress.stop();
+    // Text from a column goes out only when somebody could see it: --quiet does not keep it back.
+    if (settings.quiet && input.columns.invitation.message !== undefined)
+      for (const line of tellTexts(told)) progress.line(line);
     const record: RunRecord = {
       formatVersion,
       toolVersion: io.version,

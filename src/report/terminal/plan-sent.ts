@@ -119,7 +119,8 @@ export function tellSent(sent: SentTold & { readonly reset: number }): string[] 
   return [mails, describeChanges(sent.changes), ...tellTexts(sent)].filter(Boolean);
 }
 
-function tellTexts({ texts, otherTexts }: SentTold): string[] {
+/** The texts in the mails, as far as they are shown. */
+export function tellTexts({ texts, otherTexts }: Pick<SentTold, 'texts' | 'otherTexts'>): string[] {
   if (texts.length === 0) return [];
   const other = `  and ${writeCountOf(otherTexts, 'row')} with other texts: see planCustomMessage in plan.csv`;
   return [
