@@ -78,6 +78,8 @@ interface Shape {
   /** One of each of these has to be there. */
   readonly needs: readonly (readonly Meaning[])[];
   readonly allows: readonly Meaning[];
+  /** It can mean something else as well: it is not used, and said. */
+  readonly isVague?: true;
 }
 
 const addressWords = ['mail', 'smtp', 'address'] as const;
@@ -103,11 +105,13 @@ const shapes: readonly Shape[] = [
   { role: 'send', needs: [['send'], ['invite', 'mail', 'message']], allows: ['person'] },
   { role: 'redirectUrl', needs: [['redirect']], allows: ['url', 'invite'] },
   { role: 'language', needs: [['language']], allows: ['mail', 'message', 'invite'] },
-  { role: 'message', needs: [['message']], allows: ['text', 'invite', 'person', 'mail'] },
-  { role: 'message', needs: [['text'], ['invite', 'mail']], allows: [] },
+  { role: 'message', needs: [['message']], allows: ['text', 'custom', 'invite', 'person', 'mail'] },
+  { role: 'message', needs: [['text'], ['invite', 'mail', 'custom']], allows: [] },
+  { role: 'message', needs: [['text']], allows: [], isVague: true },
   { role: 'cc', needs: [['cc']], allows: ['recipient', 'mail', 'address'] },
   { role: 'otherMails', needs: [['new'], ['other-mails']], allows: [] },
   { role: 'displayName', needs: [['new'], ['display-name']], allows: ['person', 'name'] },
+  { role: 'displayName', needs: [['new'], ['name']], allows: ['person'], isVague: true },
   { role: 'givenName', needs: [['new'], ['first-name']], allows: ['person'] },
   { role: 'surname', needs: [['new'], ['last-name']], allows: ['person'] },
   { role: 'companyName', needs: [['new'], ['company']], allows: ['name', 'person'] },
@@ -123,9 +127,12 @@ const headerMax = 200;
 export function readHeaderName(name: string): HeaderMeaning | null {
   if (name.length > headerMax) return null;
   const property = /\[([^[\]]+)\]\s*(?:required|optional)?\W*$/i.exec(name)?.[1];
-  const outside = name.replaceAll(/\([^()]*\)|（[^（）]*）/g, ' ');
-  const found = [property ?? '', name, outside].map(readWhole);
-  return found.find((each) => each?.how === 'sure') ?? found.find((each) => each !== null) ?? null;
+  const [said, whole] = [readWhole(property ?? ''), readWhole(name)];
+  if (said?.how === 'sure') return said;
+  // What is between parentheses may only be left out where it is not understood: `Email (manager)` is no `Email`.
+  const outside =
+    whole?.how === 'unclear' ? readWhole(name.replaceAll(/\([^()]*\)|（[^（）]*）/g, ' ')) : null;
+  return outside?.how === 'sure' ? outside : (whole ?? said);
 }
 
 /** A name as it is exported from a list of SharePoint, or out of an object of Graph. */
@@ -139,7 +146,8 @@ function readWhole(text: string): HeaderMeaning | null {
   known.delete('nothing');
   const shape = shapes.find((each) => fits(each, known));
   if (shape === undefined) return null;
-  if (words.some(({ meaning }) => meaning === null)) return { role: shape.role, how: 'unclear' };
+  if (shape.isVague || words.some(({ meaning }) => meaning === null))
+    return { role: shape.role, how: 'unclear' };
   return { role: shape.role, how: words.some(({ corrected }) => corrected) ? 'misspelled' : 'sure' };
 }
 
@@ -175,6 +183,7 @@ function splitParts(text: string): string[] {
   return text
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .replaceAll(/(?<!\p{L})e[-\s_.]{0,2}(?=mail|post)/giu, 'e')
     .split(/[^\p{L}\p{M}\u00AD\u200B-\u200D\u2060\uFEFF]+/u)
     .map(foldLetters)
     .filter((part) => part !== '');

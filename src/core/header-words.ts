@@ -16,6 +16,7 @@ export type Meaning =
   | 'language'
   | 'message'
   | 'text'
+  | 'custom'
   | 'send'
   | 'invite'
   | 'redirect'
@@ -41,7 +42,7 @@ export type Meaning =
 export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   [
     'new',
-    `new target future replacement replacing replace destination desired updated revised corrected changed proposed successor
+    `变更后 new target future replacement replacing replace destination desired updated revised corrected changed proposed successor
     invitee invited next final
     neu neue neuer neues neuen ziel zukünftig zukünftige zukuenftig zukuenftige künftig künftige kuenftige ersatz eingeladen
     nouveau nouvel nouvelle cible futur remplacement 
@@ -59,7 +60,7 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   ],
   [
     'old',
-    `old current present existing previous prior former original source actual before
+    `viejo vieja původní 变更前 old current present existing previous prior former original source actual before
     alt alte alter altes alten aktuell aktuelle aktueller aktuelles aktuellen bisherig bisherige bisheriger bisheriges jetzige
     derzeitig derzeitige gegenwärtige vorherige ursprüngliche quelle bestehende
     ancien ancienne actuel actuelle précédent précédente existant existante
@@ -115,13 +116,13 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   ],
   [
     'id',
-    `id ids oid objectid userid guestid objektid benutzerid gastid inviteduserid externaldirectoryobjectid aadobjectid
+    `guid id ids oid objectid userid guestid objektid benutzerid gastid inviteduserid externaldirectoryobjectid aadobjectid
     identifier identifiant identificador identificativo identificatore kennung objektkennung identifikator identyfikator
     идентификатор ід 标识 标识符 識別子 識別碼 식별자 아이디 מזהה معرف`,
   ],
   [
     'language',
-    `einladungssprache mailsprache language languages lang locale culture messagelanguage sprache sprachen langue langues idioma idiomas lingua lingue língua
+    `sprachcode einladungssprache mailsprache language languages lang locale culture messagelanguage sprache sprachen langue langues idioma idiomas lingua lingue língua
     linguagem taal talen język jezyk jezyka języka jazyk jazyka språk sprak sprog dil dili kieli nyelv limba limbă язык языка
     мова γλώσσα 言語 语言 語言 언어 שפה لغة اللغة भाषा ภาษา ngônngữ bahasa`,
   ],
@@ -133,9 +134,9 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   ],
   [
     'text',
-    `text texte texto testo tekst tekstu metin szöveg текст 文本 テキスト body content inhalt corps cuerpo corpo custom
-    customized customised personal`,
+    `text texte texto testo tekst tekstu metin szöveg текст 文本 テキスト body content inhalt corps cuerpo corpo`,
   ],
+  ['custom', 'custom customized customised personal personalized benutzerdefiniert personalisiert'],
   [
     'send',
     `send sending senden versenden verschicken envoyer envoi enviar enviarinvitacion inviare invia verzenden verstuur stuur
@@ -223,7 +224,7 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   ],
   [
     'nothing',
-    `对象 物件 オブジェクト 개체 объект объекта the of for a an in on de des du la le les der die das den dem des an am zu zum zur für di da do della del dell d l e
+    `對象 コード kód 对象 物件 オブジェクト 개체 объект объекта the of for a an in on de des du la le les der die das den dem des an am zu zum zur für di da do della del dell d l e
     el los las o os voor het and und et y required optional mandatory erforderlich pflichtfeld pflicht obligatoire obligatorio requerido obbligatorio
     obrigatório verplicht wymagane povinné obligatorisk zorunlu 必須 必填 必要 true false yes no ja nein oui non si primary
     main principal principale primär primäre primärer hauptadresse haupt smtp1 full complete external business work entra azure ad

@@ -34,6 +34,10 @@ const sure: Readonly<Record<string, readonly string[]>> = {
     'invitedUserEmailAddress',
     'Email [new]',
     'To email',
+    'Ny e-post',
+    'NewE-Mail',
+    'New Email (must not be empty!)',
+    '变更后邮箱',
   ],
   'new-upn': ['Target UPN', 'New User Principal Name', 'neuer UPN'],
   bare: [
@@ -124,6 +128,8 @@ test.each([
   ['preferredLanguage', 'language'],
   ['Employee ID', 'id'],
   ['foomail', 'bare'],
+  ['New Name', 'displayName'],
+  ['Text', 'message'],
 ])('readHeaderName() - %s could be %s: a word in it is not understood', (name, role) => {
   expect(readHeaderName(name)).toEqual({ role, how: 'unclear' });
 });
@@ -134,6 +140,9 @@ test.each([
   'company',
   'managerEmail',
   'New manager email',
+  'New Email (manager)',
+  'Email (personal)',
+  'Email [private]',
   'alternateEmailAddress',
   'Email sent',
   'Email Verified',
