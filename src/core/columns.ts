@@ -9,6 +9,7 @@ import {
 } from './column-map.ts';
 import {
   findAddress,
+  findByFlag,
   findCompared,
   findGuest,
   findOptional,
@@ -63,11 +64,21 @@ export function resolveColumns(
 ): { readonly columns: ColumnMap } | { readonly problems: readonly ColumnProblem[] } {
   const carried = findCarried(header);
   const named = carried.map(understandColumn);
-  const optional = findOptional(named, header, flags.optional ?? {});
+  // What a flag has named is nothing else by its name.
+  const flagged = [flags.idColumn, flags.emailColumn].flatMap((flag) => {
+    const finding = flag === null ? null : findByFlag(named, header, flag, '');
+    return finding !== null && 'found' in finding ? [finding.found.index] : [];
+  });
+  const optional = findOptional(named, header, flags.optional ?? {}, flagged);
   const taken = new Set(optional.columns.map(([, { index }]) => index));
   const free = named.filter(({ index }) => !taken.has(index));
-  const address = findAddress(free, header, flags.emailColumn);
-  const guest = findGuest(free, header, flags.idColumn, 'found' in address ? address.found : null);
+  const address = findAddress(flags.emailColumn === null ? free : named, header, flags.emailColumn);
+  const guest = findGuest(
+    flags.idColumn === null ? free : named,
+    header,
+    flags.idColumn,
+    'found' in address ? address.found : null,
+  );
   const problems = [guest, address, ...optional.problems].flatMap((finding) =>
     'problem' in finding ? [finding.problem] : [],
   );

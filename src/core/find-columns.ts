@@ -156,6 +156,7 @@ export function findOptional(
   named: readonly NamedColumn[],
   header: readonly string[],
   flags: NonNullable<ColumnFlags['optional']>,
+  flagged: readonly number[],
 ): {
   readonly columns: readonly (readonly [OptionalRole, Column])[];
   readonly problems: readonly { readonly problem: ColumnProblem }[];
@@ -163,7 +164,7 @@ export function findOptional(
   const columns: [OptionalRole, Column][] = [];
   const problems: { readonly problem: ColumnProblem }[] = [];
   for (const role of optionalRoles) {
-    const finding = findOne(named, header, role, flags[role] ?? null);
+    const finding = findOne(named, header, role, flags[role] ?? null, flagged);
     if ('problem' in finding) problems.push(finding);
     else if (finding.found !== null) columns.push([role, finding.found]);
   }
@@ -181,18 +182,20 @@ function findOne(
   header: readonly string[],
   role: OptionalRole,
   asked: string | null,
+  flagged: readonly number[],
 ): Finding<Column | null> {
   const { flag, is } = optionalColumns[role];
   if (asked !== null) {
     const isNone = asked.toLowerCase() === noColumn && !named.some(({ folded }) => folded === noColumn);
     return isNone ? { found: null } : findByFlag(named, header, asked, `--${flag}`);
   }
-  const [first, ...more] = named.filter((column) => column.role === role && column.how === 'sure');
+  const free = named.filter((column) => column.role === role && !flagged.includes(column.index));
+  const [first, ...more] = free.filter(({ how }) => how === 'sure');
   if (first !== undefined)
     return more.length === 0
       ? { found: pickColumn(first) }
       : describeClash([first, ...more], is, `--${flag}`);
-  const near = named.find((column) => column.role === role && column.how === 'misspelled');
+  const near = free.find(({ how }) => how === 'misspelled');
   if (near === undefined) return { found: null };
   const text = `${describeColumn(near)} seems to be ${is}, misspelled: say --${flag} ${quote(near.name)}, or --${flag} ${noColumn} when it is something else`;
   return fail(text, [near]);
@@ -219,7 +222,7 @@ export function listPassedOver(named: readonly NamedColumn[]): ColumnMap['passed
 }
 
 /** A flag names a column by its name; a number that is no name is a place from 1. */
-function findByFlag(
+export function findByFlag(
   named: readonly NamedColumn[],
   header: readonly string[],
   flagged: string,

@@ -414,3 +414,10 @@ test('tellColumns() - says what each column was taken for, and which look as if 
 test('tellColumns() - of a file that guest-reset has written nothing looks odd', () => {
   expect(tellColumns(resolve(draftColumns)).filter(({ used }) => !used)).toEqual([]);
 });
+
+test('resolveColumns() - what a flag has named is nothing else by its name', () => {
+  const { newAddress, invitation } = resolve(['id', 'cc', 'newEmail'], { emailColumn: 'cc' });
+  expect([newAddress.name, invitation.cc]).toEqual(['cc', undefined]);
+  const { guest, invitation: options } = resolve(['Language', 'newEmail'], { idColumn: '1' });
+  expect([guest[0]?.name, options.language]).toEqual(['Language', undefined]);
+});
