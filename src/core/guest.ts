@@ -29,6 +29,16 @@ export interface Guest {
   readonly companyName: string | null;
   readonly jobTitle: string | null;
   readonly department: string | null;
+  /** When the account was converted to an internal one (externalUserConvertedOn); absent: not known to have been. */
+  readonly convertedOn?: string | null;
+  /** How the account signs in; absent: unknown. */
+  readonly identities?: readonly Identity[];
+}
+
+/** One way to sign in. Source: https://learn.microsoft.com/graph/api/resources/objectidentity */
+export interface Identity {
+  readonly signInType: string;
+  readonly issuer: string;
 }
 
 /** Handover properties: written to the guest together with the address, as Graph names them. */
@@ -43,17 +53,47 @@ export const handoverProperties = [
 
 export type HandoverProperty = (typeof handoverProperties)[number];
 
+/** What tells an external account from an internal one. */
+export type AccountMarks = Pick<
+  Guest,
+  'creationType' | 'state' | 'userPrincipalName' | 'convertedOn' | 'identities'
+>;
+
 /**
  * Whether the guest is an external (B2B) account. userType alone does not tell: internal guests and external members exist.
  * Resetting an internal account would convert it to a B2B account, one way.
  * Source: https://learn.microsoft.com/entra/external-id/user-properties
  */
-export function isExternal(guest: Pick<Guest, 'creationType' | 'state' | 'userPrincipalName'>): boolean {
-  return (
-    guest.creationType?.toLowerCase() === 'invitation' ||
-    guest.state !== 'none' ||
-    guest.userPrincipalName.toUpperCase().includes('#EXT#')
-  );
+export function isExternal(guest: AccountMarks): boolean {
+  const wasInvited =
+    guest.creationType?.toLowerCase() === 'invitation' || guest.state !== 'none' || hasGuestUpn(guest);
+  return wasInvited && !wasConverted(guest);
+}
+
+/**
+ * Whether an invited account has been converted to an internal one, which keeps its creationType. Its identities tell as well:
+ * somebody who has accepted signs in elsewhere or with a one-time passcode, an internal account does not. A guest who is
+ * pending shows no such identity either, and the UPN of a guest stays one until the conversion gives it another.
+ * Source: https://learn.microsoft.com/entra/identity/users/convert-external-users-internal
+ */
+function wasConverted(guest: AccountMarks): boolean {
+  if (guest.convertedOn) return true;
+  return guest.state !== 'pending' && !hasGuestUpn(guest) && lacksOuterIdentity(guest);
+}
+
+/** Whether the ways to sign in are known, and all of them are of the tenant itself. */
+export function lacksOuterIdentity({ identities = [] }: Pick<Guest, 'identities'>): boolean {
+  return identities.length > 0 && identities.every(isOwnIdentity);
+}
+
+const ownSignInTypes: readonly string[] = ['userprincipalname', 'username', 'emailaddress'];
+
+function isOwnIdentity({ signInType, issuer }: Identity): boolean {
+  return ownSignInTypes.includes(signInType.toLowerCase()) && issuer.toLowerCase() !== 'mail';
+}
+
+function hasGuestUpn({ userPrincipalName }: Pick<Guest, 'userPrincipalName'>): boolean {
+  return userPrincipalName.toUpperCase().includes('#EXT#');
 }
 
 /** Graph's externalUserState, spelled with or without a space in its documentation, as a GuestState. */

@@ -3,7 +3,14 @@ import { addressKey, sameAddress, sameAddresses } from './address.ts';
 import { isPlanCode, type PlanCode, planCodes } from './codes.ts';
 import type { AddressHolder, GuestPatch, Invitation, SignIn, Tenant } from './directory.ts';
 import type { Duplicate } from './duplicates.ts';
-import { type Guest, type GuestKey, type HandoverProperty, handoverProperties, isExternal } from './guest.ts';
+import {
+  type Guest,
+  type GuestKey,
+  type HandoverProperty,
+  handoverProperties,
+  isExternal,
+  lacksOuterIdentity,
+} from './guest.ts';
 import { fitsGuest, sharesName } from './guest-names.ts';
 import type { NamedBy, ResetRequest } from './request.ts';
 import type { Problem } from './row.ts';
@@ -171,12 +178,7 @@ function findRejection(
   if (misfits.length > 0) {
     return reject('guest-cells-disagree', describeMisfits(request, guest, misfits, facts.misnamed));
   }
-  if (!isExternal(guest)) {
-    return reject(
-      'not-external',
-      `${guest.userPrincipalName} is not an external guest: a reset would convert the account`,
-    );
-  }
+  if (!isExternal(guest)) return reject('not-external', describeInternal(guest));
   if (facts.holdsRole === true && directory.signIn.kind === 'application') return reject('guest-has-role');
   const domain = addressKey(request.newAddress).replace(/^.*@/, '');
   if (directory.tenant.verifiedDomains.includes(domain)) {
@@ -194,6 +196,13 @@ function findRejection(
     );
   }
   return null;
+}
+
+function describeInternal({ userPrincipalName, creationType, convertedOn }: Guest): string {
+  const when = convertedOn ? ` on ${convertedOn}` : '';
+  return convertedOn || creationType?.toLowerCase() === 'invitation'
+    ? `${userPrincipalName} was invited once and converted to an internal account${when}: Graph refuses to invite it`
+    : `${userPrincipalName} is not an external guest: a reset would convert the account`;
 }
 
 /** The cells of a row that do not fit the guest found. */
@@ -347,6 +356,14 @@ function findWarnings(guest: Guest, invitation: Invitation, signIn: SignIn): str
   if (!/^https:/i.test(invitation.redirectUrl)) warnings.push('The redirect URL is not https');
   if (guest.onPremisesSyncEnabled === true) {
     warnings.push('The guest is synchronised from on premises: Graph may refuse to write to it');
+  }
+  if (guest.userType?.toLowerCase() === 'member') {
+    warnings.push(
+      'The guest is a member: if cross-tenant synchronisation keeps it, its source will write over the address',
+    );
+  }
+  if (guest.state === 'accepted' && lacksOuterIdentity(guest)) {
+    warnings.push('The guest has accepted and shows no identity elsewhere: it may have been converted');
   }
   if (guest.accountEnabled === false) warnings.push('The guest is blocked from signing in');
   return warnings;

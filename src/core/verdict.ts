@@ -5,11 +5,14 @@
  * https://learn.microsoft.com/graph/errors, and public reports of the messages, collected 2026-02.
  */
 
-import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes } from './codes.ts';
+import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes, planCodes } from './codes.ts';
 import type { Answer, InvitationReply, Refused } from './directory.ts';
 
 /** What a row goes through: the PATCH that puts the address on the guest, then the POST that resets and invites. */
 export type Step = 'put' | 'reset';
+
+/** Why a step failed; `not-external` is found out by the plan as a rule, and by Graph where the plan could not see it. */
+export type FailedCode = OutcomeCode | 'not-external';
 
 /** The answer means that the step is done. */
 export interface DoneVerdict {
@@ -22,7 +25,7 @@ export interface DoneVerdict {
 /** The step was refused and not applied (or, with `invitation-error` and `wrong-guest`, applied wrongly): the row ends here. */
 export interface FailedVerdict {
   readonly kind: 'failed';
-  readonly code: OutcomeCode;
+  readonly code: FailedCode;
   readonly message: string;
   readonly requestId: string | null;
 }
@@ -69,7 +72,7 @@ export interface HaltVerdict {
 export type Verdict = DoneVerdict | FailedVerdict | RetryVerdict | InDoubtVerdict | HaltVerdict;
 
 type Meaning =
-  | { readonly fail: OutcomeCode }
+  | { readonly fail: FailedCode }
   | { readonly halt: HaltCode; readonly when: 'at-once' | 'if-repeated'; readonly fail: OutcomeCode };
 
 interface Stem {
@@ -173,6 +176,8 @@ export const stems: readonly Stem[] = [
     meaning: { fail: 'mail-read-only' },
   },
   { step: 'any', from: 404, to: 404, stem: '', meaning: { fail: 'guest-gone' } },
+  // What Graph answers for an account that was converted to an internal one.
+  onReset(412, 412, '', { fail: 'not-external' }),
   // Defaults for what no stem knows, careful for their status.
   {
     step: 'any',
@@ -268,8 +273,9 @@ function retry(why: RetryVerdict['why'], message: string): RetryVerdict {
   return { kind: 'retry', why, retryAfterMs: null, whole: false, message, requestId: null };
 }
 
-function failed(code: OutcomeCode, found: string, requestId: string | null): FailedVerdict {
-  return { kind: 'failed', code, message: `${found}: ${outcomeCodes[code].remedy}`, requestId };
+function failed(code: FailedCode, found: string, requestId: string | null): FailedVerdict {
+  const { remedy } = code === 'not-external' ? planCodes[code] : outcomeCodes[code];
+  return { kind: 'failed', code, message: `${found}: ${remedy}`, requestId };
 }
 
 function halt(meaning: Extract<Meaning, { halt: HaltCode }>, answer: Refused): HaltVerdict {

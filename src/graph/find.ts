@@ -20,9 +20,12 @@ export function findGuests(
   const by = keys[0]?.by ?? 'upn';
   if (keys.some((key) => key.by !== by))
     throw new RangeError('The keys of one look-up are of different kinds');
-  if (by === 'id') return findByIds(requests, names, signal);
-  if (by === 'upn') return findByUpns(requests, names, signal);
-  return findLists(requests, names, guestsByAddressPath, guestPageSchema, signal);
+  return requests.askForGuests((select) => {
+    if (by === 'id') return findByIds(requests, names, select, signal);
+    if (by === 'upn') return findByUpns(requests, names, select, signal);
+    const pathOf = (address: string): string | null => guestsByAddressPath(address, select);
+    return findLists(requests, names, pathOf, guestPageSchema, signal);
+  });
 }
 
 /** As Directory.findHolders. */
@@ -52,11 +55,12 @@ export async function findRoleHolders(
 async function findByIds(
   requests: Requests,
   ids: readonly string[],
+  select: string,
   signal: AbortSignal,
 ): Answers<readonly Guest[]> {
   if (ids.length > getByIdsMax) throw new RangeError(`A look-up of ${ids.length} ids`);
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))];
-  const answer = await requests.ask(getByIdsPath, { ids: wanted, types: ['user'] }, signal);
+  const answer = await requests.ask(getByIdsPath(select), { ids: wanted, types: ['user'] }, signal);
   const list = await requests.readPages(answer, guestPageSchema, 'a list of users', signal);
   if (list.kind !== 'done') return ids.map(() => list);
   const byId = new Map(list.value.map((guest) => [guest.id, guest]));
@@ -69,10 +73,11 @@ async function findByIds(
 async function findByUpns(
   requests: Requests,
   upns: readonly string[],
+  select: string,
   signal: AbortSignal,
 ): Answers<readonly Guest[]> {
   const answers = await requests.batch(
-    upns.map((upn) => ({ method: 'GET', url: userPath(upn) })),
+    upns.map((upn) => ({ method: 'GET', url: userPath(upn, select) })),
     signal,
   );
   return answers.map((answer) => {

@@ -6,7 +6,9 @@ const comparedMax = 120;
 const proxyPrefix = 'smtp:';
 
 /** Guests by object id, many at a time. */
-export const getByIdsPath = `/directoryObjects/getByIds?$select=${guestSelect}`;
+export function getByIdsPath(select: string): string {
+  return `/directoryObjects/getByIds?$select=${select}`;
+}
 
 /** All guests, 999 to a page: by type, or because they were invited (external members have another type). */
 export const listGuestsPath = `/users?$filter=${encodeURIComponent("userType eq 'Guest' or creationType eq 'Invitation'")}&$select=${guestSelect}&$top=999`;
@@ -22,9 +24,9 @@ export function groupsPath(name: string): string {
 }
 
 /** One user by UPN. A `$` in front would be taken for an operator, so such a UPN goes in as a quoted key. */
-export function userPath(upn: string): string {
+export function userPath(upn: string, select = guestSelect): string {
   const key = upn.startsWith('$') ? `('${encodeValue(upn)}')` : `/${encode(upn)}`;
-  return `/users${key}?$select=${guestSelect}`;
+  return `/users${key}?$select=${select}`;
 }
 
 /** The guest itself, for a PATCH. */
@@ -33,9 +35,9 @@ export function guestPath(id: string): string {
 }
 
 /** Users that have this address as mail, proxy address or other address; null when it is too long to be compared. */
-export function guestsByAddressPath(address: string): string | null {
+export function guestsByAddressPath(address: string, select = guestSelect): string | null {
   const filter = addressFilter(address, []);
-  return filter === null ? null : `/users?$filter=${filter}&$select=${guestSelect}`;
+  return filter === null ? null : `/users?$filter=${filter}&$select=${select}`;
 }
 
 /** Users that hold this address in any way, as UPN too; null when it is too long to be compared. */

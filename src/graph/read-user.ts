@@ -22,7 +22,11 @@ export const guestSelect = [
   'companyName',
   'jobTitle',
   'department',
+  'identities',
 ].join(',');
+
+/** The same with what the API version at hand may not know, and then refuses to be asked for. */
+export const fullGuestSelect = `${guestSelect},externalUserConvertedOn`;
 
 export const holderSelect = 'id,displayName,userPrincipalName';
 
@@ -38,6 +42,11 @@ const texts = z
   .array(z.string())
   .nullish()
   .transform((value) => value ?? []);
+const word = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+const identity = z.object({ signInType: word, issuer: word });
 const id = z.string().min(1).toLowerCase();
 
 /** One user. What Graph leaves out is null: a property it may not show makes no guest external. */
@@ -60,13 +69,20 @@ export const guestSchema: z.ZodType<Guest> = z
     companyName: text,
     jobTitle: text,
     department: text,
+    identities: z.array(identity).nullish().catch(null),
+    externalUserConvertedOn: text,
   })
-  .transform(({ externalUserState, externalUserStateChangeDateTime, ...user }) => ({
-    ...user,
-    userPrincipalName: user.userPrincipalName ?? '',
-    state: readGuestState(externalUserState),
-    stateChanged: externalUserStateChangeDateTime,
-  }));
+  .transform(({ externalUserState, externalUserStateChangeDateTime, ...shown }) => {
+    const { externalUserConvertedOn, identities, ...user } = shown;
+    return {
+      ...user,
+      ...(externalUserConvertedOn === null ? {} : { convertedOn: externalUserConvertedOn }),
+      ...(identities ? { identities } : {}),
+      userPrincipalName: user.userPrincipalName ?? '',
+      state: readGuestState(externalUserState),
+      stateChanged: externalUserStateChangeDateTime,
+    };
+  });
 
 const holderSchema: z.ZodType<AddressHolder> = z.object({
   id,

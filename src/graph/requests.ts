@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Answer } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { type BatchItem, describeRedirect, sendBatch } from './batch.ts';
-import type { Page } from './read-user.ts';
+import { fullGuestSelect, guestSelect, type Page } from './read-user.ts';
 import { findForeignPage, lose, mapDone, readReply } from './reply.ts';
 import type { Transport } from './transport.ts';
 
@@ -14,6 +14,8 @@ const pagesMax = 10;
 export class Requests {
   readonly #transport: Transport;
   readonly #now: () => number;
+  /** Whether this version of the API knows every property of fullGuestSelect; null: not tried yet. */
+  #knowsAll: boolean | null = null;
 
   /** @param now this machine's clock, milliseconds since 1970 */
   constructor(transport: Transport, now: () => number) {
@@ -38,6 +40,23 @@ export class Requests {
 
   batch(items: readonly BatchItem[], signal: AbortSignal): Promise<readonly Answer<unknown>[]> {
     return sendBatch(this.#transport, items, signal, this.#now);
+  }
+
+  /**
+   * Asks for guests with every property. Where that was never answered and is refused as malformed, it is asked once more without
+   * the property that not every version knows; that changes nothing, and is found out by the first guests alone.
+   */
+  async askForGuests<T>(
+    ask: (select: string) => Promise<readonly Answer<T>[]>,
+  ): Promise<readonly Answer<T>[]> {
+    const answers = await ask(this.#knowsAll === false ? guestSelect : fullGuestSelect);
+    const isAnswered = answers.some(({ kind }) => kind === 'done');
+    if (isAnswered) this.#knowsAll ??= true;
+    const isRefused = answers.some((each) => each.kind === 'refused' && each.status === 400);
+    if (this.#knowsAll !== null || !isRefused) return answers;
+    const fewer = await ask(guestSelect);
+    if (fewer.some(({ kind }) => kind === 'done')) this.#knowsAll = false;
+    return fewer;
   }
 
   /** One page of a list; its link is a path to ask for. */

@@ -1,5 +1,5 @@
 /** What becomes of a row after a verdict: sent again, now or later, read back, ended, or the end of the whole run. */
-import { type OutcomeCode, outcomeCodes } from '../core/codes.ts';
+import { type OutcomeCode, outcomeCodes, type PlanCode } from '../core/codes.ts';
 import type { InvitationReply } from '../core/directory.ts';
 import type { SettledStatus } from '../core/outcome.ts';
 import type { HaltVerdict, RetryVerdict, Step, Verdict } from '../core/verdict.ts';
@@ -9,7 +9,7 @@ import type { RowState } from './row-state.ts';
 export interface End {
   readonly to: 'end';
   readonly status: SettledStatus;
-  readonly code: OutcomeCode;
+  readonly code: OutcomeCode | PlanCode;
   readonly message: string;
   readonly requestId: string | null;
   readonly reply: InvitationReply | null;
@@ -93,7 +93,7 @@ export function backOffMs(repetition: number, random: number): number {
 
 export function end(
   status: SettledStatus,
-  code: OutcomeCode,
+  code: OutcomeCode | PlanCode,
   message: string,
   requestId: string | null,
   reply: InvitationReply | null = null,

@@ -9,6 +9,7 @@ const refusedCharacters = /[~!#$%^&*()+=[\]{}\\/|;:"<>?,]/u;
 
 /** The refusal, or undefined: the invitation can be made. */
 export function refuseInvitation(guest: User, address: string, world: World): Answer | undefined {
+  if (guest.convertedOn !== null) return refuseAs('converted');
   return refuseByTenant(guest, world) ?? refuseAddress(address, world) ?? refuseMatch(guest, address, world);
 }
 

@@ -37,6 +37,7 @@ export function newUser(
     externalUserState: state,
     externalUserStateChangedMs: state === null ? null : changedMs,
     onPremisesSyncEnabled: given.onPremisesSyncEnabled,
+    convertedOn: given.convertedOn,
     roles: given.roles,
   };
 }

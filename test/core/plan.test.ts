@@ -138,6 +138,23 @@ describe('planRow()', () => {
       { guest: { creationType: null, state: 'none', userPrincipalName: 'desk@woodgrove.example' } },
     ],
     [
+      'an account that was converted to an internal one',
+      'not-external',
+      /was invited once and converted to an internal account on 2026-03-02T10:00:00Z/,
+      { guest: { convertedOn: '2026-03-02T10:00:00Z' } },
+    ],
+    [
+      'an account converted, as its identities show',
+      'not-external',
+      /was invited once and converted to an internal account: Graph refuses/,
+      {
+        guest: {
+          userPrincipalName: 'adele@woodgrove.example',
+          identities: [{ signInType: 'userPrincipalName', issuer: 'woodgrove.example' }],
+        },
+      },
+    ],
+    [
       'a guest with a role, for an application',
       'guest-has-role',
       /directory role/,
@@ -350,6 +367,12 @@ describe('planRow() the invitation', () => {
 
 describe('planRow() warnings', () => {
   it.each<[name: string, warning: RegExp, given: Case]>([
+    ['a member, whom a source may keep', /cross-tenant synchronisation/, { guest: { userType: 'Member' } }],
+    [
+      'a guest without an identity elsewhere',
+      /may have been converted/,
+      { guest: { identities: [{ signInType: 'userPrincipalName', issuer: 'woodgrove.example' }] } },
+    ],
     [
       'a message of an application',
       /drops the message/,

@@ -95,6 +95,8 @@ const resetTable: [number, string, string, string][] = [
   ],
   [401, 'Unauthorized', 'error="insufficient_claims"', 'halt conditional-access at-once graph-refused'],
   [404, 'Request_ResourceNotFound', 'Resource does not exist', 'failed guest-gone'],
+  [412, 'PreconditionFailed', 'The user was converted to an internal user', 'failed not-external'],
+  [412, '', '', 'failed not-external'],
   [429, 'TooManyRequests', 'Too many requests', 'retry throttled'],
   [500, 'InternalServerError', 'Unable to find target address', 'in-doubt'],
   [500, 'InternalServerError', 'Directory invite operation failed', 'in-doubt'],

@@ -35,6 +35,12 @@ const rejections: [name: string, code: string, row: string[], users: object[]][]
     [idOf(0), 'a@contoso.example'],
     [{ id: idOf(0), kind: 'internal-guest', mail: 'desk@woodgrove.example' }],
   ],
+  [
+    'an account converted to an internal one',
+    'not-external',
+    [idOf(0), 'a@contoso.example'],
+    [{ ...guest, convertedOn: '2026-03-02T10:00:00Z', userType: 'Member' }],
+  ],
   ['an address on an own domain', 'address-on-own-domain', [idOf(0), 'a@woodgrove.example'], [guest ?? {}]],
   [
     'an address of another object',

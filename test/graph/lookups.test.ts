@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseEndpoints, clouds } from '../../src/graph/clouds.ts';
+import { createDirectory } from '../../src/graph/directory.ts';
 import { guestPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from '../../src/graph/paths.ts';
 import { describeSignIn, readClaims } from '../../src/graph/sign-in.ts';
 import { makeJwt } from '../support/token-service.ts';
+import { countingTokens, never, sendJson, startServer } from './server.ts';
 
 test.each([
   [
@@ -128,3 +130,66 @@ test.each(['opaque', 'a.b', 'a.b.c', 'a.e30', '..', `x.${Buffer.from('7').toStri
     expect(readClaims(token)).toBeNull();
   },
 );
+
+describe('findGuests() of a property that not every version knows', () => {
+  const keys = [{ by: 'id' as const, id: '264e6d50-eaec-461e-b187-873b1bcf855f' }];
+  const user = {
+    id: keys[0]?.id,
+    identities: [{ signInType: 'federated', issuer: 'ExternalAzureAD', issuerAssignedId: null }],
+    externalUserConvertedOn: '2026-03-02T10:00:00Z',
+  };
+
+  /** A Graph that refuses some requests; which properties each request asked for. */
+  async function ask(isRefused: (url: string, count: number) => boolean, status = 400) {
+    const server = await startServer((response, { url }) => {
+      if (isRefused(url, server.seen.length)) {
+        sendJson(response, status, { error: { code: 'BadRequest', message: 'Could not find a property' } });
+      } else sendJson(response, 200, { value: [user] });
+    });
+    const directory = createDirectory({
+      origin: server.url,
+      apiVersion: 'v1.0',
+      tokens: countingTokens(),
+      timeoutMs: 5_000,
+    });
+    const asked = (): boolean[] => server.seen.map(({ url }) => url.includes('externalUserConvertedOn'));
+    return { server, asked, find: async () => (await directory.findGuests(keys, never))[0] };
+  }
+
+  test('findGuests() - it is asked for, and read with the identities', async () => {
+    const { server, asked, find } = await ask(() => false);
+    await using _ = server;
+    expect(await find()).toMatchObject({
+      value: [{ convertedOn: user.externalUserConvertedOn, identities: [{ issuer: 'ExternalAzureAD' }] }],
+    });
+    expect(asked()).toEqual([true]);
+  });
+
+  test('findGuests() - where it is refused, it is asked for once and never again', async () => {
+    const { server, asked, find } = await ask((url) => url.includes('externalUserConvertedOn'));
+    await using _ = server;
+    expect([(await find())?.kind, (await find())?.kind]).toEqual(['done', 'done']);
+    expect(asked()).toEqual([true, false, false]);
+  });
+
+  test('findGuests() - once it was answered, a refusal is of something else, and told', async () => {
+    const { server, asked, find } = await ask((_, count) => count > 1);
+    await using _ = server;
+    expect([(await find())?.kind, (await find())?.kind]).toEqual(['done', 'refused']);
+    expect(asked()).toEqual([true, true]);
+  });
+
+  test('findGuests() - a refusal that has another reason stays one, and the property is tried again', async () => {
+    const { server, asked, find } = await ask((_, count) => count < 3);
+    await using _ = server;
+    expect([(await find())?.kind, (await find())?.kind]).toEqual(['refused', 'done']);
+    expect(asked()).toEqual([true, false, true]);
+  });
+
+  test('findGuests() - being throttled is no refusal', async () => {
+    const { server, asked, find } = await ask(() => true, 429);
+    await using _ = server;
+    expect((await find())?.kind).toBe('refused');
+    expect(asked()).toEqual([true]);
+  });
+});

@@ -43,6 +43,7 @@ export function generatedGuest(index: number, guests: GeneratedGuests, initialDo
     externalUserState: pending ? 'PendingAcceptance' : 'Accepted',
     externalUserStateChangedMs: acceptedAtMs,
     onPremisesSyncEnabled: null,
+    convertedOn: null,
     roles: [],
   };
 }

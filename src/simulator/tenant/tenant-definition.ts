@@ -27,6 +27,8 @@ const userSchema = z.strictObject({
   state: z.enum(['PendingAcceptance', 'Accepted']).nullable().optional(),
   stateChanged: z.iso.datetime().optional(),
   onPremisesSyncEnabled: z.boolean().nullable().default(null),
+  /** When the account was converted to an internal one; it has no identity elsewhere then. */
+  convertedOn: z.iso.datetime().nullable().default(null),
   roles: z.array(z.string()).default([]),
   deleted: z.boolean().default(false),
 });

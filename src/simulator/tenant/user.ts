@@ -23,6 +23,8 @@ export interface User {
   readonly externalUserState: GuestState | null;
   readonly externalUserStateChangedMs: number | null;
   readonly onPremisesSyncEnabled: boolean | null;
+  /** When it was converted to an internal account (externalUserConvertedOn). */
+  readonly convertedOn: string | null;
   /** Display names of directory roles. */
   readonly roles: readonly string[];
 }
@@ -96,6 +98,7 @@ export const userProperties: ReadonlySet<string> = new Set([
   'createdDateTime',
   'proxyAddresses',
   'identities',
+  'externalUserConvertedOn',
   'externalUserStateChangeDateTime',
 ]);
 
@@ -111,6 +114,7 @@ export function showUser(user: User, issuer: string): Record<string, unknown> {
   for (const property of ownProperties) shown[property] = user[property];
   shown['proxyAddresses'] = proxyAddresses(user);
   shown['identities'] = identities(user, issuer);
+  shown['externalUserConvertedOn'] = user.convertedOn;
   shown['externalUserStateChangeDateTime'] =
     user.externalUserStateChangedMs === null ? null : graphTime(user.externalUserStateChangedMs);
   return shown;
@@ -123,6 +127,6 @@ function proxyAddresses(user: User): string[] {
 
 function identities(user: User, issuer: string): unknown[] {
   const own = { signInType: 'userPrincipalName', issuer, issuerAssignedId: user.userPrincipalName };
-  if (user.externalUserState !== 'Accepted') return [own];
+  if (user.externalUserState !== 'Accepted' || user.convertedOn !== null) return [own];
   return [{ signInType: 'federated', issuer: 'ExternalAzureAD', issuerAssignedId: null }, own];
 }

@@ -55,6 +55,7 @@ const rows = {
     'Request_ResourceNotFound',
     'Resource does not exist or one of its queried reference-property objects are not present.',
   ],
+  converted: [412, 'PreconditionFailed', 'The user was converted to an internal user and cannot be invited.'],
   'too-many-requests': [429, 'TooManyRequests', 'Too many requests.'],
   'no-target-address': [500, 'InternalServerError', 'Unable to find target address.'],
   'invite-failed': [500, 'InternalServerError', 'Directory invite operation failed.'],
