@@ -134,6 +134,8 @@ describe('columns', () => {
       '2 people change name or job too: Guest 0 becomes Sam Okafor, who inherits all access; Guest 1: jobTitle nothing becomes Head',
     );
     expect(ended.stderr).toMatch(/Text in the mails\n +1 mail, first line 2:\n +Willkommen/);
+    const quiet = await runSheet(sheet, ['--quiet'], 'plan');
+    expect(quiet.ended.stderr).toMatch(/^Text in the mails\n +1 mail, first line 2:\n +Willkommen\n$/);
   });
 
   it('plan --offline - says that only the directory knows whether an address is the present one', async () => {
