@@ -72,6 +72,7 @@ export function makeJob(entry: PlanEntry, replay: Replay | null): Job | null {
     invitation: entry.invitation,
     before: entry.before,
     start,
+    putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
     attempts: rows?.attemptsOf(entry.ordinal) ?? 0,
   };
 }

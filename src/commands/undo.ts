@@ -28,6 +28,8 @@ interface LeftOut {
 interface Undone {
   readonly file: string;
   readonly rows: number;
+  /** Of them: guests who were written to and not reset. */
+  readonly writtenOnly: number;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -39,7 +41,7 @@ export async function undo({ argument, settings, io }: Asked): Promise<number> {
     throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
   }
   const desk = openDesk(settings, io);
-  const opened = await openRun(run, settings, desk);
+  const opened = await openRun(run, settings, desk, 'written');
   try {
     const undone = await writeUndo(opened, file, desk);
     return tellUndo(opened, undone, desk);
@@ -58,18 +60,22 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
   };
   const writer = await createCsvWriter(`${file}.new`, undoColumns, { escapeFormulas: true });
   let rows = 0;
-  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  let writtenOnly = 0;
+  desk.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
   for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
     for (const end of chunk) {
-      const obstacle = findObstacle(end, replay.rows.isPut(end.entry.ordinal));
-      if (obstacle !== null) leaveOut(end, obstacle);
+      if (end.outcome.status === 'unknown') leaveOut(end, 'in-doubt');
     }
-    const resets = chunk.filter(({ outcome }) => outcome.status === 'reset');
-    for (const { end, guest } of await judgeRows(resets, opened, desk)) {
+    // A row that was not reset may have changed its guest all the same.
+    const changed = chunk.filter(
+      ({ outcome: { status, write } }) => status === 'reset' || (status !== 'unknown' && write !== undefined),
+    );
+    for (const { end, guest } of await judgeRows(changed, opened, desk)) {
       const planned = planUndo(end.entry, guest, { name: basename(run.path), verifiedDomains });
       if ('obstacle' in planned) leaveOut(end, planned.obstacle);
       else {
         rows += 1;
+        if (end.outcome.status !== 'reset') writtenOnly += 1;
         await writer.write(planned.cells);
       }
     }
@@ -78,18 +84,16 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
   await writer.close();
   await rename(`${file}.new`, file);
   desk.progress.stop();
-  return { file, rows, leftOut };
-}
-
-/** A row that was not reset, and that the run may have changed all the same. */
-function findObstacle({ outcome }: RowEnd, isPut: boolean): UndoObstacle | null {
-  if (outcome.status === 'unknown') return 'in-doubt';
-  return outcome.status !== 'reset' && isPut ? 'not-reset' : null;
+  return { file, rows, writtenOnly, leftOut };
 }
 
 const shownMax = 20;
 
-function tellUndo({ run, record, settings }: OpenRun, { file, rows, leftOut }: Undone, desk: Desk): number {
+function tellUndo(
+  { run, record, settings }: OpenRun,
+  { file, rows, writtenOnly, leftOut }: Undone,
+  desk: Desk,
+): number {
   const exitCode = leftOut.length > 0 ? 3 : 0;
   // With both addresses on the guest, Graph does not show which of them the pending invitation is for.
   const again = record.options['email-property'] === 'none' ? ['--again'] : [];
@@ -98,6 +102,11 @@ function tellUndo({ run, record, settings }: OpenRun, { file, rows, leftOut }: U
   const more = leftOut.length - shownMax;
   desk.say([
     `${rows} of ${rows + leftOut.length} guests of ${basename(run.path)} can be given back what they had: ${shorten(file)}`,
+    ...(writtenOnly === 0
+      ? []
+      : [
+          `${writtenOnly} of them were written to and not reset: to give them back what they had invites them at the address they had`,
+        ]),
     ...leftOut
       .slice(0, shownMax)
       .map(

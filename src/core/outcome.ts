@@ -8,6 +8,12 @@ export type RowStatus = (typeof rowStatuses)[number];
 /** The statuses that a row sent to Graph can settle in. */
 export type SettledStatus = 'reset' | 'failed' | 'unknown';
 
+/** What was written to the guest before its reset: the whole patch of the plan. */
+export interface Write {
+  /** Graph's request-id for the PATCH, null where it is not known. */
+  readonly requestId: string | null;
+}
+
 /** One row's end, as the results file tells it. */
 export interface Outcome {
   readonly status: RowStatus;
@@ -20,4 +26,6 @@ export interface Outcome {
   readonly requestId: string | null;
   /** UTC ISO 8601, null while the row was not attempted. */
   readonly finishedAt: string | null;
+  /** Absent: nothing was written. It says nothing of the reset, which may have been refused after it. */
+  readonly write?: Write;
 }

@@ -1,6 +1,6 @@
 /** The columns of results.csv: how a row's end is written as cells. */
 import { composeUsualMessage } from './journal-message.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Write } from './outcome.ts';
 import type { PlanEntry } from './plan-file.ts';
 
 /** The result columns, after the columns carried through from the input. Public: people's scripts rely on the names. */
@@ -16,6 +16,8 @@ export const resultColumns = [
   'resultAttempts',
   'resultRequestId',
   'resultFinishedAt',
+  'resultWritten',
+  'resultWriteRequestId',
 ] as const;
 
 /** The result cells of a row, in the order of resultColumns. */
@@ -32,7 +34,22 @@ export function writeResultCells(entry: PlanEntry, outcome: Outcome): string[] {
     String(outcome.attempts),
     outcome.requestId ?? '',
     outcome.finishedAt ?? '',
+    listWritten(entry, outcome).join(', '),
+    outcome.write?.requestId ?? '',
   ];
+}
+
+/** The properties that were written to the guest, whatever became of its reset. */
+export function listWritten(
+  { patch }: Pick<PlanEntry, 'patch'>,
+  { write }: Pick<Outcome, 'write'>,
+): readonly string[] {
+  return write === undefined || patch === null ? [] : Object.keys(patch);
+}
+
+/** The same outcome with what is known of the write. */
+export function addWrite(outcome: Outcome, write: Write | null): Outcome {
+  return write === null || outcome.write !== undefined ? outcome : { ...outcome, write };
 }
 
 /** The outcome of a row that the plan settles by itself: rejected and unchanged rows are never sent. */

@@ -30,8 +30,6 @@ export const undoObstacles = {
   'no-address': 'had no address in mail before, and mail cannot be emptied: nothing to give back',
   'in-doubt':
     'may have been reset, which could not be found out: type apply --resend-unknown, or look in the portal',
-  'not-reset':
-    'has the new address, but was not reset: apply --retry-failed first, or change it in the portal',
   'own-domain':
     'had an address on a verified domain of this tenant, to which Graph sends no invitation: change it in the portal',
 } as const;

@@ -114,8 +114,9 @@ export class Journal {
   }
 
   /** Records that the address is in place. Not synced: losing it costs a repeated PATCH. */
-  recordPut(rows: readonly number[]): Promise<void> {
-    return this.#append(rows.length === 0 ? [] : [{ type: 'put', rows }], false);
+  recordPut(rows: readonly number[], requestIds: readonly (string | null)[] = []): Promise<void> {
+    const ids = requestIds.some((id) => id !== null) ? { requestIds } : {};
+    return this.#append(rows.length === 0 ? [] : [{ type: 'put', rows, ...ids }], false);
   }
 
   /**

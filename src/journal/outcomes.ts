@@ -1,8 +1,10 @@
 /** Reading outcomes back from the journal by the place of their lines. Quick in the order of rows, which is about the order of lines. */
 import { HaltError } from '../core/errors.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { addWrite } from '../core/results-file.ts';
 import type { DiskFile } from './disk.ts';
 import { readFields, readRecord } from './record.ts';
+import type { RowStates } from './row-states.ts';
 
 const blockBytes = 256 << 10;
 /** At most 4 MiB of blocks are kept. */
@@ -11,15 +13,15 @@ const blocksMax = 16;
 export class OutcomeReader {
   readonly #path: string;
   readonly #file: DiskFile;
-  readonly #positionOf: (row: number) => number | null;
+  readonly #rows: RowStates;
   /** Blocks by number, the one used last at the end. */
   readonly #blocks = new Map<number, Buffer>();
 
   /** Use openOutcomes of a replay. */
-  constructor(path: string, file: DiskFile, positionOf: (row: number) => number | null) {
+  constructor(path: string, file: DiskFile, rows: RowStates) {
     this.#path = path;
     this.#file = file;
-    this.#positionOf = positionOf;
+    this.#rows = rows;
   }
 
   /**
@@ -28,7 +30,7 @@ export class OutcomeReader {
    * @throws {HaltError} 7 when the journal no longer says what it said
    */
   read(row: number): Outcome | null | Promise<Outcome | null> {
-    const position = this.#positionOf(row);
+    const position = this.#rows.positionOf(row);
     if (position === null) return null;
     const line = this.#findLine(position);
     if (line !== null) return this.#parse(row, position, line);
@@ -38,7 +40,8 @@ export class OutcomeReader {
   #parse(row: number, position: number, line: string): Outcome {
     try {
       const record = readRecord(readFields(line));
-      if (record.type === 'settled' && record.ordinal === row) return record.outcome;
+      if (record.type === 'settled' && record.ordinal === row)
+        return addWrite(record.outcome, this.#rows.writeOf(row));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }

@@ -51,7 +51,12 @@ export type JournalRecord =
       readonly rows: readonly number[];
       readonly atMs: number;
     }
-  | { readonly type: 'put'; readonly rows: readonly number[] }
+  | {
+      readonly type: 'put';
+      readonly rows: readonly number[];
+      /** Graph's request-id for each, in the order of the rows; absent in older journals. */
+      readonly requestIds?: readonly (string | null)[];
+    }
   | { readonly type: 'not-applied'; readonly rows: readonly number[]; readonly why: string }
   | {
       readonly type: 'unsent';
@@ -75,7 +80,7 @@ export function writeRecord(record: JournalRecord): object {
     case 'sent':
       return { type: 'sent', step: record.step, rows: record.rows, at: writeTime(record.atMs) };
     case 'put':
-      return { type: 'put', rows: record.rows };
+      return { type: 'put', rows: record.rows, requestIds: record.requestIds };
     case 'not-applied':
       return { type: 'not-applied', rows: record.rows, why: record.why };
     case 'unsent':
@@ -102,6 +107,7 @@ function writeOutcome(outcome: Outcome): object {
     invitationId: outcome.invitationId ?? undefined,
     requestId: outcome.requestId ?? undefined,
     finishedAt: outcome.finishedAt ?? undefined,
+    write: outcome.write,
   };
 }
 
@@ -150,7 +156,7 @@ export function readRecord(fields: Fields): JournalRecord {
     case 'sent':
       return { type, step: readStep(fields['step']), rows: readRows(fields), atMs: readTime(fields['at']) };
     case 'put':
-      return { type, rows: readRows(fields) };
+      return { type, rows: readRows(fields), ...readRequestIds(fields) };
     case 'not-applied':
       return { type, rows: readRows(fields), why: readText(fields['why'], 'why') };
     case 'unsent':
@@ -187,7 +193,20 @@ function readOutcome(fields: Fields): Outcome {
     invitationId: readTextOrNull(fields['invitationId'], 'invitationId'),
     requestId: readTextOrNull(fields['requestId'], 'requestId'),
     finishedAt: readTextOrNull(fields['finishedAt'], 'finishedAt'),
+    ...readWrite(fields['write']),
   };
+}
+
+function readWrite(value: unknown): Pick<Outcome, 'write'> {
+  if (value === undefined) return {};
+  expect(isObject(value), 'write', value);
+  return { write: { requestId: readTextOrNull(value['requestId'], 'requestId') } };
+}
+
+function readRequestIds({ requestIds }: Fields): { readonly requestIds?: readonly (string | null)[] } {
+  if (requestIds === undefined) return {};
+  expect(Array.isArray(requestIds), 'requestIds', requestIds);
+  return { requestIds: requestIds.map((id) => readTextOrNull(id, 'requestIds')) };
 }
 
 function expect(condition: boolean, key: string, found: unknown): asserts condition {

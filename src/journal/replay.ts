@@ -65,8 +65,7 @@ export async function replayJournal(
         tail.length === 0
           ? null
           : `The last line of ${path} (line ${next.seq + 1}) was cut short when the process ended and does not count`,
-      openOutcomes: async () =>
-        new OutcomeReader(path, await openToRead(path, disk), (row) => rows.positionOf(row)),
+      openOutcomes: async () => new OutcomeReader(path, await openToRead(path, disk), rows),
     };
   } finally {
     await file.close();

@@ -1,6 +1,6 @@
 /** What the journal says of every row, kept in typed arrays: about 28 bytes a row. Later records win. */
 import { mayHaveInvited } from '../core/codes.ts';
-import { type Outcome, type RowStatus, rowStatuses } from '../core/outcome.ts';
+import { type Outcome, type RowStatus, rowStatuses, type Write } from '../core/outcome.ts';
 import type { JournalRecord, SentStep } from './record.ts';
 
 /**
@@ -33,6 +33,8 @@ export class RowStates {
   readonly #attempts: Uint16Array;
   readonly #sentAtMs: Float64Array;
   readonly #positions: Float64Array;
+  /** Request-ids of PATCHes of rows that are not reset: an outcome has its own. */
+  readonly #putIds = new Map<number, string>();
   #reminders: Reminders | null = null;
   /** Times of resets that were sent again later without being known as not applied. */
   readonly #earlierMs: number[] = [];
@@ -62,10 +64,10 @@ export class RowStates {
       else this.#settleReminder(record.ordinal, record.outcome.status);
       return;
     }
-    for (const row of record.rows) {
+    for (const [place, row] of record.rows.entries()) {
       this.#check(row);
       if (record.type === 'sent') this.#send(row, record.step, record.atMs);
-      else if (record.type === 'put') this.#put(row);
+      else if (record.type === 'put') this.#put(row, record.requestIds?.[place] ?? null);
       else if (record.type === 'unsent') this.#takeBack(row, record.step);
       else this.#revoke(row);
     }
@@ -99,6 +101,19 @@ export class RowStates {
   /** Whether this run has put the address on the guest. */
   isPut(row: number): boolean {
     return this.#puts[row] === 1;
+  }
+
+  /** What this run has written to the guest, null when nothing. */
+  writeOf(row: number): Write | null {
+    return this.isPut(row) ? { requestId: this.#putIds.get(row) ?? null } : null;
+  }
+
+  /** Rows that are not reset, and whose guests this run has written to all the same. */
+  countWrittenOnly(): number {
+    let count = 0;
+    for (let row = 0; row < this.rows; row += 1)
+      if (this.isPut(row) && this.statusOf(row) !== 'reset') count += 1;
+    return count;
   }
 
   /** Byte of the journal at which the line with the row's outcome begins, null while it is not settled. */
@@ -162,8 +177,9 @@ export class RowStates {
     this.#keepTime(this.#sentAtMs, row, atMs);
   }
 
-  #put(row: number): void {
+  #put(row: number, requestId: string | null): void {
     this.#puts[row] = 1;
+    if (requestId !== null) this.#putIds.set(row, requestId);
     this.#moveTo(row, putDone);
   }
 
@@ -193,6 +209,7 @@ export class RowStates {
 
   #settle(row: number, { status, code }: Outcome, position: number): void {
     this.#states[row] = settled;
+    if (status === 'reset') this.#putIds.delete(row);
     this.#invited[row] = status === 'failed' && mayHaveInvited(code) ? 1 : 0;
     this.#statuses[row] = rowStatuses.indexOf(status);
     this.#positions[row] = position;

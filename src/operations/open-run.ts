@@ -25,13 +25,19 @@ export interface OpenRun {
 /**
  * Opens a run.
  *
+ * @param mustHave guests that were reset; or, at least, guests that were written to
  * @throws {UsageError} when it has reset nobody
  * @throws {HaltError} 7 when its files do not belong together, or the sign-in leads to another tenant
  */
-export async function openRun(run: RunFolder, settings: Settings, desk: Desk): Promise<OpenRun> {
+export async function openRun(
+  run: RunFolder,
+  settings: Settings,
+  desk: Desk,
+  mustHave: 'reset' | 'written' = 'reset',
+): Promise<OpenRun> {
   const record = await readRunRecord(run);
   await checkFiles(run, record);
-  const replay = await replayResets(run, record);
+  const replay = await replayResets(run, record, mustHave);
   const asked = goOnAlike(settings, record);
   const rehearsal = { csv: run.input, ledgerFile: run.simulatedLedger };
   const connection = await connect(asked, desk.io, rehearsal, desk.clock);
@@ -49,9 +55,14 @@ export async function openRun(run: RunFolder, settings: Settings, desk: Desk): P
  *
  * @throws {UsageError} when it has reset nobody
  */
-export async function replayResets(run: RunFolder, record: RunRecord): Promise<Replay> {
+export async function replayResets(
+  run: RunFolder,
+  record: RunRecord,
+  mustHave: 'reset' | 'written' = 'reset',
+): Promise<Replay> {
   const replay = await readJournal(run, record);
   if (replay !== null && replay.rows.countStatuses().reset > 0) return replay;
+  if (replay !== null && mustHave === 'written' && replay.rows.countWrittenOnly() > 0) return replay;
   const name = shorten(run.path);
   throw new UsageError(`${name} has reset no guest yet, so nobody can have redeemed: carry it out first`, {
     next: [`guest-reset apply ${quoteWord(name)}`],

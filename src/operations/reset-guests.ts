@@ -188,7 +188,7 @@ export interface Hands {
   readonly directory: Pick<Directory, 'put' | 'reset' | 'findGuests'>;
   readonly journal: Journal;
   readonly redeemUrls: Pick<RedeemUrls, 'append'>;
-  readonly rows: Pick<RunRows, 'noteSent' | 'noteNotApplied' | 'settle' | 'entryOf'>;
+  readonly rows: Pick<RunRows, 'noteSent' | 'notePut' | 'noteNotApplied' | 'settle' | 'entryOf'>;
   readonly clock: Clock;
   readonly pacer: Pacer;
   /** 0 to 1; for the jitter of waits. */
@@ -236,7 +236,10 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
         guestIds.map((id) => ({ by: 'id', id })),
         signal,
       ),
-    notePut: (jobs) => journal.recordPut(ordinals(jobs)),
+    async notePut(jobs, requestIds) {
+      await journal.recordPut(ordinals(jobs), requestIds);
+      rows.notePut(jobs, requestIds);
+    },
     noteNotApplied,
     noteUnsent,
     async settle(settled) {

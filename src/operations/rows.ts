@@ -1,9 +1,9 @@
 /** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
 
 import { type Again, isSettled, makeJob } from '../commands/todo.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
-import { endUnsettled, settleByPlan } from '../core/results-file.ts';
+import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
@@ -37,6 +37,8 @@ export class RunRows {
   readonly #leftAlone = new Map<number, Outcome>();
   /** Resets that went out in this process and whose fate is not known yet. */
   readonly #inDoubt = new Set<number>();
+  /** What was written in this process to guests whose rows have not ended. */
+  readonly #writes = new Map<number, Write>();
 
   /** Use openRunRows. */
   constructor(
@@ -73,6 +75,11 @@ export class RunRows {
     for (const { ordinal } of jobs) this.#inDoubt.add(ordinal);
   }
 
+  notePut(jobs: readonly Job[], requestIds: readonly (string | null)[]): void {
+    for (const [place, { ordinal }] of jobs.entries())
+      this.#writes.set(ordinal, { requestId: requestIds[place] ?? null });
+  }
+
   noteNotApplied(jobs: readonly Job[]): void {
     for (const { ordinal } of jobs) this.#inDoubt.delete(ordinal);
   }
@@ -80,6 +87,7 @@ export class RunRows {
   /** Says how a job ended. */
   settle(ordinal: number, outcome: Outcome): void {
     this.#inDoubt.delete(ordinal);
+    this.#writes.delete(ordinal);
     this.#results.settle(ordinal, outcome);
   }
 
@@ -143,6 +151,7 @@ export class RunRows {
   #leaveUnsettled(entry: PlanEntry): Outcome {
     const states = this.#replay?.rows;
     const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
-    return endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt);
+    const write = this.#writes.get(entry.ordinal) ?? states?.writeOf(entry.ordinal) ?? null;
+    return addWrite(endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt), write);
   }
 }

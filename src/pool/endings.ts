@@ -75,6 +75,7 @@ function writeOutcome({ row, end }: EndedRow, finishedAt: string): Settled {
       invitationId: end.reply?.invitationId ?? null,
       requestId: end.requestId,
       finishedAt,
+      ...(row.putDone ? { write: { requestId: row.putId } } : {}),
     },
     reply: end.reply,
   };

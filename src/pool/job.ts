@@ -22,6 +22,8 @@ export interface Job {
   readonly before: Before;
   /** Where to begin. `reset`: the patch was written by an earlier process. `look`: a reset was sent and is in doubt. */
   readonly start: 'put' | 'reset' | 'look';
+  /** Graph's request-id for the patch that an earlier process wrote; absent where it is not known. */
+  readonly putId?: string | null;
   /** Requests sent for this row by earlier processes. */
   readonly attempts: number;
 }
@@ -78,8 +80,8 @@ export interface PoolDeps {
   readBack(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;
   /** Records how rows ended; on disk when it resolves. Called once for each row. */
   settle(entries: readonly Settled[]): Promise<void>;
-  /** Records that the addresses are in place. */
-  notePut(jobs: readonly Job[]): Promise<void>;
+  /** Records that the addresses are in place, with Graph's request-id for each. */
+  notePut(jobs: readonly Job[], requestIds: readonly (string | null)[]): Promise<void>;
   /** Records that the reset sent last for these rows surely was not applied. */
   noteNotApplied(jobs: readonly Job[], why: string): Promise<void>;
   /** Records that what was recorded as sent last for these rows never went out. */

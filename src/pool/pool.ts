@@ -303,7 +303,15 @@ class Pool {
     if (sorted.halt !== null) this.#halt(sorted.halt);
     for (const row of sorted.inDoubt) this.#looks.add(row, clock.nowMs());
     const notes: Promise<void>[] = [];
-    if (sorted.put.length > 0) notes.push(notePut(sorted.put.map((row) => row.job)));
+    if (sorted.put.length > 0) {
+      const { put } = sorted;
+      notes.push(
+        notePut(
+          put.map((row) => row.job),
+          put.map((row) => row.putId),
+        ),
+      );
+    }
     const [cause] = unsent.values();
     if (cause !== undefined)
       notes.push(

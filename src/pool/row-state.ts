@@ -6,6 +6,8 @@ export interface RowState {
   readonly job: Job;
   /** The address was put by this run. */
   putDone: boolean;
+  /** Graph's request-id for that, null where it is not known. */
+  putId: string | null;
   /** Requests sent, those of earlier processes included. */
   attempts: number;
   /** Attempts that came to nothing. */
@@ -28,6 +30,7 @@ export function startRow(job: Job): RowState {
   return {
     job,
     putDone: job.start !== 'put' && job.patch !== null,
+    putId: job.putId ?? null,
     attempts: job.attempts,
     failures: 0,
     waits: 0,

@@ -50,6 +50,7 @@ export function sortRows(
       case 'reset':
         clear(suspicion, sorted);
         row.putDone = true;
+        row.putId = verdict.kind === 'done' ? verdict.requestId : null;
         sorted.put.push(row);
         break;
       case 'look':

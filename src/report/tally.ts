@@ -4,7 +4,9 @@ import type { Typed } from '../core/columns.ts';
 import type { Outcome, RowStatus } from '../core/outcome.ts';
 import { clip } from '../core/plain-text.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
+import { listWritten } from '../core/results-file.ts';
 import { type Counts, Tally } from '../core/summary.ts';
+import { writeCountOf } from './figures.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
 /** Most rows that are told one by one; the rest is in results.csv. */
@@ -38,6 +40,13 @@ export interface CodeTold {
   readonly first: readonly RowTold[];
 }
 
+/** Guests who have the new address and were not reset, as far as anybody knows. */
+export interface WrittenOnly {
+  readonly count: number;
+  /** As Graph names them, in the order they occurred. */
+  readonly properties: readonly string[];
+}
+
 /** All that the page and the summary need of the rows. */
 export interface RowsTold {
   readonly counts: Counts;
@@ -49,6 +58,8 @@ export interface RowsTold {
   readonly linksLost: number;
   /** Rows rejected because they repeat an earlier one: there is nothing to do about them. */
   readonly repeats: number;
+  /** Rows whose guests were written to and not reset, and the properties written. */
+  readonly writtenOnly: WrittenOnly;
   /** Every status and code that occurred: what needs a person first, then by count. */
   readonly codes: readonly CodeTold[];
   /**
@@ -66,10 +77,11 @@ export interface RowsTold {
 export type RowPlanned = Pick<
   PlanEntry,
   'line' | 'guestId' | 'guestName' | 'currentEmail' | 'newEmail' | 'invitation'
->;
+> &
+  Partial<Pick<PlanEntry, 'patch'>>;
 
 /** What the tally reads of a row's end. */
-export type RowEnded = Pick<Outcome, 'status' | 'code' | 'message' | 'finishedAt'>;
+export type RowEnded = Pick<Outcome, 'status' | 'code' | 'message' | 'finishedAt' | 'write'>;
 
 export interface PageTally {
   /**
@@ -94,6 +106,7 @@ export function createPageTally(): PageTally {
     'not-attempted': [],
   };
   const times = createTimeBuckets();
+  const written = { count: 0, properties: new Set<string>() };
   const sums = { mails: 0, links: 0, linksLost: 0, repeats: 0, attentionTotal: 0 };
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
@@ -102,6 +115,10 @@ export function createPageTally(): PageTally {
     tally.add(status);
     if (status === 'reset' && row.invitation !== null) sums[nameInvitation(row.invitation.send, code)] += 1;
     if (isRepeat(code)) sums.repeats += 1;
+    if (outcome.write !== undefined && status !== 'reset') {
+      written.count += 1;
+      for (const name of listWritten({ patch: row.patch ?? null }, outcome)) written.properties.add(name);
+    }
     if (outcome.finishedAt !== null) times.add(Date.parse(outcome.finishedAt), 'rows', 1);
     const known = codes.get(`${status} ${code}`) ?? { status, code, ...notesOf(code), count: 0, first: [] };
     codes.set(`${status} ${code}`, known);
@@ -126,11 +143,17 @@ export function createPageTally(): PageTally {
     tell: () => ({
       counts: tally.counts,
       ...sums,
+      writtenOnly: { count: written.count, properties: [...written.properties] },
       codes: [...codes.values()].map((each) => ({ ...each, first: [...each.first] })).sort(compareCodes),
       attention: attentionStatuses.flatMap((status) => attention[status]).slice(0, attentionMax),
       pace: times.series(),
     }),
   };
+}
+
+/** `2 guests were written to (mail, department) and not reset` */
+export function describeWrittenOnly({ count, properties }: WrittenOnly): string {
+  return `${writeCountOf(count, 'guest')} ${count === 1 ? 'was' : 'were'} written to (${properties.join(', ')}) and not reset, as far as is known`;
 }
 
 /** A reply that was lost took the redeem link with it. */

@@ -29,6 +29,7 @@ const madeSchema = z.object({
   journalBytes: z.number(),
   resultsSha256: z.string(),
   mails: z.number(),
+  writtenOnly: z.object({ count: z.number(), properties: z.array(z.string()) }).optional(),
   codes: z.array(
     z.object({
       status: z.enum(rowStatuses),

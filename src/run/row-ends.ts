@@ -1,7 +1,7 @@
 /** The rows of a run as plan and journal tell them, read one by one without writing anything. */
 import type { Typed } from '../core/columns.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { endUnsettled, settleByPlan } from '../core/results-file.ts';
+import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { RunFolder, RunRecord } from './folder.ts';
 import { openPlan } from './plan-csv.ts';
@@ -31,7 +31,10 @@ export async function* readRowEnds({ run, record, replay }: RunRead): AsyncGener
         const outcome =
           settleByPlan(entry) ??
           (await outcomes.read(ordinal)) ??
-          endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent');
+          addWrite(
+            endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent'),
+            replay.rows.writeOf(ordinal),
+          );
         yield { entry, carried, outcome, typed: () => plan.readTyped(carried) };
       }
     }

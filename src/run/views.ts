@@ -9,7 +9,8 @@ import { notesOf, type RowsTold } from '../report/tally.ts';
 import { fingerprintFile, type Made, type RunFolder, type RunRecord } from './folder.ts';
 
 /** What the summary tells of the rows. */
-export type SummaryTold = Pick<RowsTold, 'counts' | 'mails' | 'codes'>;
+export type SummaryTold = Pick<RowsTold, 'counts' | 'mails' | 'codes'> &
+  Partial<Pick<RowsTold, 'writtenOnly'>>;
 
 /** What is kept in run.json of the views just made. */
 export async function noteMade(run: RunFolder, rows: RowsTold, toolVersion: string): Promise<Made> {
@@ -18,6 +19,7 @@ export async function noteMade(run: RunFolder, rows: RowsTold, toolVersion: stri
     journalBytes: existsSync(run.journal) ? (await stat(run.journal)).size : 0,
     resultsSha256: (await fingerprintFile(run.results)).sha256,
     mails: rows.mails,
+    writtenOnly: { count: rows.writtenOnly.count, properties: [...rows.writtenOnly.properties] },
     codes: rows.codes.map(({ status, code, count, first }) => ({
       status,
       code,
@@ -41,6 +43,7 @@ export async function recallMade(
   return {
     counts: ended.counts,
     mails: made.mails,
+    ...(made.writtenOnly === undefined ? {} : { writtenOnly: made.writtenOnly }),
     codes: made.codes.map(({ first, ...code }) => ({
       ...code,
       ...notesOf(code.code),

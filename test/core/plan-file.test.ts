@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { GuestPatch } from '../../src/core/directory.ts';
+import type { Write } from '../../src/core/outcome.ts';
 import type { PlannedRow } from '../../src/core/plan.ts';
 import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../../src/core/plan-file.ts';
-import { endUnsettled, resultColumns, settleByPlan, writeResultCells } from '../../src/core/results-file.ts';
+import {
+  addWrite,
+  endUnsettled,
+  resultColumns,
+  settleByPlan,
+  writeResultCells,
+} from '../../src/core/results-file.ts';
 import { guestId, makeGuest } from '../support/guests.ts';
 
 const planned: PlannedRow = {
@@ -192,7 +200,44 @@ describe('writeResultCells()', () => {
       requestId: null,
       finishedAt: null,
     });
-    expect(bare.slice(-4)).toEqual(['', '1', '', '']);
+    expect(bare.slice(-6)).toEqual(['', '1', '', '', '', '']);
+  });
+
+  const failed = {
+    status: 'failed',
+    code: 'partner-blocked',
+    message: 'm',
+    attempts: 2,
+    invitationId: null,
+    requestId: 'of the reset',
+    finishedAt: null,
+  } as const;
+  const write = { requestId: 'of the write' };
+
+  it.each<[name: string, patch: GuestPatch | null, write: Write | undefined, written: string, id: string]>([
+    ['a reset refused after the address was put', { mail: 'a@b.example' }, write, 'mail', 'of the write'],
+    [
+      'more than the address',
+      { mail: 'a@b.example', department: 'x' },
+      write,
+      'mail, department',
+      'of the write',
+    ],
+    ['other addresses', { otherMails: [] }, write, 'otherMails', 'of the write'],
+    ['a write of which no id is known', { jobTitle: null }, { requestId: null }, 'jobTitle', ''],
+    ['a write that was refused', { mail: 'a@b.example' }, undefined, '', ''],
+    ['nothing to write', null, write, '', 'of the write'],
+  ])('writeResultCells() - %s', (_, patch, made, written, id) => {
+    const outcome = made === undefined ? failed : { ...failed, write: made };
+    const cells = writeResultCells({ ...entry, patch }, outcome);
+    expect(cells.slice(-2)).toEqual([written, id]);
+    expect(cells[resultColumns.indexOf('resultRequestId')]).toBe('of the reset');
+  });
+
+  it('addWrite() - what the outcome says of the write itself wins', () => {
+    expect(addWrite(failed, null)).toBe(failed);
+    expect(addWrite(failed, write)).toEqual({ ...failed, write });
+    expect(addWrite({ ...failed, write }, { requestId: null }).write).toBe(write);
   });
 
   it('settleByPlan() - a row to reset is not settled by the plan, any other is', () => {

@@ -37,6 +37,7 @@ interface ModelRow {
   state: string;
   outcome: Outcome | null;
   attempts: number;
+  isPut: boolean;
 }
 
 function applyToModel(model: ModelRow[], step: Step): void {
@@ -51,6 +52,7 @@ function applyToModel(model: ModelRow[], step: Step): void {
     if (row === undefined) continue;
     const wasUnknown = row.outcome?.status === 'unknown';
     if (step.do === 'put' || step.do === 'reset') row.attempts += 1;
+    if (step.do === 'put-done') row.isPut = true;
     if (step.do === 'reset') {
       row.state = 'sent';
       if (!wasUnknown) row.outcome = null;
@@ -78,12 +80,15 @@ async function expectModel(disk: MemoryDisk, model: readonly ModelRow[]): Promis
   for (const [ordinal, row] of model.entries()) {
     expect(found.rows.stateOf(ordinal)).toBe(row.state);
     expect(found.rows.attemptsOf(ordinal)).toBe(row.attempts);
-    expect(await outcomes.read(ordinal)).toEqual(row.state === 'settled' ? row.outcome : null);
+    const write = row.isPut ? { write: { requestId: null } } : {};
+    expect(await outcomes.read(ordinal)).toEqual(
+      row.state === 'settled' ? { ...row.outcome, ...write } : null,
+    );
   }
 }
 
 const newModel = (): ModelRow[] =>
-  Array.from({ length: rows }, () => ({ state: 'untouched', outcome: null, attempts: 0 }));
+  Array.from({ length: rows }, () => ({ state: 'untouched', outcome: null, attempts: 0, isPut: false }));
 
 it('replayJournal() - any sequence of records, with restarts in between, replays to what a plain model says', async () => {
   await fc.assert(

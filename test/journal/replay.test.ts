@@ -74,7 +74,7 @@ it('replayJournal() - tells where every row stands and how it ended', async () =
   expect(found.rows.countStates()).toMatchObject({ settled: 2, 'not-applied': 1, untouched: 7 });
   expect(found.notes).toEqual([{ kind: 'started', atMs: startMs, data: { rows: 10 } }]);
   expect(found.torn).toBeNull();
-  expect(await readOutcome(found, 0)).toEqual(makeOutcome());
+  expect(await readOutcome(found, 0)).toEqual({ ...makeOutcome(), write: { requestId: null } });
   expect(await readOutcome(found, 1)).toEqual(failedOutcome);
   expect(await readOutcome(found, 2)).toBeNull();
 });
@@ -302,4 +302,31 @@ it('readLines() - finds every line, wherever the reads fall', async () => {
     ]);
     expect([tail.toString(), position]).toEqual(['zzz', length + 4]);
   }
+});
+
+it('recordPut() - what was written is known after a kill, and of an outcome that an older version wrote without it', async () => {
+  const disk = new MemoryDisk();
+  const journal = await createJournal(disk);
+  await journal.recordSent('put', [0, 1, 2, 3, 4], startMs);
+  await journal.recordPut([0, 1, 2], ['id-0', null, 'id-2']);
+  await journal.recordPut([3]);
+  await journal.recordSettled([
+    { ordinal: 0, outcome: failedOutcome },
+    { ordinal: 2, outcome: { ...makeOutcome(), write: { requestId: 'id-2' } } },
+    { ordinal: 3, outcome: { ...failedOutcome, write: { requestId: null } } },
+    { ordinal: 4, outcome: failedOutcome },
+  ]);
+  await journal.close();
+  const found = await replay(disk);
+  expect([0, 1, 4].map((row) => found.rows.writeOf(row))).toEqual([
+    { requestId: 'id-0' },
+    { requestId: null },
+    null,
+  ]);
+  expect(found.rows.countWrittenOnly()).toBe(3);
+  const outcomes = await found.openOutcomes();
+  const writes = [];
+  for (const row of [0, 2, 3, 4]) writes.push((await outcomes.read(row))?.write);
+  await outcomes.close();
+  expect(writes).toEqual([{ requestId: 'id-0' }, { requestId: 'id-2' }, { requestId: null }, undefined]);
 });

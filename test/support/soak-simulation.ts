@@ -218,6 +218,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         redeemUrls: { append: async () => {} },
         rows: {
           noteSent: () => {},
+          notePut: () => {},
           noteNotApplied: () => {},
           settle: (ordinal, outcome) => {
             if (dead) return;

@@ -74,7 +74,7 @@ function describeExceptions({ counts, repeats }: RowsTold): string {
   const unusable = counts.rejected - repeats;
   const parts = [
     unusable > 0 ? `${writeCountOf(unusable, 'row')} could not be used and nothing was sent` : '',
-    counts.failed > 0 ? `${writeCountOf(counts.failed, 'row')} failed and nothing was changed` : '',
+    counts.failed > 0 ? `${writeCountOf(counts.failed, 'row')} failed` : '',
     repeats > 0
       ? `${writeCountOf(repeats, 'row')} only ${repeats === 1 ? 'repeats' : 'repeat'} an earlier one`
       : '',

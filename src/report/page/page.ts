@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { describePlace, type RedemptionTold } from '../redemption.ts';
-import type { RowsTold } from '../tally.ts';
+import { describeWrittenOnly, type RowsTold } from '../tally.ts';
 import { drawEnds } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
 import { judgeEnd } from './end.ts';
@@ -67,7 +67,14 @@ function renderHeader({ run, rows, redemption }: PageData, title: string): Html 
 <h1>${title}</h1>
 ${run.simulated ? html`<p class="notice">This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent.</p>` : null}
 <p class="notice ${end.tone}"><strong>${end.headline}.</strong> ${end.sentence}</p>
-${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(rows)}</header>
+${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(rows)}</header>
+`;
+}
+
+/** A row that was not reset may have changed its guest all the same. */
+function noticeWritten({ writtenOnly }: RowsTold): Html | null {
+  if (writtenOnly.count === 0) return null;
+  return html`<p class="notice warn"><strong>${describeWrittenOnly(writtenOnly)}.</strong> The column <code>resultWritten</code> of <code>results.csv</code> names each. Carrying the run on resets them; <code>guest-reset undo</code> gives them back what they had.</p>
 `;
 }
 

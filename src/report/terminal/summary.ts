@@ -5,7 +5,7 @@ import { standings } from '../../core/status.ts';
 import type { Counts } from '../../core/summary.ts';
 import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from '../figures.ts';
 import { describePlace, describeReminders, type RedemptionTold } from '../redemption.ts';
-import { type CodeTold, isForPerson, type RowsTold, type RowTold } from '../tally.ts';
+import { type CodeTold, describeWrittenOnly, isForPerson, type RowsTold, type RowTold } from '../tally.ts';
 
 /** A file that a command has written, and what it is. */
 export interface FileTold {
@@ -24,7 +24,7 @@ export interface AfterTold {
 
 /** The end of a command that carried out a plan. */
 export interface RunTold extends AfterTold {
-  readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'>;
+  readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'> & Partial<Pick<RowsTold, 'writtenOnly'>>;
   /** How long this process worked, milliseconds. */
   readonly tookMs: number;
   /** Nothing was sent to a real tenant. */
@@ -50,12 +50,17 @@ export function tellCounts(counts: Counts): string {
 
 /** The summary of a run that has ended, one string per line. */
 export function summariseRun(run: RunTold): string[] {
-  const { counts, mails, codes } = run.rows;
+  const { counts, mails, codes, writtenOnly } = run.rows;
   const attention = codes.filter(isForPerson);
   return [
     ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
     `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
     ...tellMails(counts.reset, mails),
+    ...(writtenOnly === undefined || writtenOnly.count === 0
+      ? []
+      : [
+          `${describeWrittenOnly(writtenOnly)}: see resultWritten in the results; undo gives back what they had`,
+        ]),
     ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
     ...tellAfter(run),
   ];
