@@ -1,6 +1,6 @@
 /** Asks the person before anything is sent. Without a terminal only --yes goes on. */
+import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import { askPlainly } from '../commands/ask-plainly.ts';
 import { UsageError } from '../core/errors.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import type { Io } from './io.ts';
@@ -56,4 +56,20 @@ export async function confirmYes(io: Io, question: string): Promise<boolean> {
 
 function streams(io: Io): { input: Readable; output: Writable; signal: AbortSignal } {
   return { input: io.stdin, output: io.stderr, signal: io.stops.intake };
+}
+
+/** Asks in plain lines, for terminals that cannot move their cursor: the line that was typed; null when the person stopped the question or the input ended. */
+async function askPlainly(io: Io, question: string): Promise<string | null> {
+  const reader = createInterface({ input: io.stdin, output: io.stderr, terminal: false });
+  const ended = new AbortController();
+  reader.once('close', () => ended.abort());
+  const signal = AbortSignal.any([io.stops.intake, ended.signal]);
+  try {
+    return (await reader.question(`${showLinesPlainly(question)} `, { signal })).trim();
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  } finally {
+    reader.close();
+  }
 }

@@ -1,27 +1,38 @@
 /** What a shell is answered when the Tab key is pressed, from the tables of commands and flags. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, commands } from '../commands/index.ts';
+import { type Command, findCommand } from './command.ts';
 import { type Flag, flags } from './flags.ts';
+
+/** With this word, and the name of the shell, the script asks what may stand in the place of the last of the words after it. */
+export const completionWord = '--complete-words';
 
 /** What may stand in a place, and what it is. */
 type Offer = readonly [word: string, is: string];
 
 /** What the shell is answered, a line each; for zsh with a description. Empty: names of files. */
-export function completeWords([shell = '', ...words]: readonly string[]): string {
+export function completeWords(
+  commands: readonly Command[],
+  [shell = '', ...words]: readonly string[],
+): string {
   // bash gives the = of --flag=value as a word of its own.
   const typed = words.at(-1)?.replace(/^=$/, '') ?? '';
-  const offers = offerWords(words.slice(0, -1), typed).filter(([word]) => word.startsWith(typed));
+  const offers = offerWords(commands, words.slice(0, -1), typed).filter(([word]) => word.startsWith(typed));
   const lines = offers.map(([word, is]) =>
     shell === 'zsh' && is !== '' ? `${word.replaceAll(':', '\\:')}:${is}` : word,
   );
   return lines.join('\n');
 }
 
-function offerWords(before: readonly string[], typed: string): readonly Offer[] {
+function offerWords(
+  commands: readonly Command[],
+  before: readonly string[],
+  typed: string,
+): readonly Offer[] {
   const [name, ...more] = before;
-  if (name === undefined || name === 'help') return typed.startsWith('-') ? plainFlags : offerCommands();
-  const command = commands.find((each) => each.name === name || each.alias === name);
+  if (name === undefined || name === 'help')
+    return typed.startsWith('-') ? plainFlags : offerCommands(commands);
+  const command = findCommand(commands, name);
   if (command === undefined) return [];
   const words = more.filter((word) => word !== '=');
   const [prefix = ''] = /^--[a-z-]+=/.exec(typed) ?? [];
@@ -36,7 +47,7 @@ const plainFlags: readonly Offer[] = [
   ['--version', 'Say which version this is'],
 ];
 
-function offerCommands(): readonly Offer[] {
+function offerCommands(commands: readonly Command[]): readonly Offer[] {
   return commands.flatMap(({ name, alias, describe }) =>
     [name, alias ?? ''].filter(Boolean).map((each) => [each, describe] as const),
   );

@@ -1,10 +1,30 @@
 /** What --help prints, made from the tables of commands and flags. */
 
-import { type Command, commands } from '../commands/index.ts';
+import { type Command, findCommand } from './command.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
 
 const widthMax = 110;
 const indent = '  ';
+
+/**
+ * --version and --help where nothing else was typed, answered before the parser is even loaded; null: it is for the parser, which knows all the other ways of asking for help.
+ */
+export function answerPlainQuestion(
+  commands: readonly Command[],
+  words: readonly string[],
+  version: string,
+  width: number,
+): string | null {
+  const [first, second, ...more] = words;
+  if (first === undefined || more.length > 0) return null;
+  if (second === undefined) {
+    if (first === '--version') return version;
+    return first === '--help' || first === 'help' ? composeMainHelp(commands, width) : null;
+  }
+  const name = first === 'help' ? second : second === '--help' ? first : null;
+  const command = findCommand(commands, name ?? undefined);
+  return command === undefined ? null : composeHelp(command, width);
+}
 
 /** The help of one command, no line wider than the terminal. */
 export function composeHelp(command: Command, width: number): string {
@@ -42,7 +62,7 @@ export function composeHelp(command: Command, width: number): string {
 }
 
 /** The help of guest-reset as a whole. */
-export function composeMainHelp(width: number): string {
+export function composeMainHelp(commands: readonly Command[], width: number): string {
   const columns = Math.min(width, widthMax);
   return [
     ...wrap(

@@ -1,18 +1,40 @@
 /** The process as a command sees it: where to print, whom to ask, and when to stop. */
 import type { Readable, Writable } from 'node:stream';
 
-export interface Io {
+/** The process around a command line; a test passes its own. */
+export interface Edge {
   readonly stdin: Readable;
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A person sits at a terminal and can be asked. */
   readonly interactive: boolean;
-  /** The command line as it was typed. */
-  readonly typed: string;
   /** Version of guest-reset. */
   readonly version: string;
   readonly stops: Stops;
+  /** The clock of the machine when it is left out. */
+  readonly clock?: Clock;
+  /** Keeps the libraries that draw from using colours. */
+  readonly turnColorsOff: () => void;
+}
+
+/** What a command has of the process. */
+export interface Io extends Edge {
+  /** The command line as it was typed. */
+  readonly typed: string;
+}
+
+/** Time, as whoever waits needs it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
+  sleep(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** A word as a shell takes it whole. */
+export function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** Prints one JSON object on standard output. What could steer a terminal is escaped, which leaves the value as it is. */

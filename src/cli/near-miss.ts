@@ -1,12 +1,12 @@
 /** Words that are nearly right: what was probably meant. */
-import type { Command } from '../commands/index.ts';
-import { commands } from '../commands/index.ts';
+import type { Command } from './command.ts';
 
 /** What is wrong with a word that yargs does not know, and what was probably meant. */
 export function describeUnknown(
   word: string,
   words: readonly string[],
   command: Command | undefined,
+  commands: readonly Command[],
 ): string {
   const typed = words.find((each) => each.startsWith('-') && nameFlag(each) === word.replace(/^no-/, ''));
   if (typed === undefined) {

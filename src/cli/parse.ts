@@ -1,9 +1,8 @@
 /** The command line as yargs reads it: commands and flags from the tables, --help, near misses. */
 import yargs, { type Argv } from 'yargs';
-import { type Command, commands } from '../commands/index.ts';
-import { joinRepeated } from '../commands/repeated-flags.ts';
 import { UsageError } from '../core/errors.ts';
-import { type Flag, flags } from './flags.ts';
+import { type Command, findCommand } from './command.ts';
+import { type Flag, type FlagName, flags } from './flags.ts';
 import { composeHelp, composeMainHelp } from './help.ts';
 import { describeUnknown, suggest } from './near-miss.ts';
 
@@ -24,26 +23,29 @@ const shortFlags: Readonly<Record<string, string>> = { '-h': '--help', '-V': '--
  * @throws {UsageError} naming what is wrong and, for a near miss, what was probably meant
  */
 export async function parseCommandLine(
+  commands: readonly Command[],
   typedWords: readonly string[],
   version: string,
   width: number,
 ): Promise<Typed> {
   const spelled = typedWords.map((word) => shortFlags[word] ?? word);
   const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
-  const parser = buildParser(version);
+  const parser = buildParser(commands, version);
   let typed: Typed | null = null;
   await parser.parse(
     [...words],
     {},
     (error: Error | undefined | null, values: Record<string, unknown>, output: string) => {
-      typed = error ? fail(error, values, words) : readTyped(values, words, output, width);
+      typed = error
+        ? fail(commands, error, values, words)
+        : readTyped(commands, values, words, output, width);
     },
   );
   return typed ?? { print: '' };
 }
 
 /** All commands and flags. */
-function buildParser(version: string): Argv {
+function buildParser(commands: readonly Command[], version: string): Argv {
   return commands
     .reduce<Argv>(
       (all, command) => addCommand(all, command),
@@ -90,21 +92,18 @@ function describeFlag({ kind }: Flag) {
     : { hidden: true, type: 'string' as const, requiresArg: true };
 }
 
-function findCommand(name: string | undefined): Command | undefined {
-  return name === undefined ? undefined : commands.find((each) => each.name === name || each.alias === name);
-}
-
 function readTyped(
+  commands: readonly Command[],
   values: Record<string, unknown>,
   words: readonly string[],
   output: string,
   width: number,
 ): Typed {
   const [name, ...more] = Array.isArray(values['_']) ? values['_'].map(String) : [];
-  const command = findCommand(name);
+  const command = findCommand(commands, name);
   if (output !== '') {
     if (values['version'] === true) return { print: output };
-    return { print: command === undefined ? composeMainHelp(width) : composeHelp(command, width) };
+    return { print: command === undefined ? composeMainHelp(commands, width) : composeHelp(command, width) };
   }
   if (command === undefined) {
     throw new UsageError(
@@ -137,14 +136,21 @@ function readTyped(
   };
 }
 
-function fail(error: Error, values: Record<string, unknown>, words: readonly string[]): never {
+function fail(
+  commands: readonly Command[],
+  error: Error,
+  values: Record<string, unknown>,
+  words: readonly string[],
+): never {
   const [name] = Array.isArray(values['_']) ? values['_'].map(String) : [];
-  const command = findCommand(name);
+  const command = findCommand(commands, name);
   const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1]?.split(', ') ?? [];
-  if (command === undefined && name !== undefined) readTyped(values, words, '', 80);
+  if (command === undefined && name !== undefined) readTyped(commands, values, words, '', 80);
   const next = [`guest-reset ${command === undefined ? '' : `${command.name} `}--help`];
   if (unknown.length > 0) {
-    throw new UsageError(unknown.map((each) => describeUnknown(each, words, command)).join('\n'), { next });
+    throw new UsageError(unknown.map((each) => describeUnknown(each, words, command, commands)).join('\n'), {
+      next,
+    });
   }
   if (/^Not enough non-option arguments/.test(error.message) && command !== undefined) {
     throw new UsageError(`${command.name} needs ${command.argument}: ${command.argumentIs}`, { next });
@@ -157,4 +163,21 @@ function fail(error: Error, values: Record<string, unknown>, words: readonly str
     error.message.replace(/^Not enough arguments following: (.*)$/, 'Flag --$1 needs a value'),
     { next },
   );
+}
+
+/** All values of flags that may be there several times, of which yargs keeps the last, with commas between them. */
+function joinRepeated(
+  names: readonly FlagName[],
+  words: readonly string[],
+): Readonly<Record<string, string>> {
+  const all: Readonly<Record<FlagName, Flag>> = flags;
+  const repeated = names.filter((name) => all[name].isRepeated);
+  const found = repeated.map((name) => {
+    const values = words.flatMap((word, index) => {
+      if (word.startsWith(`--${name}=`)) return [word.slice(name.length + 3)];
+      return word === `--${name}` ? [words[index + 1] ?? ''] : [];
+    });
+    return [name, values.join(',')] as const;
+  });
+  return Object.fromEntries(found.filter(([, value]) => value !== ''));
 }

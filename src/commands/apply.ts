@@ -1,6 +1,7 @@
 /** `apply`: carries out a planned run, or carries on an interrupted one. */
 
 import { existsSync } from 'node:fs';
+import type { Asked } from '../cli/command.ts';
 import type { Settings } from '../cli/settings.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import type { Connection } from '../operations/connect.ts';
@@ -16,7 +17,6 @@ import {
 } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
 import { readJournal } from '../run/read-journal.ts';
-import type { Asked } from './index.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */
 export async function apply({ argument, settings, io }: Asked): Promise<number> {
@@ -66,7 +66,7 @@ async function applyLocked(
   // Loaded here, because something is to be said before.
   const { connect } = await import('../operations/connect.ts');
   const { resetGuests } = await import('../operations/reset-guests.ts');
-  const lock = await acquireLock(run.path, new Date().toISOString());
+  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
   let own: Connection | null = null;
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);

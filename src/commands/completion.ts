@@ -1,13 +1,10 @@
 /** `completion`: the script by which a shell completes commands, flags, their values and runs. */
-import { env } from 'node:process';
-import type { Asked } from './index.ts';
-
-/** With this word, and the name of the shell, the script asks what may stand in the place of the last of the words after it. */
-export const completionWord = '--complete-words';
+import type { Asked } from '../cli/command.ts';
+import { completionWord } from '../cli/complete.ts';
 
 /** Prints the script of the shell named, else of the one that is used. */
 export async function completion({ argument, io }: Asked): Promise<number> {
-  const shell = argument ?? (env['SHELL']?.includes('zsh') ? 'zsh' : 'bash');
+  const shell = argument ?? (io.env['SHELL']?.includes('zsh') ? 'zsh' : 'bash');
   io.stdout.write(shell === 'zsh' ? zshScript : bashScript);
   return 0;
 }

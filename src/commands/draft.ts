@@ -3,7 +3,8 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Io, printJson } from '../cli/io.ts';
+import type { Asked } from '../cli/command.ts';
+import { type Io, printJson, quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { draftColumns } from '../core/columns.ts';
 import { type DraftOmission, draftGuest } from '../core/draft.ts';
@@ -15,8 +16,6 @@ import { shorten } from '../operations/next-lines.ts';
 import { type Desk, openDesk } from '../operations/session.ts';
 import { readAddressMap } from './draft-map.ts';
 import { readGuests } from './draft-sources.ts';
-import type { Asked } from './index.ts';
-import { quoteWord } from './shell-word.ts';
 
 /** How many guests are in the draft, and how many are not. */
 interface Drafted {

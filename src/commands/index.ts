@@ -1,37 +1,7 @@
 /** What a person can type: every command with its argument, its flags, its examples, and the file that carries it out. */
 
-import type { FlagName } from '../cli/flags.ts';
+import type { Command } from '../cli/command.ts';
 import { commandFlags } from '../cli/flags.ts';
-import type { Io } from '../cli/io.ts';
-import type { Settings } from '../cli/settings.ts';
-
-/** What a command is given. */
-export interface Asked {
-  /** The positional argument, null when it was left out. */
-  readonly argument: string | null;
-  readonly settings: Settings;
-  readonly io: Io;
-}
-
-/** Carries a command out and resolves with the exit code. */
-export type Run = (asked: Asked) => Promise<number>;
-
-export interface Command {
-  readonly name: string;
-  readonly alias?: string;
-  /** As yargs writes it: `<input>` is needed, `[run]` may be left out. */
-  readonly argument: '<input>' | '[input]' | '[run]' | '[shell]' | '';
-  /** What the argument can be, where there is a choice. */
-  readonly choices?: readonly string[];
-  readonly argumentIs?: string;
-  readonly describe: string;
-  readonly flags: readonly FlagName[];
-  /** What --out is of this command. */
-  readonly outIs?: string;
-  /** Command lines without `guest-reset`, each with what it does. */
-  readonly examples: readonly (readonly [line: string, does: string])[];
-  readonly load: () => Promise<Run>;
-}
 
 const inputIs = 'CSV file with guests and their new addresses, or - for standard input';
 const folderIs = 'Run folder to make (default: reports/<time>-<input name>)';

@@ -1,8 +1,8 @@
 /** `plan`: says what would happen to every row. It is given a directory without write methods where rows are decided. */
 
+import type { Asked } from '../cli/command.ts';
 import { UsageError } from '../core/errors.ts';
 import { openDesk, sayReading } from '../operations/session.ts';
-import type { Asked } from './index.ts';
 
 export async function plan({ argument, settings, io }: Asked): Promise<number> {
   if (argument === null) throw new UsageError('plan needs <input>');

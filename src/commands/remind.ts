@@ -1,6 +1,7 @@
 /** `remind`: invites again those who have not redeemed. Asks first, reads each guest just before, records each in the journal. */
 
 import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
+import type { Asked } from '../cli/command.ts';
 import { chooseExitCode } from '../core/summary.ts';
 import { decline, type EarlyStop, guard } from '../operations/agree.ts';
 import { shorten, suggestLine } from '../operations/next-lines.ts';
@@ -12,7 +13,6 @@ import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally } from '../report/tally.ts';
 import { findRun } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
-import type { Asked } from './index.ts';
 import { nameConnection } from './plan-facts.ts';
 import type { Chosen } from './remind-choice.ts';
 
@@ -24,7 +24,7 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
   desk.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
   const { openRun } = await import('../operations/open-run.ts');
-  const lock = await acquireLock(run.path, new Date().toISOString());
+  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     const opened = await openRun(run, settings, desk);

@@ -1,5 +1,6 @@
 /** `report`: makes results.csv and report.html again, from plan and journal alone. */
 
+import type { Asked } from '../cli/command.ts';
 import type { Settings } from '../cli/settings.ts';
 import { openRunRows } from '../operations/rows.ts';
 import { type Desk, openDesk } from '../operations/session.ts';
@@ -10,14 +11,13 @@ import { acquireLock } from '../run/lock.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { readJournal } from '../run/read-journal.ts';
 import { openResults } from '../run/results-csv.ts';
-import type { Asked } from './index.ts';
 import { recallThrottling } from './throttling.ts';
 
 export async function report({ argument, settings, io }: Asked): Promise<number> {
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
   // A process that works on the run writes the same files.
-  const lock = await acquireLock(run.path, new Date().toISOString());
+  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     return await makeFilesAgain(run, settings, desk);

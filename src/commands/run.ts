@@ -1,9 +1,9 @@
 /** `run`: plan, show the summary, ask, then reset. */
 
 import { checkCanAsk } from '../cli/ask.ts';
+import type { Asked } from '../cli/command.ts';
 import { UsageError } from '../core/errors.ts';
 import { openDesk, sayReading } from '../operations/session.ts';
-import type { Asked } from './index.ts';
 
 export async function run({ argument, settings, io }: Asked): Promise<number> {
   if (argument === null) throw new UsageError('run needs <input>');

@@ -1,5 +1,6 @@
 /** `simulate`: serves the Graph simulator until Ctrl-C, with a tenant from a file, made up from a CSV, or empty. */
 import { readFile } from 'node:fs/promises';
+import type { Asked } from '../cli/command.ts';
 import { UsageError } from '../core/errors.ts';
 import { readRehearsalTenant } from '../operations/rehearsal.ts';
 import { sayError } from '../run/folder.ts';
@@ -7,7 +8,6 @@ import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { SimulatorInputError } from '../simulator/tenant/tenant-definition.ts';
 import type { FaultInput } from '../simulator/trouble/fault-definition.ts';
 import type { ThrottleInput } from '../simulator/trouble/limits.ts';
-import type { Asked } from './index.ts';
 
 /** Serves until the first Ctrl-C or SIGTERM, then prints what was done to the tenant. */
 export async function simulate({ argument, settings, io }: Asked): Promise<number> {

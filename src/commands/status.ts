@@ -1,4 +1,6 @@
 /** `status`: who has redeemed since. Reads every reset guest again, writes status.csv and makes the page anew. */
+
+import type { Asked } from '../cli/command.ts';
 import { HaltError } from '../core/errors.ts';
 import type { Looked } from '../operations/look-at-guests.ts';
 import { shorten, suggestLine } from '../operations/next-lines.ts';
@@ -6,7 +8,6 @@ import type { OpenRun } from '../operations/open-run.ts';
 import type { Desk } from '../operations/session.ts';
 import { openDesk } from '../operations/session.ts';
 import { findRun, readRunRecord } from '../run/folder.ts';
-import type { Asked } from './index.ts';
 
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked): Promise<number> {

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { printJson } from '../cli/io.ts';
+import type { Asked } from '../cli/command.ts';
+import { printJson, quoteWord } from '../cli/io.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
@@ -13,8 +14,6 @@ import { type OpenRun, openRun } from '../operations/open-run.ts';
 import { type Desk, openDesk } from '../operations/session.ts';
 import { findRun } from '../run/folder.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
-import type { Asked } from './index.ts';
-import { quoteWord } from './shell-word.ts';
 
 /** A row of the run that is not undone. */
 interface LeftOut {

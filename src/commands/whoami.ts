@@ -1,12 +1,12 @@
 /** `whoami`: where a sign-in leads, who it is, and what it may do, command by command. Changes nothing. */
 
+import type { Asked } from '../cli/command.ts';
 import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import type { SignIn } from '../core/directory.ts';
 import { type CommandPermissions, judgePermissions, listNeeded } from '../core/permissions.ts';
 import { type Connection, connect } from '../operations/connect.ts';
 import { openDesk } from '../operations/session.ts';
-import type { Asked } from './index.ts';
 
 /** Signs in and tells what is known of it; 0 whenever the sign-in works. */
 export async function whoami({ settings, io }: Asked): Promise<number> {

@@ -62,6 +62,7 @@ export async function connect(
     const network = openNetwork(io.env);
     const tokens = createCredential({
       network,
+      now: clock.nowMs,
       auth: simulator === null ? settings.auth : 'token',
       tenant: settings.tenant,
       clientId: settings['client-id'],
@@ -76,6 +77,7 @@ export async function connect(
       apiVersion: settings['api-version'],
       tokens,
       timeoutMs: settings.timeout * 1000,
+      now: clock.nowMs,
       tell: settings.verbose && !settings.quiet ? say : undefined,
     });
     const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>

@@ -49,7 +49,7 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
   const options = await readPlanOptions(settings);
   // A file that cannot be used leaves no folder behind; standard input can be read but once.
   if (inputPath !== '-') await openInput(inputPath, settings);
-  const createdAt = new Date().toISOString();
+  const createdAt = new Date(desk.clock.nowMs()).toISOString();
   const run = await createRunFolder(settings.out, name, createdAt);
   try {
     const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);

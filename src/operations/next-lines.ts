@@ -1,8 +1,8 @@
 /** Command lines to type next: they work as they stand, sign in as this one did, and are no faster or bolder. */
 import { relative } from 'node:path';
 import { flags, signInFlags } from '../cli/flags.ts';
+import { quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { quoteWord } from '../commands/shell-word.ts';
 import { mayHaveInvited } from '../core/codes.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
 import type { SummaryTold } from '../run/views.ts';

@@ -1,8 +1,8 @@
 /** A finished run opened again for `status` and `remind`: its files checked, its journal replayed, and its tenant connected. */
 
+import { quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { checkFiles, checkTenant, goOnAlike } from '../commands/apply.ts';
-import { quoteWord } from '../commands/shell-word.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Replay } from '../journal/replay.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';

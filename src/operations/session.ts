@@ -1,5 +1,4 @@
 /** What every command that works through rows has at hand: the process, the clock, the pacer and the progress. */
-import { env } from 'node:process';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import type { Clock } from '../pool/clock.ts';
@@ -19,9 +18,8 @@ export interface Desk {
 
 /** Sets the desk; call `progress.stop()` in the end. */
 export function openDesk(settings: Settings, io: Io): Desk {
-  // The libraries that draw look there.
-  if (!settings.color) env['NO_COLOR'] = '1';
-  const clock = realClock;
+  if (!settings.color) io.turnColorsOff();
+  const clock = io.clock ?? realClock;
   const progress = createProgress({
     stream: io.stderr,
     mode: chooseProgressMode({

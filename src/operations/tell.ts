@@ -38,7 +38,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
           ...ended.record,
           begun: existsSync(run.journal),
           ended: {
-            at: new Date().toISOString(),
+            at: new Date(desk.clock.nowMs()).toISOString(),
             exitCode,
             reason,
             counts: rows.counts,

@@ -1,0 +1,68 @@
+/** A whole command line, from its words to its exit code, in the process that it is given. */
+import { HaltError, UsageError } from '../core/errors.ts';
+import { showLinesPlainly } from '../core/plain-text.ts';
+import type { Command } from './command.ts';
+import { completeWords, completionWord } from './complete.ts';
+import { answerPlainQuestion } from './help.ts';
+import { type Edge, type Io, printJson, quoteWord } from './io.ts';
+
+const bug = 1;
+
+/**
+ * Carries a command line out. Nothing of the process itself is changed: streams, environment, clock and stops are those
+ * passed in; relative paths are read from the working directory.
+ *
+ * @param words what was typed after `guest-reset`
+ * @returns the exit code; it never rejects
+ */
+export async function runMain(
+  words: readonly string[],
+  edge: Edge,
+  commands: readonly Command[],
+): Promise<number> {
+  const io: Io = { ...edge, typed: ['guest-reset', ...words.map(quoteWord)].join(' ') };
+  return carryOut(words, io, commands).catch((error: unknown) => tell(error, words, io));
+}
+
+async function carryOut(words: readonly string[], io: Io, commands: readonly Command[]): Promise<number> {
+  const width = io.stdout.columns ?? 80;
+  const answer =
+    words[0] === completionWord
+      ? completeWords(commands, words.slice(1))
+      : answerPlainQuestion(commands, words, io.version, width);
+  if (answer !== null) return print(answer, io);
+  const { parseCommandLine } = await import('./parse.ts');
+  const typed = await parseCommandLine(commands, words, io.version, width);
+  if ('print' in typed) return typed.print === '' ? 0 : print(typed.print, io);
+  const { readSettings } = await import('./settings.ts');
+  const settings = readSettings(typed.command.flags, typed.values, io.env);
+  io.stops.carryOnWith(io.typed);
+  const run = await typed.command.load();
+  return run({ argument: typed.argument, settings, io }).catch((error: unknown) => {
+    if (!(error instanceof UsageError) || error.next.length > 0) throw error;
+    // The words were understood: what they name has to be mended.
+    throw new UsageError(error.message, { next: [io.typed], cause: error });
+  });
+}
+
+function print(text: string, { stdout }: Io): number {
+  stdout.write(`${text}\n`);
+  return 0;
+}
+
+function tell(error: unknown, words: readonly string[], io: Io): number {
+  if (error instanceof UsageError || error instanceof HaltError) {
+    const usual = error instanceof HaltError ? [io.typed] : ['guest-reset --help'];
+    const next = error.next.length > 0 ? error.next : usual;
+    const { exitCode, message } = error;
+    io.stderr.write(showLinesPlainly(`${message}\n${next.map((line) => `Next: ${line}\n`).join('')}`));
+    if (words.includes('--json'))
+      printJson(io, { run: null, command: words[0] ?? null, exitCode, error: message, next });
+    return exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(
+    showLinesPlainly(`This is a bug in guest-reset; please report it with these lines:\n${stack}\n`),
+  );
+  return bug;
+}
