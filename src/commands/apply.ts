@@ -72,8 +72,7 @@ async function applyLocked(
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     await checkFiles(run, record);
     const asked = goOnAlike(settings, record);
-    const replay = await readJournal(run, record);
-    if (replay?.torn) desk.say([replay.torn]);
+    const replay = await readJournal(run, record, desk.say);
     if (connection === null) {
       own = await connect(asked, desk.io, { csv: run.input, ledgerFile: run.simulatedLedger }, desk.clock);
     }

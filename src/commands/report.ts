@@ -28,7 +28,7 @@ export async function report({ argument, settings, io }: Asked): Promise<number>
 
 async function makeFilesAgain(run: RunFolder, settings: Settings, desk: Desk): Promise<number> {
   const record = await readRunRecord(run);
-  const replay = await readJournal(run, record);
+  const replay = await readJournal(run, record, desk.say);
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);

@@ -15,6 +15,10 @@ import {
 import type { ResumePoint } from './resume.ts';
 import { RowStates } from './row-states.ts';
 
+/** What a new plan does not know when the journal is gone: said wherever one is advised. */
+export const withoutJournal =
+  'without the journal a new plan cannot tell who was invited already, so read it before you carry it out';
+
 /** An event of the run. */
 export interface Note {
   /** A NoteKind, or a kind of a later version. */
@@ -156,7 +160,7 @@ class Reading {
   #damage(position: number, why: string): HaltError {
     return new HaltError(
       7,
-      `${this.#path} is damaged at line ${this.next.seq + 1} (byte ${position}): ${why}; put back a copy of it, or make a new plan, which leaves out guests who are already pending for their new address`,
+      `${this.#path} is damaged at line ${this.next.seq + 1} (byte ${position}): ${why}; put back a copy of it, or make a new plan; ${withoutJournal}`,
     );
   }
 

@@ -1,8 +1,9 @@
 /** Carrying on a journal: its torn last line is cut off and kept in a file of its own before anything is appended. */
 import { dirname } from 'node:path';
 import { HaltError } from '../core/errors.ts';
-import type { Disk, DiskFile } from './disk.ts';
+import { type Disk, type DiskFile, realDisk } from './disk.ts';
 import type { Place } from './line.ts';
+import { readLines } from './lines.ts';
 
 /** Where a journal that was read ends. */
 export interface ResumePoint {
@@ -46,10 +47,43 @@ export async function reopenJournal(
   }
 }
 
+/** What was cut off earlier, in bytes: kept in files of their own beside the journal. */
+export async function countCutBytes(path: string, disk: Disk = realDisk): Promise<number> {
+  let bytes = 0;
+  for (let count = 1; await disk.exists(nameAside(path, count)); count += 1) {
+    const file = await disk.open(nameAside(path, count), 'read');
+    try {
+      bytes += await measure(file);
+    } finally {
+      await file.close();
+    }
+  }
+  return bytes;
+}
+
+/** Length of a journal's whole lines in bytes: what a torn last line has beyond them does not count, and will be cut. */
+export async function measureWholeLines(path: string, disk: Disk = realDisk): Promise<number> {
+  const file = await disk.open(path, 'read');
+  try {
+    return (await readLines(file, () => {})).position;
+  } finally {
+    await file.close();
+  }
+}
+
+async function measure(file: DiskFile): Promise<number> {
+  const { tail, position } = await readLines(file, () => {});
+  return position + tail.length;
+}
+
+function nameAside(path: string, count: number): string {
+  return `${path}.torn-${count}`;
+}
+
 async function keepAside(path: string, bytes: Uint8Array, disk: Disk): Promise<string> {
   let count = 1;
-  while (await disk.exists(`${path}.torn-${count}`)) count += 1;
-  const aside = `${path}.torn-${count}`;
+  while (await disk.exists(nameAside(path, count))) count += 1;
+  const aside = nameAside(path, count);
   const file = await disk.open(aside, 'create');
   try {
     await file.append(bytes);

@@ -3,8 +3,8 @@
  * of a run whose rows have all ended but to say so once more.
  */
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type { Replay } from '../journal/replay.ts';
+import { measureWholeLines } from '../journal/resume.ts';
 import { notesOf, type RowsTold } from '../report/tally.ts';
 import { fingerprintFile, type Made, type RunFolder, type RunRecord } from './folder.ts';
 
@@ -16,7 +16,7 @@ export type SummaryTold = Pick<RowsTold, 'counts' | 'mails' | 'codes'> &
 export async function noteMade(run: RunFolder, rows: RowsTold, toolVersion: string): Promise<Made> {
   return {
     toolVersion,
-    journalBytes: existsSync(run.journal) ? (await stat(run.journal)).size : 0,
+    journalBytes: existsSync(run.journal) ? await measureWholeLines(run.journal) : 0,
     resultsSha256: (await fingerprintFile(run.results)).sha256,
     mails: rows.mails,
     writtenOnly: { count: rows.writtenOnly.count, properties: [...rows.writtenOnly.properties] },
