@@ -44,12 +44,12 @@ export async function parseCommandLine(
   return typed ?? { print: '' };
 }
 
-/** All commands and flags. */
+/** All commands and flags. Its messages are read below, so they are English whatever the machine speaks. */
 function buildParser(commands: readonly Command[], version: string): Argv {
   return commands
     .reduce<Argv>(
       (all, command) => addCommand(all, command),
-      yargs([]).scriptName('guest-reset').parserConfiguration({
+      yargs([]).locale('en').scriptName('guest-reset').parserConfiguration({
         'camel-case-expansion': false,
         'parse-numbers': false,
         'parse-positional-numbers': false,

@@ -37,6 +37,7 @@ export async function remindGuests(
   const journal = await openJournal(run.journal, replay);
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  if (redeemUrls.keptAside !== null) desk.say([redeemUrls.keptAside]);
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
@@ -62,8 +63,9 @@ export async function remindGuests(
     return stop;
   } finally {
     await redeemUrls.close();
-    await keepNewestRedeemUrls(run.redeemUrls);
     await journal.close();
+    const left = await keepNewestRedeemUrls(run.redeemUrls);
+    if (left !== null) desk.progress.line(left);
   }
 }
 

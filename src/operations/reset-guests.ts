@@ -124,6 +124,7 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
   const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  if (redeemUrls.keptAside !== null) desk.say([redeemUrls.keptAside]);
   const unwatch = noteThrottling(desk, journal, told);
   try {
     await noteStart(journal, todo, replay, desk);

@@ -1,7 +1,7 @@
 /** The run folder: where it is, what is in it, and run.json, which says what was asked and how it ended. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { isOutcomeCode, isPlanCode, type OutcomeCode, type PlanCode } from '../core/codes.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { rowStatuses } from '../core/outcome.ts';
+import { replaceFile } from './files.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
 export const formatVersion = 1;
@@ -257,17 +258,7 @@ export async function readRunRecord(run: RunFolder): Promise<RunRecord> {
 
 /** Writes run.json in one piece: a reader sees the old file or the new one. */
 export async function writeRunRecord(run: RunFolder, record: RunRecord): Promise<void> {
-  const draft = `${run.runJson}.new`;
-  // A draft in the way is taken away and not written into: it could be a link to another file.
-  await rm(draft, { force: true });
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(record, null, 2)}\n`);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, run.runJson);
+  await replaceFile(run.runJson, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** What was read of a file: its SHA-256 in hexadecimal and its length. */

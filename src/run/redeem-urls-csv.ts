@@ -1,11 +1,12 @@
 /** redeem-urls.csv: with --no-send the only place where redeem URLs go. Each one is a key to a guest's redemption. */
 import { constants, existsSync } from 'node:fs';
-import { lstat, open, rename, rm } from 'node:fs/promises';
+import { lstat, open, rename } from 'node:fs/promises';
 import { stringify } from 'csv-stringify/sync';
 import { HaltError } from '../core/errors.ts';
 import { escapeFormula } from '../core/formula.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { openCsv } from '../csv/reader.ts';
+import { replaceFile } from './files.ts';
 import { sayError } from './folder.ts';
 
 /** Public: people's scripts and mail merges rely on the names. `line` is the line of the input file. */
@@ -25,15 +26,19 @@ export interface RedeemUrl {
 }
 
 export interface RedeemUrls {
+  /** Says that a file which is no longer as it was written was set aside; null: none was. */
+  readonly keptAside: string | null;
   /** Appends invitations; they are on disk when this resolves. */
   append(urls: readonly RedeemUrl[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens the file on the first URL, mode 0600; what an earlier process wrote stays.
+ * Makes sure, before anything is sent, that URLs can be written. What an earlier process wrote stays; a file that a person has
+ * saved in another form stays too, under another name: appended to, it could be read by nobody. A new file begins with the
+ * first URL, mode 0600.
  *
- * @throws {HaltError} 7 when there is a symbolic link in its place: URLs would be lost once the guests have been reset
+ * @throws {HaltError} 7 when there is something else than a file in its place: URLs would be lost once the guests have been reset
  */
 export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
   const found = await lstat(path).catch(() => null);
@@ -43,6 +48,10 @@ export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
       `Cannot write ${path}: it is a symbolic link, and redeem URLs are keys; remove it`,
     );
   }
+  if (found !== null && !found.isFile()) {
+    throw new HaltError(7, `Cannot write ${path}: it is no file; remove it`);
+  }
+  const keptAside = found === null || (await isAsWritten(path)) ? null : await setAside(path);
   let opening: ReturnType<typeof openFile> | null = null;
 
   async function openFile() {
@@ -57,6 +66,7 @@ export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
   }
 
   return {
+    keptAside,
     async append(urls) {
       if (urls.length === 0) return;
       try {
@@ -81,12 +91,49 @@ export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
   };
 }
 
+/** Whether the file begins as this program writes it, with a byte order mark or without, and its last record is whole. */
+async function isAsWritten(path: string): Promise<boolean> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { size } = await file.stat();
+    const begin = Buffer.alloc(Math.min(size, 200));
+    await file.read(begin, 0, begin.length, 0);
+    const end = Buffer.alloc(Math.min(size, 1));
+    await file.read(end, 0, end.length, size - end.length);
+    return (
+      /^\uFEFF?([^\r\n]*)\r?\n/.exec(begin.toString())?.[1] === header.join(',') && end.toString() === '\n'
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives the file a name beside its own that is not taken, and says so. */
+async function setAside(path: string): Promise<string> {
+  for (let count = 1; ; count += 1) {
+    const aside = path.replace(/(\.csv)?$/, `.kept-${count}.csv`);
+    if (existsSync(aside)) continue;
+    await rename(path, aside);
+    return `${path} is not as it was written: it is kept as ${aside}, and new redeem URLs go into a new file`;
+  }
+}
+
 /**
  * Leaves the newest URL of each guest: an earlier one no longer works once a reminder has made another, and nobody should mail
- * it. The file is replaced in one step.
+ * it. The file is replaced in one step. What was sent is on record by then, so a file that cannot be read is left as it is.
+ *
+ * @returns why the file is left as it is, in a sentence; null: it holds the newest alone
  */
-export async function keepNewestRedeemUrls(path: string): Promise<void> {
-  if (!existsSync(path)) return;
+export async function keepNewestRedeemUrls(path: string): Promise<string | null> {
+  try {
+    if (existsSync(path)) await keepNewest(path);
+    return null;
+  } catch (error) {
+    return `Cannot take older redeem URLs out of ${path}: ${sayError(error)}; the last of each guest is the one that works`;
+  }
+}
+
+async function keepNewest(path: string): Promise<void> {
   const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
   // A person may have saved it in another form; then it is theirs.
   if (header.some((name, index) => file.header[index] !== name)) return;
@@ -98,17 +145,9 @@ export async function keepNewestRedeemUrls(path: string): Promise<void> {
       newest.set(cells[header.indexOf('guestId')] ?? '', cells);
     }
   }
-  if (newest.size === records) return;
-  const draft = `${path}.new`;
-  await rm(draft, { force: true });
-  const made = await open(draft, 'wx', 0o600);
-  try {
-    await made.writeFile(stringify([header, ...newest.values()], { ...dialect, bom: true }));
-    await made.datasync();
-  } finally {
-    await made.close();
+  if (newest.size < records) {
+    await replaceFile(path, stringify([header, ...newest.values()], { ...dialect, bom: true }));
   }
-  await rename(draft, path);
 }
 
 /** The columns of a row that go with its URL. */

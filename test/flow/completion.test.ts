@@ -1,13 +1,35 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { flags } from '../../src/cli/flags.ts';
+import { runMain } from '../../src/cli/run-main.ts';
 import { commands } from '../../src/commands/index.ts';
 import { makeFolder, runCommand } from '../support/command.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** Runs a command in this process. */
+async function runWords(words: readonly string[]) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const edge = {
+    ...{ stdin, stdout, stderr },
+    env: {},
+    interactive: false,
+    version: '1.2.3',
+    stops: { intake: new AbortController().signal, received: () => null, carryOnWith: () => {} },
+    turnColorsOff: () => {},
+  };
+  const exitCode = await runMain(words, edge, commands);
+  stdout.end();
+  stderr.end();
+  return { exitCode, stdout: await text(stdout), stderr: await text(stderr) };
+}
 
 /** A folder with two runs and a file. */
 function makeRunFolder(): string {
@@ -160,12 +182,18 @@ describe('command line', () => {
     ['completion fish', 'completion cannot use that [shell]: expected one of bash, zsh', 'completion --help'],
     ['run x --frobnicate', 'Unknown flag --frobnicate', 'guest-reset run --help'],
     ['', 'No command given', 'guest-reset --help'],
-  ])('command line - "%s" is answered with what was probably meant', async (line, said, next) => {
-    const ended = await runCommand(line.split(' ').filter(Boolean), makeFolder());
-    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(ended.stderr).toContain(said);
-    expect(ended.stderr).toContain(`Next: ${next.startsWith('guest') ? next : `guest-reset ${next}`}`);
-  });
+  ])(
+    'command line - "%s" is answered with what was probably meant, whatever the machine speaks',
+    async (line, said, next) => {
+      for (const locale of ['C', 'de_DE.UTF-8', 'zh_CN.UTF-8']) {
+        vi.stubEnv('LC_ALL', locale);
+        const ended = await runWords(line.split(' ').filter(Boolean));
+        expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+        expect(ended.stderr).toContain(said);
+        expect(ended.stderr).toContain(`Next: ${next.startsWith('guest') ? next : `guest-reset ${next}`}`);
+      }
+    },
+  );
 
   it.each([
     ['run', /--\[no-\]send .*\(default: on\)/],

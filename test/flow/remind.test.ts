@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -153,6 +153,28 @@ describe('remind', () => {
     expect(agreed).toMatchObject({ exitCode: 0 });
     expect(countMails(graph, 4)).toEqual([2, 2, 2, 1]);
   });
+
+  it.each([
+    ['UTF-16', (text: string) => Buffer.from(`\uFEFF${text.replace(/^\uFEFF/, '')}`, 'utf16le')],
+    ['semicolons', (text: string) => Buffer.from(text.replaceAll(',', ';'))],
+    ['a torn last record', (text: string) => Buffer.from(text.slice(0, -9))],
+  ])(
+    'remind - with redeem-urls.csv saved in %s all are invited once, it is kept, and the new links stand alone',
+    async (_, save) => {
+      const { graph, out, remind } = await runGuests(3, ['--no-send']);
+      const path = join(out, 'redeem-urls.csv');
+      const saved = save(readFileSync(path, 'utf8'));
+      writeFileSync(path, saved);
+      const ended = await remind('--older-than', '0d');
+      expect(ended).toMatchObject({ exitCode: 0 });
+      expect(ended.stderr).toContain('redeem-urls.kept-1.csv');
+      expect(readFileSync(join(out, 'redeem-urls.kept-1.csv'))).toEqual(saved);
+      expect(readCsv(path)).toHaveLength(3);
+      expect(graph.ledger.summary()).toMatchObject({ invitations: 6, violations: 0 });
+      expect(await remind('--older-than', '1d')).toMatchObject({ exitCode: 0 });
+      expect(graph.ledger.summary()).toMatchObject({ invitations: 6 });
+    },
+  );
 
   it('remind - from the run to the last redemption: each file and figure right, each mail asked for', async () => {
     const { graph, folder, out, remind } = await runGuests(9, ['--no-send']);
