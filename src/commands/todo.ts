@@ -58,7 +58,7 @@ export function isSettled(replay: Replay | null, ordinal: number, again: Again):
 }
 
 /** The job of a row that is to be done: from its beginning, or from where an earlier process left it. */
-export function makeJob(entry: PlanEntry, replay: Replay | null): Job | null {
+export function makeJob(entry: PlanEntry, replay: Replay | null, again: boolean): Job | null {
   if (entry.invitation === null) return null;
   const rows = replay?.rows;
   const isPut = rows?.isPut(entry.ordinal) ?? false;
@@ -71,6 +71,8 @@ export function makeJob(entry: PlanEntry, replay: Replay | null): Job | null {
     patch: entry.patch,
     invitation: entry.invitation,
     before: entry.before,
+    previous: entry.previous,
+    again,
     start,
     putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
     attempts: rows?.attemptsOf(entry.ordinal) ?? 0,

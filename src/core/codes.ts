@@ -149,6 +149,14 @@ export const outcomeCodes = {
     cause: 'It was sent, and whether it was applied could not be found out',
     remedy: 'Look at the guest in the portal: a change time after the one in the plan means it was applied',
   },
+  'changed-since-plan': {
+    cause: 'Somebody has changed the guest since the plan; nothing was sent',
+    remedy: 'Make a new plan of this row',
+  },
+  'guest-unread': {
+    cause: 'The guest could not be read just before it was to be reset; nothing was sent',
+    remedy: 'Type apply to try again',
+  },
   'run-ended': { cause: 'The run ended before this row', remedy: 'Type apply to carry on' },
 } as const satisfies Record<string, CodeNotes>;
 

@@ -33,6 +33,8 @@ export interface Guest {
   readonly convertedOn?: string | null;
   /** How the account signs in; absent: unknown. */
   readonly identities?: readonly Identity[];
+  /** Properties that were asked for and are not in the answer: unknown, not empty. Default none. */
+  readonly absent?: readonly string[];
 }
 
 /** One way to sign in. Source: https://learn.microsoft.com/graph/api/resources/objectidentity */

@@ -5,8 +5,8 @@ import type { OutcomeCode, PlanCode } from './codes.ts';
 export const rowStatuses = ['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'] as const;
 export type RowStatus = (typeof rowStatuses)[number];
 
-/** The statuses that a row sent to Graph can settle in. */
-export type SettledStatus = 'reset' | 'failed' | 'unknown';
+/** The statuses that a row taken for a reset can settle in. */
+export type SettledStatus = 'reset' | 'unchanged' | 'failed' | 'unknown';
 
 /** What was written to the guest before its reset: the whole patch of the plan. */
 export interface Write {

@@ -44,7 +44,11 @@ function judgeNewer(before: GuestState, now: GuestState): Look {
   return before === 'accepted' && now === 'accepted' ? 'applied' : 'inconclusive';
 }
 
-function compareTimes(before: string | null, now: string | null): 'newer' | 'same' | 'older' | 'unknown' {
+/** How a change time stands to an earlier look's; unknown: one of them cannot be read or is not there any more. */
+export function compareTimes(
+  before: string | null,
+  now: string | null,
+): 'newer' | 'same' | 'older' | 'unknown' {
   if (before === now) return 'same';
   if (now === null) return 'unknown';
   const nowMs = Date.parse(now);

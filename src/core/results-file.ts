@@ -1,4 +1,5 @@
 /** The columns of results.csv: how a row's end is written as cells. */
+import { outcomeCodes } from './codes.ts';
 import { composeUsualMessage } from './journal-message.ts';
 import type { Outcome, Write } from './outcome.ts';
 import type { PlanEntry } from './plan-file.ts';
@@ -66,18 +67,20 @@ export function settleByPlan(entry: PlanEntry): Outcome | null {
   };
 }
 
-/** The outcome of a row that was to be reset when the run ended before it was settled. */
-export function endUnsettled(attempts: number, inDoubt: boolean): Outcome {
-  const code = inDoubt ? 'in-doubt' : 'run-ended';
-  return {
-    status: inDoubt ? 'unknown' : 'not-attempted',
-    code,
-    message: inDoubt
-      ? 'It was sent, and the run ended before it was known whether it was applied: type apply, which reads the guest back'
-      : composeUsualMessage(code),
-    attempts,
-    invitationId: null,
-    requestId: null,
-    finishedAt: null,
-  };
+/**
+ * The outcome of a row that was to be reset when the run ended before it was settled.
+ *
+ * @param unread why its guest could not be read, null when that was not tried
+ */
+export function endUnsettled(attempts: number, inDoubt: boolean, unread: string | null = null): Outcome {
+  const rest = { attempts, invitationId: null, requestId: null, finishedAt: null };
+  if (inDoubt) {
+    const message =
+      'It was sent, and the run ended before it was known whether it was applied: type apply, which reads the guest back';
+    return { ...rest, status: 'unknown', code: 'in-doubt', message };
+  }
+  const code = unread === null ? 'run-ended' : 'guest-unread';
+  const { cause, remedy } = outcomeCodes[code];
+  const message = unread === null ? composeUsualMessage(code) : `${cause} (${unread}): ${remedy}`;
+  return { ...rest, status: 'not-attempted', code, message };
 }

@@ -1,5 +1,5 @@
 /** What reading a reset guest again says: redeemed, still pending, or something that a person must look at. */
-import { sameAddress } from './address.ts';
+import { hasAddress } from './fresh-look.ts';
 import type { Guest } from './guest.ts';
 import type { Before } from './read-back.ts';
 
@@ -24,24 +24,6 @@ export function judgeStanding(row: ResetRow, now: Guest | null | 'unread'): Stan
   if (!hasAddress(now, row.newEmail)) return 'changed-elsewhere';
   if (!showsReset(row.before, now)) return 'not-shown';
   return now.state === 'accepted' ? 'redeemed' : 'pending';
-}
-
-/**
- * Whether a guest of a plan was invited to the new address since the plan was made: it is pending or accepted with a change time
- * newer than the plan's, or with one where the plan saw none, and has that address.
- */
-export function wasInvitedSince({ newEmail, before }: ResetRow, now: Guest): boolean {
-  const isInvited = now.state === 'pending' || now.state === 'accepted';
-  const hasChanged =
-    before.stateChanged === null
-      ? now.stateChanged !== null
-      : isEarlier(before.stateChanged, now.stateChanged);
-  return isInvited && hasChanged && hasAddress(now, newEmail);
-}
-
-function hasAddress(guest: Guest, address: string): boolean {
-  const proxies = guest.proxyAddresses.map((proxy) => proxy.replace(/^smtp:/i, ''));
-  return [guest.mail ?? '', ...guest.otherMails, ...proxies].some((each) => sameAddress(each, address));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { AddressHolder, Group } from '../core/directory.ts';
 import { type Guest, readGuestState } from '../core/guest.ts';
 
 /** Every property that a Guest is made from. Source: https://learn.microsoft.com/graph/api/resources/user */
-export const guestSelect = [
+const guestProperties = [
   'id',
   'userPrincipalName',
   'displayName',
@@ -23,7 +23,9 @@ export const guestSelect = [
   'jobTitle',
   'department',
   'identities',
-].join(',');
+] as const;
+
+export const guestSelect = guestProperties.join(',');
 
 /** The same with what the API version at hand may not know, and then refuses to be asked for. */
 export const fullGuestSelect = `${guestSelect},externalUserConvertedOn`;
@@ -49,8 +51,7 @@ const word = z
 const identity = z.object({ signInType: word, issuer: word });
 const id = z.string().min(1).toLowerCase();
 
-/** One user. What Graph leaves out is null: a property it may not show makes no guest external. */
-export const guestSchema: z.ZodType<Guest> = z
+const userSchema = z
   .object({
     id,
     userPrincipalName: z.string().nullish(),
@@ -83,6 +84,16 @@ export const guestSchema: z.ZodType<Guest> = z
       stateChanged: externalUserStateChangeDateTime,
     };
   });
+
+/** One user. What Graph leaves out is read as empty and named as absent: a property it may not show makes no guest external. */
+export const guestSchema: z.ZodType<Guest> = z
+  .record(z.string(), z.unknown())
+  .transform((user): { user: typeof user; absent: string[] } => ({
+    user,
+    absent: guestProperties.filter((name) => user[name] === undefined),
+  }))
+  .pipe(z.object({ user: userSchema, absent: z.array(z.string()) }))
+  .transform(({ user, absent }) => (absent.length === 0 ? user : { ...user, absent }));
 
 const holderSchema: z.ZodType<AddressHolder> = z.object({
   id,

@@ -20,7 +20,7 @@ import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { agreeAfterCanary, type EarlyStop } from './agree.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
-import { countCanary } from './reset-guests.ts';
+import { countCanary, lookAt } from './reset-guests.ts';
 import type { Desk } from './session.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
@@ -112,6 +112,8 @@ async function* readReminders(
         patch: null,
         invitation: entry.invitation,
         before: { state: guest.state, stateChanged: guest.stateChanged },
+        previous: {},
+        again: false,
         start: 'reset',
         attempts: 0,
       };
@@ -162,11 +164,10 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count 
         throw error;
       });
     },
-    readBack: (guestIds, signal) =>
-      directory.findGuests(
-        guestIds.map((id) => ({ by: 'id', id })),
-        signal,
-      ),
+    readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
+    look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
+    checkHold: () => {},
+    leave: (job) => void rows.delete(job.ordinal),
     noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
     noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
     async settle(settled) {

@@ -24,9 +24,7 @@ import { openResults } from '../run/results-csv.ts';
 import { recallMade } from '../run/views.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
 import type { Connection } from './connect.ts';
-import { createLookups } from './look-up.ts';
 import { suggestNext } from './next-lines.ts';
-import { createRecheck, type Recheck } from './recheck.ts';
 import { openRunRows, type RunRows } from './rows.ts';
 import type { Desk } from './session.ts';
 import { finishRun, tellEnd } from './tell.ts';
@@ -66,7 +64,7 @@ export async function resetGuests(work: Work): Promise<number> {
   const results = await openResults(run.results, plan.carriedHeader, !keepFormulas, (row, outcome) =>
     told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
   );
-  const view = await openRunRows(plan, replay, settings, results);
+  const view = await openRunRows(plan, replay, settings, results, record.options['again'] === true);
   let ended: Ending = { stop, error: null };
   try {
     if (stop === null && todo.rows > 0)
@@ -114,9 +112,6 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
   return { kind: stop.kind === 'halt' ? 'halted' : 'guarded' };
 }
 
-/** So long after it was made a plan is taken to be as things are, milliseconds. */
-const freshMs = 10 * 60_000;
-
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
 async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
   const { run, record, replay, settings, desk, connection } = work;
@@ -131,19 +126,9 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
     const tally = new Tally();
     const before = countBefore(replay, todo);
     const sofar = (): Sofar => addUp(before, tally.counts);
-    let total = record.plan.reset - (replay?.rows.countStatuses().unchanged ?? 0);
-    const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
-    // A plan that this process has made just now needs no second look.
-    const isFresh = work.command === 'run' && replay === null;
-    const freshUntilMs = isFresh ? desk.clock.nowMs() + freshMs : Number.NEGATIVE_INFINITY;
-    const recheck: Recheck =
-      record.options['again'] === true
-        ? async () => new Map()
-        : createRecheck({ findGuests }, journal, replay, freshUntilMs, desk, (count) => {
-            total -= count;
-            tellProgress(desk, sofar(), total);
-          });
-    desk.progress.phase('resetting', total, sofar());
+    const toReset = record.plan.reset - (replay?.rows.countStatuses().unchanged ?? 0);
+    const total = (): number => toReset - tally.counts.unchanged;
+    desk.progress.phase('resetting', total(), sofar());
     const hands: Hands = {
       directory: connection.directory,
       journal,
@@ -155,22 +140,28 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
       intake: desk.io.stops.intake,
       onSettled: (outcomes) => {
         for (const { status } of outcomes) tally.add(status);
-        tellProgress(desk, sofar(), total);
+        tellProgress(desk, sofar(), total());
       },
     };
     const dayEndMs = findDayEnd(replay, desk);
+    // What changed since a plan that this process has made just now has changed while it worked.
+    const plannedNow = work.command === 'run' && replay === null;
+    let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
-      const deps = makeDeps(hands, chooseOptions(settings, todo, tally.counts));
-      return explainStop((await runPool(rows.jobs(most, recheck), deps)).stop, connection, dayEndMs);
+      const options = { ...chooseOptions(settings, todo, tally.counts), plannedNow };
+      const { stop, left } = await runPool(rows.jobs(most), makeDeps(hands, options));
+      unread += left.unread;
+      return explainStop(stop, connection, dayEndMs);
     };
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;
     if (canary > 0 && canary < todo.rows) {
       stop = await reset(canary);
       stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
-      desk.progress.phase('resetting', total, sofar());
+      desk.progress.phase('resetting', total(), sofar());
     }
     stop ??= await reset(Number.POSITIVE_INFINITY);
+    if (unread > 0 && tally.counts.rows === 0) stop ??= haltUnread(unread);
     await journal.recordNote(
       stop === null ? 'finished' : 'stopped',
       { reason: stop?.message ?? null },
@@ -184,12 +175,32 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
   }
 }
 
+/** Of no guest could be told how it stands: that is not the rows' fault. */
+function haltUnread(unread: number): EarlyStop {
+  const guests = unread === 1 ? 'The guest' : `None of the ${unread} guests`;
+  const message = `${guests} could ${unread === 1 ? 'not ' : ''}be read just before sending, so nothing was sent: see the messages in the results, then type apply`;
+  return { kind: 'halt', message };
+}
+
+/** Looks at guests by their ids; singly, with the id in the place of a sign-in name, which Graph takes as well. */
+export function lookAt(
+  directory: Pick<Directory, 'findGuests'>,
+  ids: readonly string[],
+  singly: boolean,
+  signal: AbortSignal,
+) {
+  return directory.findGuests(
+    ids.map((id) => (singly ? { by: 'upn', upn: id } : { by: 'id', id })),
+    signal,
+  );
+}
+
 /** What resets need of the world; the pool decides when. */
 export interface Hands {
   readonly directory: Pick<Directory, 'put' | 'reset' | 'findGuests'>;
   readonly journal: Journal;
   readonly redeemUrls: Pick<RedeemUrls, 'append'>;
-  readonly rows: Pick<RunRows, 'noteSent' | 'notePut' | 'noteNotApplied' | 'settle' | 'entryOf'>;
+  readonly rows: Pick<RunRows, 'noteSent' | 'notePut' | 'noteNotApplied' | 'leave' | 'settle' | 'entryOf'>;
   readonly clock: Clock;
   readonly pacer: Pacer;
   /** 0 to 1; for the jitter of waits. */
@@ -232,11 +243,10 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
       const invitations = jobs.map((job) => job.invitation);
       return launch(() => directory.reset(invitations, signal)).catch(noteHalt('reset', jobs));
     },
-    readBack: (guestIds, signal) =>
-      directory.findGuests(
-        guestIds.map((id) => ({ by: 'id', id })),
-        signal,
-      ),
+    readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
+    look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
+    checkHold: () => {},
+    leave: (job, why) => rows.leave(job, why),
     async notePut(jobs, requestIds) {
       await journal.recordPut(ordinals(jobs), requestIds);
       rows.notePut(jobs, requestIds);

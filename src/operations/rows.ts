@@ -8,7 +8,6 @@ import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
-import type { Recheck } from './recheck.ts';
 
 /** Opens the rows of a run. */
 export async function openRunRows(
@@ -16,8 +15,9 @@ export async function openRunRows(
   replay: Replay | null,
   again: Again,
   results: Results,
+  resetsAgain = false,
 ): Promise<RunRows> {
-  return new RunRows(plan, replay, again, results, (await replay?.openOutcomes()) ?? null);
+  return new RunRows(plan, replay, again, results, (await replay?.openOutcomes()) ?? null, resetsAgain);
 }
 
 type Outcomes = Awaited<ReturnType<Replay['openOutcomes']>>;
@@ -33,8 +33,9 @@ export class RunRows {
   readonly #over = new AbortController();
   /** The row being added; a run that is stopped may leave it waiting for room. */
   #adding: Promise<void> | null = null;
-  /** Rows that are left alone after all, read and not yet taken. */
-  readonly #leftAlone = new Map<number, Outcome>();
+  /** Why rows were left as they are. */
+  readonly #unread = new Map<number, string>();
+  readonly #resetsAgain: boolean;
   /** Resets that went out in this process and whose fate is not known yet. */
   readonly #inDoubt = new Set<number>();
   /** What was written in this process to guests whose rows have not ended. */
@@ -47,7 +48,9 @@ export class RunRows {
     again: Again,
     results: Results,
     earlier: Outcomes | null,
+    resetsAgain: boolean,
   ) {
+    this.#resetsAgain = resetsAgain;
     this.#chunks = plan.chunks();
     this.#replay = replay;
     this.#again = again;
@@ -55,16 +58,16 @@ export class RunRows {
     this.#earlier = earlier;
   }
 
-  /** The next jobs, at most so many, but for those of which the recheck says how they ended; a second call goes on after the first. */
-  async *jobs(most: number, recheck: Recheck): AsyncGenerator<Job> {
+  /** The next jobs, at most so many; a second call goes on after the first. */
+  async *jobs(most: number): AsyncGenerator<Job> {
     for (let count = 0; count < most; ) {
-      const row = this.#read.pop() ?? (await this.#readOn(recheck));
+      const row = this.#read.pop() ?? (await this.#readOn());
       if (row === null) return;
       const found = this.#findEnd(row.entry);
       const end = found instanceof Promise ? await found : found;
       this.#adding = this.#results.add(row, end, this.#over.signal);
       if (this.#adding !== null) await this.#adding;
-      const job = end === null ? makeJob(row.entry, this.#replay) : null;
+      const job = end === null ? makeJob(row.entry, this.#replay, this.#resetsAgain) : null;
       if (job === null) continue;
       count += 1;
       yield job;
@@ -82,6 +85,11 @@ export class RunRows {
 
   noteNotApplied(jobs: readonly Job[]): void {
     for (const { ordinal } of jobs) this.#inDoubt.delete(ordinal);
+  }
+
+  /** The guest of a job could not be read, and nothing was sent. */
+  leave({ ordinal }: Job, why: string): void {
+    this.#unread.set(ordinal, why);
   }
 
   /** Says how a job ended. */
@@ -114,18 +122,16 @@ export class RunRows {
   }
 
   /** The first row of the next chunk; null: there is none. */
-  async #readOn(recheck: Recheck): Promise<PlanRow | null> {
+  async #readOn(): Promise<PlanRow | null> {
     const next = await this.#chunks.next();
     if (next.done) return null;
-    const toDo = next.value.map(({ entry }) => entry).filter((entry) => this.#isToDo(entry));
-    for (const [ordinal, outcome] of await recheck(toDo)) this.#leftAlone.set(ordinal, outcome);
     this.#read = [...next.value].reverse();
     return this.#read.pop() ?? null;
   }
 
   /** How a row ended that this process does not take; null: it is to be done. */
   #findEnd(entry: PlanEntry): Outcome | null | Promise<Outcome | null> {
-    const known = settleByPlan(entry) ?? this.#takeLeftAlone(entry);
+    const known = settleByPlan(entry);
     if (known !== null || this.#isToDo(entry)) return known;
     return this.#earlier?.read(entry.ordinal) ?? null;
   }
@@ -134,16 +140,9 @@ export class RunRows {
     return action === 'reset' && !isSettled(this.#replay, ordinal, this.#again);
   }
 
-  #takeLeftAlone({ ordinal }: PlanEntry): Outcome | null {
-    const outcome = this.#leftAlone.get(ordinal) ?? null;
-    this.#leftAlone.delete(ordinal);
-    return outcome;
-  }
-
   /** How a row stands that nobody settled in this process. */
   #leave(entry: PlanEntry): Outcome | Promise<Outcome> {
-    const settled =
-      settleByPlan(entry) ?? this.#takeLeftAlone(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
+    const settled = settleByPlan(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
     if (settled instanceof Promise) return settled.then((read) => read ?? this.#leaveUnsettled(entry));
     return settled ?? this.#leaveUnsettled(entry);
   }
@@ -152,6 +151,7 @@ export class RunRows {
     const states = this.#replay?.rows;
     const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
     const write = this.#writes.get(entry.ordinal) ?? states?.writeOf(entry.ordinal) ?? null;
-    return addWrite(endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt), write);
+    const unread = this.#unread.get(entry.ordinal) ?? null;
+    return addWrite(endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt, unread), write);
   }
 }

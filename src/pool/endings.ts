@@ -61,7 +61,7 @@ export class Endings {
 
 /** Whether an invitation was or may have been made, rightly or not. */
 function wasMade({ status, code }: End): boolean {
-  return status !== 'failed' || mayHaveInvited(code);
+  return status === 'reset' || status === 'unknown' || mayHaveInvited(code);
 }
 
 function writeOutcome({ row, end }: EndedRow, finishedAt: string): Settled {

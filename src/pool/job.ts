@@ -4,6 +4,7 @@ import type { Answer, GuestPatch, Invitation, InvitationReply } from '../core/di
 import type { FailureBound } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
 import type { Outcome } from '../core/outcome.ts';
+import type { PreviousValues } from '../core/plan.ts';
 import type { Before } from '../core/read-back.ts';
 import type { Step } from '../core/verdict.ts';
 import type { Clock } from './clock.ts';
@@ -18,8 +19,12 @@ export interface Job {
   /** What to write to the guest first, or null when the address is there already. */
   readonly patch: GuestPatch | null;
   readonly invitation: Invitation;
-  /** The guest as the plan saw it, for reading back. */
+  /** The guest as the plan saw it, for looking at it again. */
   readonly before: Before;
+  /** What the patch replaces, as the plan saw it. */
+  readonly previous: PreviousValues;
+  /** It is reset even if somebody has invited it to the new address since the plan. */
+  readonly again: boolean;
   /** Where to begin. `reset`: the patch was written by an earlier process. `look`: a reset was sent and is in doubt. */
   readonly start: 'put' | 'reset' | 'look';
   /** Graph's request-id for the patch that an earlier process wrote; absent where it is not known. */
@@ -49,6 +54,8 @@ export interface PoolOptions {
   readonly maxFailures?: FailureBound;
   /** Rows of this run that ended before, for maxFailures. Default none. */
   readonly endedBefore?: { readonly failed: number; readonly settled: number };
+  /** The plan was made by this process: what has changed since changed while we worked. Default false. */
+  readonly plannedNow?: boolean;
   /** Resets that may still be made today; null (default): no bound. */
   readonly resetsToday?: number | null;
 }
@@ -78,6 +85,19 @@ export interface PoolDeps {
   ): Promise<readonly Answer<InvitationReply>[] | null>;
   /** Reads at most 1,000 guests in one request; one answer per id, in order, with no guest when it is gone. */
   readBack(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;
+  /**
+   * Looks at guests that are about to be written to: at most 1,000 in one request, or with `singly` each by itself, in a batch
+   * of at most 20. One answer per id, in order, with no guest when it was left out.
+   */
+  look(
+    guestIds: readonly string[],
+    singly: boolean,
+    signal: AbortSignal,
+  ): Promise<readonly Answer<readonly Guest[]>[]>;
+  /** Asked at the last moment before a batch of writes goes out; rejects or throws HaltError when this process may not send any more. */
+  checkHold(): void;
+  /** A row is left as it is: its guest could not be read. Nothing was sent. */
+  leave(job: Job, why: string): void;
   /** Records how rows ended; on disk when it resolves. Called once for each row. */
   settle(entries: readonly Settled[]): Promise<void>;
   /** Records that the addresses are in place, with Graph's request-id for each. */
@@ -111,7 +131,11 @@ export type PoolStop =
       /** UTC ISO 8601, by Graph's clock where it told. */
       readonly date: string;
     }
-  | { readonly kind: 'guard'; readonly guard: 'max-failures' | 'per-day'; readonly message: string }
+  | {
+      readonly kind: 'guard';
+      readonly guard: 'max-failures' | 'per-day' | 'somebody-else';
+      readonly message: string;
+    }
   | { readonly kind: 'interrupted' };
 
 export interface PoolResult {
@@ -121,6 +145,8 @@ export interface PoolResult {
   readonly left: {
     /** Surely not applied (an address may be in place). */
     readonly notAttempted: number;
+    /** Of them: guests that could not be read, so that nothing was sent. */
+    readonly unread: number;
     /** Sent, and whether it was applied is not known: to be read back when the run is carried on. */
     readonly inDoubt: number;
   };

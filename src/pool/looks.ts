@@ -105,7 +105,8 @@ export class Looks {
   }
 }
 
-function endConfirmed(row: RowState): End {
+/** The reset was applied, though its reply was lost. */
+export function endConfirmed(row: RowState): End {
   const { cause } = outcomeCodes['reset-confirmed'];
   return end('reset', 'reset-confirmed', `${cause} (${row.doubt})`, row.requestId);
 }

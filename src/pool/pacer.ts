@@ -88,6 +88,14 @@ export class Pacer {
     return { kind, count: room.count, sentMs: nowMs };
   }
 
+  /** How long until tryTake would let something go, milliseconds; 0: now, null: until an answer comes. */
+  findWait(kind: PaceKind, wanted: number, begun = 0): number | null {
+    const nowMs = this.#clock.nowMs();
+    const room = findPaceRoom(this.#pace, kind, wanted, begun, nowMs);
+    if ('count' in room) return 0;
+    return room.fromMs === null ? null : Math.max(1, room.fromMs - nowMs);
+  }
+
   /**
    * Waits for leave to send some of `wanted` items: at least one.
    *

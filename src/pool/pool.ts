@@ -1,10 +1,15 @@
 /**
  * The pool: takes rows, sends them in batches as the pacer allows, and brings every row to exactly one end. One loop decides
  * what goes next; answers ring its bell. Rows come in only as fast as there is room for them.
+ *
+ * What goes next, in this order: a look at rows in doubt; a look at the guests that may be written to next, so that nothing
+ * goes out for a guest not seen within seconds; resets of rows that were begun; addresses to be put. Rows go in an order of
+ * their own for each process, and the first batch of resets goes alone; what follows waits for another look at all rows held.
+ * Whoever else is at work on the same guests is hardly ever at the same ones, and shows in that look.
  */
 import pLimit from 'p-limit';
 import { outcomeCodes } from '../core/codes.ts';
-import type { Answer, Lost } from '../core/directory.ts';
+import { type Answer, getByIdsMax, type Lost } from '../core/directory.ts';
 import { resetsLeftToday } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
 import { judgePut, judgeReset, type Step, type Verdict } from '../core/verdict.ts';
@@ -12,10 +17,11 @@ import { BatchSize } from './batch-size.ts';
 import { Bell } from './bell.ts';
 import { Course } from './course.ts';
 import { type EndedRow, Endings } from './endings.ts';
+import { FreshLooks, type Looked } from './fresh-looks.ts';
 import { Intake } from './intake.ts';
 import type { Job, Launch, PoolDeps, PoolResult } from './job.ts';
 import { Looks } from './looks.ts';
-import { type End, end, endSuspect, type Halt } from './next-step.ts';
+import { backOffMs, type End, end, endSuspect, type Halt } from './next-step.ts';
 import type { Grant } from './pacer.ts';
 import { Reachability } from './reachability.ts';
 import { RowQueue, type RowState, startRow, TimedRows } from './row-state.ts';
@@ -26,6 +32,8 @@ import { Suspicion } from './suspicion.ts';
 const putAheadMax = 300;
 /** A batch that is not full waits for more rows while they come in no further apart than this. */
 const lingerMs = 10;
+/** Looks at guests to be written to next that are under way together: one is answered while the other is asked. */
+const looksAtOnceMax = 2;
 
 /**
  * Resets the rows of `jobs`.
@@ -49,6 +57,7 @@ class Pool {
   readonly #endings: Endings;
   readonly #batchSize: BatchSize;
   readonly #looks: Looks;
+  readonly #fresh: FreshLooks;
   readonly #reach: Reachability;
   readonly #queues = { put: new RowQueue(), reset: new RowQueue() };
   readonly #later = { put: new TimedRows(), reset: new TimedRows() };
@@ -59,6 +68,16 @@ class Pool {
   #noting = 0;
   /** Rows taken and not settled. */
   #held = 0;
+  /** Rows left as they are. */
+  #unread = 0;
+  /** Looks at guests to be written to that are under way. */
+  #asking = 0;
+  /** No guest is looked at before. */
+  #lookFromMs = Number.NEGATIVE_INFINITY;
+  /** Looks asked for earlier do not count. */
+  #freshFromMs = Number.NEGATIVE_INFINITY;
+  /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
+  #opening: Opening = 'all';
   #lastRowMs = Number.NEGATIVE_INFINITY;
   #batches = 0;
   /** Batches, looks and endings under way. */
@@ -79,6 +98,7 @@ class Pool {
     this.#endings = new Endings(deps, this.#course);
     this.#batchSize = new BatchSize(options.batchSize ?? 10);
     this.#looks = new Looks(this.#attemptsMax);
+    this.#fresh = new FreshLooks(options.plannedNow ?? false);
     this.#reach = new Reachability(this.#attemptsMax);
   }
 
@@ -100,7 +120,11 @@ class Pool {
     }
     if (this.#course.crash !== null) throw this.#course.crash.error;
     const inDoubt = this.#looks.size + this.#sent.reset;
-    return { stop: this.#course.stop, left: { notAttempted: this.#held - inDoubt, inDoubt } };
+    const unread = this.#unread;
+    return {
+      stop: this.#course.stop,
+      left: { notAttempted: this.#held - inDoubt + unread, unread, inDoubt },
+    };
   }
 
   get #isOver(): boolean {
@@ -124,7 +148,7 @@ class Pool {
       this.#held += 1;
       this.#lastRowMs = this.#deps.clock.nowMs();
       if (job.start === 'look') this.#looks.addOld(row, this.#lastRowMs);
-      else this.#queues[job.start === 'put' && job.patch !== null ? 'put' : 'reset'].push(row);
+      else this.#queueOf(row).pushAnywhere(row, this.#deps.random());
     }
     this.#bell.ring();
   }
@@ -144,6 +168,9 @@ class Pool {
     }
     return (
       this.#sendLook(nowMs) ||
+      this.#askSingly(nowMs) ||
+      this.#askAhead('reset', this.#resetsLeft, nowMs) ||
+      this.#askAhead('put', this.#putsLeft, nowMs) ||
       this.#sendBatch('reset', this.#resetsLeft, nowMs) ||
       this.#sendBatch('put', this.#putsLeft, nowMs) ||
       this.#clearSuspicion() ||
@@ -174,29 +201,176 @@ class Pool {
   /** Addresses that may be put ahead of their resets. */
   get #putsLeft(): number {
     const waiting = this.#queues.reset.size + this.#later.reset.size + this.#noting + this.#sent.put;
-    return Math.min(putAheadMax - this.#begun, this.#resetsLeft - waiting);
+    const aheadMax = this.#opening === 'done' ? putAheadMax : this.#batchSize.now;
+    return Math.min(aheadMax - this.#begun, this.#resetsLeft - waiting);
   }
 
   #sendBatch(step: Step, most: number, nowMs: number): boolean {
-    if (this.#batches >= this.#concurrency) return false;
+    const isOpening = this.#opening !== 'done';
+    if (this.#batches >= (isOpening ? 1 : this.#concurrency)) return false;
+    if (this.#opening === 'all' || this.#opening === 'again') return false;
     const queue = this.#queues[step];
     const wanted = Math.min(this.#batchSize.now, queue.size, most);
     if (wanted < 1 || this.#lingers(wanted, nowMs)) return false;
+    // A look at the others is on its way, or will be.
+    const missing = queue.front(wanted).filter((row) => !this.#isFresh(row, nowMs));
+    if (missing.length > 0) return this.#lookAtMissing(missing, nowMs);
     const grant = this.#deps.pacer.tryTake(step, wanted, step === 'put' ? this.#begun : 0);
+    if ('waitMs' in grant) {
+      // A little before, the rows are looked at.
+      const aheadMs = grant.waitMs !== null && grant.waitMs > this.#aheadMs ? this.#aheadMs : 0;
+      if (grant.waitMs !== null) this.#wakeAt(nowMs + Math.ceil(grant.waitMs - aheadMs));
+      return false;
+    }
+    const rows = queue.take(grant.count);
+    for (const row of rows) row.askedMs = null;
+    this.#start(this.#send(step, rows, grant));
+    return true;
+  }
+
+  #isFresh(row: RowState, atMs: number): boolean {
+    // A clock that was set back makes no look fresh.
+    if (row.seenMs > this.#deps.clock.nowMs()) return false;
+    return row.seenMs >= Math.max(this.#freshFromMs, atMs - this.#fresh.freshMs);
+  }
+
+  /** Looks at the rows that may go next, in time for the moment at which the pacer lets them. */
+  #askAhead(step: Step, most: number, nowMs: number): boolean {
+    const isWide = this.#opening === 'all' || this.#opening === 'again';
+    const queue = this.#queues[step];
+    if (most < 1 || queue.size === 0 || this.#asking >= (isWide ? 1 : looksAtOnceMax)) return false;
+    if (nowMs < this.#lookFromMs || (isWide && this.#isFilling(nowMs))) {
+      this.#wakeAt(Math.max(this.#lookFromMs, isWide ? this.#lastRowMs + lingerMs : 0));
+      return false;
+    }
+    if (isWide) {
+      const rows = this.#allQueued().filter((row) => row.askedMs === null);
+      return rows.length > 0 && this.#startLook(rows, nowMs);
+    }
+    const aheadMs = this.#aheadMs;
+    const spread = this.#batchSize.now * this.#concurrency;
+    const isReady = (row: RowState | undefined, atMs: number): boolean =>
+      row === undefined || row.askedMs !== null || this.#isFresh(row, atMs);
+    // Rows are looked at in their order, so that the first and the last tell of the others.
+    const ends = [queue.at(0), queue.at(Math.min(queue.size, 2 * spread) - 1)];
+    if (ends.every((row) => isReady(row, nowMs + aheadMs))) return false;
+    const waitMs = this.#deps.pacer.findWait(step, 1, step === 'put' ? this.#begun : 0) ?? 0;
+    if (waitMs > aheadMs) {
+      this.#wakeAt(nowMs + Math.ceil(waitMs - aheadMs));
+      return false;
+    }
+    const due = queue.front(3 * spread).filter((row) => !isReady(row, nowMs + waitMs));
+    return due.length > 0 && this.#startLook(due, nowMs);
+  }
+
+  /** So long before they may go, rows are looked at. */
+  get #aheadMs(): number {
+    return Math.min(this.#fresh.freshMs / 2, this.#fresh.lookMs * 1.5);
+  }
+
+  /** Rows that came back into the middle of others. */
+  #lookAtMissing(missing: readonly RowState[], nowMs: number): boolean {
+    const rows = missing.filter((row) => row.askedMs === null);
+    if (rows.length === 0 || this.#asking >= looksAtOnceMax || nowMs < this.#lookFromMs) return false;
+    return this.#startLook(rows, nowMs);
+  }
+
+  #allQueued(): readonly RowState[] {
+    const { put, reset } = this.#queues;
+    return [...reset.front(getByIdsMax), ...put.front(getByIdsMax)].slice(0, getByIdsMax);
+  }
+
+  #askSingly(nowMs: number): boolean {
+    if (this.#asking >= looksAtOnceMax) return false;
+    if (nowMs < this.#fresh.nextMs) {
+      this.#wakeAt(this.#fresh.nextMs);
+      return false;
+    }
+    const grant = this.#deps.pacer.tryTake('read-user', this.#batchSize.now);
     if ('waitMs' in grant) {
       if (grant.waitMs !== null) this.#wakeAt(nowMs + grant.waitMs);
       return false;
     }
-    this.#start(this.#send(step, queue.take(grant.count), grant));
+    const rows = this.#fresh.takeSingly(nowMs, grant.count);
+    this.#start(this.#lookAt(rows, grant, true));
     return true;
+  }
+
+  #startLook(rows: readonly RowState[], nowMs: number): boolean {
+    const grant = this.#deps.pacer.tryTake('read-many', 1);
+    if ('waitMs' in grant) {
+      if (grant.waitMs !== null) this.#wakeAt(nowMs + grant.waitMs);
+      return false;
+    }
+    this.#start(this.#lookAt(rows, grant, false));
+    return true;
+  }
+
+  /** Looks at guests that may be written to next, and lets go on whoever is as planned. */
+  async #lookAt(rows: readonly RowState[], grant: Grant, singly: boolean): Promise<void> {
+    const { abort, clock, look, pacer, random } = this.#deps;
+    const ids = rows.map((row) => row.job.guestId);
+    const askedMs = clock.nowMs();
+    for (const row of rows) row.askedMs = askedMs;
+    const opening = this.#opening;
+    this.#asking += 1;
+    let answers: readonly Answer<readonly Guest[]>[];
+    try {
+      answers = fill(ids.length, await look(ids, singly, abort));
+    } catch (error) {
+      pacer.giveBack(grant);
+      if (abort.aborted) return;
+      throw error;
+    } finally {
+      this.#asking -= 1;
+    }
+    pacer.report(grant, answers);
+    if (abort.aborted) return;
+    // That guests can be read does not say that writes get through.
+    if (answers.every(({ kind }) => kind === 'lost' || kind === 'unsent')) this.#noteReach(answers, askedMs);
+    const nowMs = clock.nowMs();
+    const isOpening = opening === 'again';
+    const looked = this.#fresh.settle(rows, answers, { askedMs, nowMs, singly, isOpening, random: random() });
+    if (singly) for (const row of looked.fresh) this.#queueOf(row).pushAhead(row);
+    else this.#takeOut([...looked.ended, ...looked.left].map(({ row }) => row).concat(looked.moved));
+    await this.#goOn(opening, looked, nowMs);
+  }
+
+  async #goOn(opening: Opening, looked: Looked, nowMs: number): Promise<void> {
+    for (const { row, why } of looked.left) {
+      this.#held -= 1;
+      this.#unread += 1;
+      this.#deps.leave(row.job, why);
+    }
+    if (looked.left.length > 0) this.#intake.free();
+    const { company } = this.#fresh;
+    if (company !== null) this.#course.end({ kind: 'guard', guard: 'somebody-else', message: company });
+    if (looked.again.length > 0) this.#lookFromMs = nowMs + backOffMs(1, this.#deps.random());
+    else if (opening === 'all') this.#opening = 'one';
+    else if (opening === 'again') this.#opening = 'done';
+    await this.#settle(looked.ended);
+  }
+
+  #queueOf(row: RowState): RowQueue {
+    return this.#queues[row.job.start === 'put' && row.job.patch !== null && !row.putDone ? 'put' : 'reset'];
+  }
+
+  #takeOut(rows: readonly RowState[]): void {
+    const gone = new Set(rows);
+    this.#queues.put.remove(gone);
+    this.#queues.reset.remove(gone);
   }
 
   /** Whether to wait a moment for the batch to fill, because rows are coming in. */
   #lingers(wanted: number, nowMs: number): boolean {
-    const untilMs = this.#lastRowMs + lingerMs;
-    if (wanted >= this.#batchSize.now || !this.#intake.reading || nowMs >= untilMs) return false;
-    this.#wakeAt(untilMs);
+    if (wanted >= this.#batchSize.now || !this.#isFilling(nowMs)) return false;
+    this.#wakeAt(this.#lastRowMs + lingerMs);
     return true;
+  }
+
+  /** Rows are coming in. */
+  #isFilling(nowMs: number): boolean {
+    return this.#intake.reading && nowMs < this.#lastRowMs + lingerMs;
   }
 
   /** Follows a task whose failure ends the run. */
@@ -230,6 +404,12 @@ class Pool {
     if (asked === null) return await this.#takeBack(step, rows);
     this.#batchSize.note(asked.answers, asked.sentMs, clock.nowMs());
     this.#noteReach(asked.answers, asked.sentMs);
+    if (step === 'reset' && this.#opening === 'one' && asked.answers.some(({ kind }) => kind === 'done')) {
+      this.#opening = 'again';
+      this.#freshFromMs = clock.nowMs();
+      // Whoever began up to a round trip later has answered its first look, or shows its first batch by then.
+      this.#lookFromMs = clock.nowMs() + this.#fresh.lookMs / 2;
+    }
     const judged = rows.flatMap((row, index) => {
       const verdict = asked.verdicts[index];
       return verdict === undefined ? [] : [{ row, verdict }];
@@ -240,13 +420,15 @@ class Pool {
 
   /** Makes one attempt for a batch. Null: it was held back at the last moment. */
   async #ask(step: Step, rows: readonly RowState[]): Promise<Asked | null> {
-    const { abort, clock, sendPut, sendReset } = this.#deps;
+    const { abort, checkHold, clock, sendPut, sendReset } = this.#deps;
     const jobs = rows.map((row) => row.job);
     let sentMs = 0;
     const launch: Launch = (send) =>
       this.#limit(async () => {
         sentMs = clock.nowMs();
-        return this.#mayGo ? await send() : null;
+        if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return null;
+        checkHold();
+        return await send();
       });
     if (step === 'put') {
       const given = await sendPut(jobs, abort, launch);
@@ -428,6 +610,8 @@ class Pool {
     return true;
   }
 }
+
+type Opening = 'all' | 'one' | 'again' | 'done';
 
 /** A batch's answers, and what they mean. */
 interface Asked {

@@ -21,6 +21,14 @@ export interface RowState {
   /** Times read back, with an answer and without. */
   looks: number;
   failedLooks: number;
+  /** Times Graph was too busy to be asked. */
+  busyLooks: number;
+  /** When the look at its guest was asked for that it may be sent on; -Infinity: none yet. */
+  seenMs: number;
+  /** When the look at its guest was asked for that is under way, null: none, or it was sent meanwhile on an earlier one. */
+  askedMs: number | null;
+  /** An earlier look of this process found the guest as planned. */
+  wasSeen: boolean;
   /** Why it is in doubt, and Graph's request-id for that. */
   doubt: string;
   requestId: string | null;
@@ -38,6 +46,10 @@ export function startRow(job: Job): RowState {
     tokens: 0,
     looks: 0,
     failedLooks: 0,
+    busyLooks: 0,
+    seenMs: Number.NEGATIVE_INFINITY,
+    askedMs: null,
+    wasSeen: false,
     doubt: '',
     requestId: null,
   };
@@ -64,6 +76,39 @@ export class RowQueue {
   pushAhead(row: RowState): void {
     this.#ahead.push(row);
     if (row.putDone) this.begun += 1;
+  }
+
+  /** The row at a place, from 0. */
+  at(place: number): RowState | undefined {
+    return this.#ahead[place] ?? this.#rows[this.#first + place - this.#ahead.length];
+  }
+
+  /** The next rows, which stay. */
+  front(count: number): readonly RowState[] {
+    const more = Math.max(0, count - this.#ahead.length);
+    return [...this.#ahead.slice(0, count), ...this.#rows.slice(this.#first, this.#first + more)];
+  }
+
+  /** Adds a new row anywhere among those that wait. `random`: 0 to 1. */
+  pushAnywhere(row: RowState, random: number): void {
+    this.push(row);
+    const last = this.#rows.length - 1;
+    const place = this.#first + Math.floor(random * (last + 1 - this.#first));
+    const other = this.#rows[place];
+    if (other === undefined) return;
+    this.#rows[place] = row;
+    this.#rows[last] = other;
+  }
+
+  /** Takes these rows out, wherever they are. */
+  remove(rows: ReadonlySet<RowState>): void {
+    if (rows.size === 0) return;
+    const stays = (row: RowState): boolean => !rows.has(row);
+    for (const row of [...this.#ahead, ...this.#rows.slice(this.#first)])
+      if (!stays(row) && row.putDone) this.begun -= 1;
+    this.#ahead = this.#ahead.filter(stays);
+    this.#rows = this.#rows.slice(this.#first).filter(stays);
+    this.#first = 0;
   }
 
   take(count: number): RowState[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Guest, GuestState } from '../../src/core/guest.ts';
-import { countDays, findLastInvited, isDue, judgeStanding, wasInvitedSince } from '../../src/core/status.ts';
+import { countDays, findLastInvited, isDue, judgeStanding } from '../../src/core/status.ts';
 import { makeGuest } from '../support/guests.ts';
 
 const newEmail = 'adele@contoso.example';
@@ -87,31 +87,4 @@ describe('isDue()', () => {
   ])('isDue() - %s', (_, last, olderThan, expected) => {
     expect(isDue(last, 1000, olderThan)).toBe(expected);
   });
-});
-
-describe('wasInvitedSince()', () => {
-  it.each<[string, GuestState, string | null, string, boolean]>([
-    ['is pending with a newer time', 'pending', later, newEmail, true],
-    ['has redeemed with a newer time', 'accepted', later, newEmail, true],
-    ['is as the plan saw it', 'accepted', planned, newEmail, false],
-    ['is pending at no known time', 'pending', null, newEmail, false],
-    ['is pending for another address', 'pending', later, 'elsewhere@contoso.example', false],
-    ['shows no state', 'none', later, newEmail, false],
-  ])('wasInvitedSince() - a guest who %s', (_, state, stateChanged, mail, expected) => {
-    const row = { newEmail, before: { state: 'accepted' as const, stateChanged: planned } };
-    expect(wasInvitedSince(row, makeGuest({ state, stateChanged, mail }))).toBe(expected);
-  });
-
-  it.each([
-    [later, true],
-    [null, false],
-  ])(
-    'wasInvitedSince() - a guest of whom the plan saw no time, and who is pending at %s',
-    (stateChanged, expected) => {
-      const row = { newEmail, before: { state: 'none' as const, stateChanged: null } };
-      expect(wasInvitedSince(row, makeGuest({ state: 'pending', stateChanged, mail: newEmail }))).toBe(
-        expected,
-      );
-    },
-  );
 });

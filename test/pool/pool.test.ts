@@ -6,6 +6,9 @@ import { type Bench, idOf, makeJob, makeJobs, runBench } from '../support/pool-b
 
 const patched = () => ({ patch: { mail: 'adele@contoso.example' } });
 
+/** Rows go as they come. */
+const inOrder = { random: () => 0.999_999 };
+
 /** How many rows ended how. */
 function count(bench: Bench): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -19,7 +22,7 @@ function outcomeOf(bench: Bench, ordinal: number) {
 
 test('runPool() - every row is reset once, in batches, and settled', async () => {
   const bench = await runBench({ jobs: makeJobs(95) });
-  expect(bench.result).toEqual({ stop: null, left: { notAttempted: 0, inDoubt: 0 } });
+  expect(bench.result).toEqual({ stop: null, left: { notAttempted: 0, unread: 0, inDoubt: 0 } });
   expect(count(bench)).toEqual({ reset: 95 });
   expect(bench.graph.ledger).toHaveLength(95);
   expect(bench.graph.largestBatch).toBe(10);
@@ -428,6 +431,7 @@ test('runPool() - many refusals in a row halt after a success too', async () => 
   const bench = await runBench({
     jobs: makeJobs(60),
     graph: { itemFault: (_, id) => (Number(id.slice(-2)) >= 20 ? { applied: false, answer: denied } : null) },
+    deps: inOrder,
   });
   expect(bench.result.stop).toMatchObject({ kind: 'halt', code: 'not-authorised' });
   expect(count(bench)).toEqual({ reset: 20 });
@@ -451,7 +455,7 @@ test('runPool() - a Graph that cannot be reached halts the run instead of burnin
   expect(bench.result.stop).toMatchObject({ kind: 'halt', code: 'graph-unreachable', requestId: null });
   expect(bench.settled).toEqual([]);
   expect(bench.graph.batches).toBeLessThan(25);
-  expect(bench.result.left).toEqual({ notAttempted: 100, inDoubt: 0 });
+  expect(bench.result.left).toEqual({ notAttempted: 100, unread: 0, inDoubt: 0 });
 });
 
 test('runPool() - a short outage costs time and no row', async () => {
@@ -548,7 +552,7 @@ test('runPool() - interrupted while it waits for the service: it ends at once', 
   });
   expect(bench.result).toMatchObject({
     stop: { kind: 'interrupted' },
-    left: { notAttempted: 20, inDoubt: 0 },
+    left: { notAttempted: 20, unread: 0, inDoubt: 0 },
   });
   expect(bench.clock.nowMs() - bench.startMs).toBe(5_000);
 });
@@ -556,7 +560,7 @@ test('runPool() - interrupted while it waits for the service: it ends at once', 
 test('runPool() - left at once: does not wait for what is in flight, which stays in doubt', async () => {
   const bench = await runBench({
     jobs: makeJobs(100),
-    graph: { latencyMs: [50_000, 60_000] },
+    graph: { latencyMs: [50_000, 60_000], lookLatencyMs: [10, 10] },
     prepare: ({ clock, abort }) => {
       clock.sleep(300).then(() => abort.abort());
     },
@@ -578,11 +582,11 @@ test.each(['put', 'reset'] as const)(
     let recorded = 0;
     const heldBack: number[] = [];
     const bench: { current: Bench | null } = { current: null };
-    // The first batch is refused while the others are still being recorded.
+    // The first batch goes alone; the next one is refused while the others are still being recorded.
     const send = async (jobs: readonly Job[], signal: AbortSignal, launch: Launch) => {
       const { clock, graph } = bench.current!;
-      recorded += 1;
-      await clock.sleep(recorded === 1 ? 0 : 300);
+      if (graph.looks >= 2) recorded += 1;
+      await clock.sleep(recorded <= 1 ? 0 : 300);
       const ids = jobs.map((job) => job.guestId);
       const answers = await launch<readonly Answer<unknown>[]>(() => graph[step](ids, signal));
       if (answers === null) heldBack.push(...jobs.map((job) => job.ordinal));
@@ -590,40 +594,44 @@ test.each(['put', 'reset'] as const)(
     };
     let refused = false;
     const run = await runBench({
-      jobs: makeJobs(40, patched),
+      jobs: makeJobs(60, step === 'put' ? patched : undefined),
       pacer: { maxRatePerSecond: 1_000 },
       prepare: (prepared) => {
         bench.current = prepared;
       },
       graph: {
         batchFault: (each) => {
-          if (each !== step || refused) return null;
+          if (each !== step || refused || (bench.current?.graph.looks ?? 0) < 2) return null;
           refused = true;
           return { applied: false, answer: { status: 429, retryAfterMs: 5_000 } };
         },
       },
       deps: { [step === 'put' ? 'sendPut' : 'sendReset']: send },
     });
-    expect(count(run)).toEqual({ reset: 40 });
+    expect(count(run)).toEqual({ reset: 60 });
     expect(heldBack.length).toBeGreaterThan(0);
     expect(run.graph.insideRetryAfter).toBe(0);
     const noted = run.unsent.filter((each) => each.why === 'It was held back before it was sent');
     expect(noted.map((each) => each.job.ordinal)).toEqual(heldBack);
     // It was not sent, so it is no attempt.
-    expect(outcomeOf(run, heldBack[0] ?? -1)?.attempts).toBe(2);
+    expect(outcomeOf(run, heldBack[0] ?? -1)?.attempts).toBe(step === 'put' ? 2 : 1);
   },
 );
 
 test('runPool() - a batch that was recorded when the run was interrupted is held back, and left', async () => {
   const run = await runBench({
     jobs: makeJobs(40),
+    graph: { lookLatencyMs: [0, 0] },
     prepare: ({ clock, intake }) => {
       clock.sleep(1).then(() => intake.abort());
     },
   });
   expect(run.graph.batches).toBe(0);
   expect(run.unsent).toHaveLength(3);
-  expect(run.result).toEqual({ stop: { kind: 'interrupted' }, left: { notAttempted: 40, inDoubt: 0 } });
+  expect(run.result).toEqual({
+    stop: { kind: 'interrupted' },
+    left: { notAttempted: 40, unread: 0, inDoubt: 0 },
+  });
 });
 
 test('runPool() - a disk that refuses stops everything, and comes out when what is in flight has come back', async () => {

@@ -32,6 +32,10 @@ export interface FakeGraphOptions {
   readonly batchFault?: (
     step: 'put' | 'reset' | 'read',
   ) => { readonly applied: boolean; readonly answer: 'unsent' | 'lost' | Partial<Refused> } | null;
+  /** Least and most time that a look at guests to be written to takes. Default as for a batch. */
+  readonly lookLatencyMs?: readonly [number, number];
+  /** What goes wrong with a look at guests to be written to; the faults above are of the others. Default nothing. */
+  readonly lookFault?: (singly: boolean, guestId: string) => Answer<readonly Guest[]> | null;
   /** Reads show a reset only so long after it. */
   readonly readLagMs?: number;
 }
@@ -50,6 +54,11 @@ export class FakeGraph {
   itemsSent = 0;
   itemsThrottled = 0;
   batches = 0;
+  looks = 0;
+  /** When each guest was last looked at before it was written to. */
+  readonly lookedAt = new Map<string, number>();
+  /** The oldest look on which something was written, milliseconds. */
+  oldestLookMs = 0;
   largestBatch = 0;
   /** Requests that came inside a wait that was told. */
   insideRetryAfter = 0;
@@ -80,6 +89,27 @@ export class FakeGraph {
 
   read(ids: readonly string[], signal: AbortSignal): Promise<Answer<readonly Guest[]>[]> {
     return this.#call('read', ids, signal, (id, atMs) => [this.#guestAt(id, atMs)]);
+  }
+
+  /** A look at guests to be written to. */
+  async look(
+    ids: readonly string[],
+    singly: boolean,
+    signal: AbortSignal,
+  ): Promise<Answer<readonly Guest[]>[]> {
+    const { clock, random, lookFault, latencyMs = [120, 180] } = this.#options;
+    const [least, most] = this.#options.lookLatencyMs ?? latencyMs;
+    this.looks += 1;
+    const latency = Math.round(least + (most - least) * random());
+    await clock.sleep(latency / 2, signal);
+    const atMs = clock.nowMs();
+    const seen = ids.map((id) => {
+      const fault = lookFault?.(singly, id) ?? null;
+      if (fault === null) this.lookedAt.set(id, atMs);
+      return fault ?? { kind: 'done' as const, value: [this.#guestAt(id, atMs)], ...notes };
+    });
+    await clock.sleep(latency / 2, signal);
+    return seen;
   }
 
   #guestAt(id: string, atMs: number): Guest {
@@ -140,6 +170,12 @@ export class FakeGraph {
     }
     const fault = this.#options.itemFault?.(step, id) ?? null;
     if (fault !== null && !fault.applied) return this.#spoilOrOmit(fault.answer);
+    if (step !== 'read') {
+      this.oldestLookMs = Math.max(
+        this.oldestLookMs,
+        nowMs - (this.lookedAt.get(id) ?? Number.NEGATIVE_INFINITY),
+      );
+    }
     const value = apply(id, nowMs);
     if (fault !== null) return this.#spoilOrOmit(fault.answer);
     return { kind: 'done', value, ...notes, throttlePercentage: this.#percentage(used) };

@@ -40,6 +40,8 @@ export function makeJob(ordinal: number, more: Partial<Job> = {}): Job {
     patch: null,
     invitation,
     before: { state: 'accepted', stateChanged: '2025-03-11T08:15:00Z' },
+    previous: {},
+    again: false,
     start: 'put',
     attempts: 0,
     ...more,
@@ -70,6 +72,8 @@ export interface Bench {
   readonly notApplied: { readonly job: Job; readonly why: string; readonly atMs: number }[];
   /** Those of them that never went out, and PATCHes that did not. */
   readonly unsent: { readonly job: Job; readonly why: string }[];
+  /** Rows left because their guests could not be read. */
+  readonly unread: { readonly job: Job; readonly why: string }[];
   /** Rows taken from the source. */
   taken: number;
   /** Most rows taken and not settled. */
@@ -77,6 +81,37 @@ export interface Bench {
   readonly intake: AbortController;
   readonly abort: AbortController;
   readonly startMs: number;
+}
+
+/** What a pool needs to work on this Graph; it keeps no book unless told to. */
+export function makeDeps(
+  graph: FakeGraph,
+  clock: SimulatedClock,
+  own: Pick<PoolDeps, 'pacer' | 'random' | 'options'> & Partial<PoolDeps>,
+): PoolDeps {
+  const ids = (jobs: readonly Job[]) => jobs.map((job) => job.guestId);
+  const never = new AbortController().signal;
+  return {
+    sendPut: (jobs, signal, launch) => launch(() => graph.put(ids(jobs), signal)),
+    sendReset: async (jobs, signal, launch) => {
+      // Writing to disk takes a moment.
+      await clock.sleep(2);
+      return launch(() => graph.reset(ids(jobs), signal));
+    },
+    readBack: (guestIds, signal) => graph.read(guestIds, signal),
+    look: (guestIds, singly, signal) => graph.look(guestIds, singly, signal),
+    checkHold: () => {},
+    leave: () => {},
+    settle: async () => {},
+    notePut: async () => {},
+    noteNotApplied: async () => {},
+    noteUnsent: async () => {},
+    clock,
+    nowIso: () => new Date(clock.nowMs()).toISOString(),
+    intake: never,
+    abort: never,
+    ...own,
+  };
 }
 
 /** Runs the pool to its end. */
@@ -91,6 +126,7 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
     put: [],
     notApplied: [],
     unsent: [],
+    unread: [],
     taken: 0,
     heldMost: 0,
     intake: new AbortController(),
@@ -98,19 +134,12 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
     startMs: clock.nowMs(),
   };
   options.prepare?.(bench);
-  const ids = (jobs: readonly Job[]) => jobs.map((job) => job.guestId);
-  const deps: PoolDeps = {
-    sendPut: (jobs, signal, launch) => launch(() => graph.put(ids(jobs), signal)),
-    sendReset: async (jobs, signal, launch) => {
-      // Writing to disk takes a moment.
-      await clock.sleep(2);
-      return launch(() => graph.reset(ids(jobs), signal));
-    },
-    readBack: (guestIds, signal) => graph.read(guestIds, signal),
+  const deps = makeDeps(graph, clock, {
     settle: async (entries) => {
       await clock.sleep(2);
       bench.settled.push(...entries);
     },
+    leave: (job, why) => void bench.unread.push({ job, why }),
     notePut: async (jobs) => {
       bench.put.push(...jobs);
     },
@@ -122,14 +151,12 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
       if (step === 'reset') bench.notApplied.push(...jobs.map((job) => ({ job, why, atMs: clock.nowMs() })));
     },
     pacer: createPacer({ clock, random, ...options.pacer }),
-    clock,
     random,
-    nowIso: () => new Date(clock.nowMs()).toISOString(),
     intake: bench.intake.signal,
     abort: bench.abort.signal,
     options: options.options ?? {},
     ...options.deps,
-  };
+  });
   async function* source() {
     for (const job of options.jobs) {
       bench.taken += 1;

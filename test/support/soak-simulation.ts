@@ -209,7 +209,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
           findGuests: (keys, signal) =>
             send(() =>
               graph.read(
-                keys.map((key) => (key.by === 'id' ? key.id : '')),
+                keys.map((key) => (key.by === 'id' ? key.id : key.by === 'upn' ? key.upn : '')),
                 signal,
               ),
             ),
@@ -219,6 +219,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         rows: {
           noteSent: () => {},
           notePut: () => {},
+          leave: () => {},
           noteNotApplied: () => {},
           settle: (ordinal, outcome) => {
             if (dead) return;
@@ -237,7 +238,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
     );
     async function* jobs(): AsyncGenerator<Job> {
       for (const entry of entries) {
-        const job = isSettled(replay, entry.ordinal, again) ? null : makeJob(entry, replay);
+        const job = isSettled(replay, entry.ordinal, again) ? null : makeJob(entry, replay, false);
         if (job !== null) yield job;
       }
     }

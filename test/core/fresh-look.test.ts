@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { hasAddress, type Intended, judgeFreshLook } from '../../src/core/fresh-look.ts';
+import type { Guest } from '../../src/core/guest.ts';
+import { makeGuest } from '../support/guests.ts';
+
+const planned = '2025-03-11T08:15:00Z';
+const later = '2026-03-01T08:00:00Z';
+const newEmail = 'adele@contoso.example';
+const old = 'adele@fabrikam.example';
+
+const intended: Intended = {
+  newEmail,
+  before: { state: 'accepted', stateChanged: planned },
+  patch: { mail: newEmail },
+  previous: { mail: old },
+  putDone: false,
+};
+const none = { before: { state: 'none', stateChanged: null } } as const;
+const others = {
+  patch: { otherMails: ['a@x.example', newEmail] },
+  previous: { otherMails: ['a@x.example'] },
+};
+
+describe('judgeFreshLook()', () => {
+  it.each<[string, Partial<Intended>, Partial<Guest>, string | object]>([
+    ['a guest as the plan saw it goes on', {}, {}, 'as-planned'],
+    [
+      'a guest invited to the new address is left alone',
+      {},
+      { mail: newEmail, state: 'pending', stateChanged: later },
+      { is: 'invited', state: 'pending' },
+    ],
+    [
+      'so is one who has redeemed that already',
+      {},
+      { mail: newEmail, stateChanged: later },
+      { is: 'invited', state: 'accepted' },
+    ],
+    [
+      'the address may be among the others',
+      {},
+      { otherMails: ['Adele@Contoso.example'], state: 'pending', stateChanged: later },
+      'invited',
+    ],
+    [
+      'or be a proxy address',
+      {},
+      { proxyAddresses: ['smtp:adele@contoso.example'], state: 'pending', stateChanged: later },
+      'invited',
+    ],
+    [
+      'pending without a time, where the plan saw accepted, was invited',
+      { before: { state: 'accepted', stateChanged: null } },
+      { mail: newEmail, state: 'pending', stateChanged: null },
+      'invited',
+    ],
+    [
+      'a first time, where the plan saw none, was invited',
+      none,
+      { mail: newEmail, state: 'pending', stateChanged: later },
+      'invited',
+    ],
+    [
+      'an older state is a read that lags',
+      {},
+      { mail: newEmail, state: 'pending', stateChanged: '2024-01-01T00:00:00Z' },
+      'as-planned',
+    ],
+    [
+      'a guest invited elsewhere has changed',
+      {},
+      { mail: 'other@contoso.example', state: 'pending', stateChanged: later },
+      { is: 'changed', how: 'it was invited elsewhere, to other@contoso.example' },
+    ],
+    [
+      'elsewhere may be nowhere',
+      {},
+      { mail: null, state: 'pending', stateChanged: later },
+      { is: 'changed', how: 'it was invited elsewhere, to ?' },
+    ],
+    [
+      'after our own PATCH the address need not show',
+      { putDone: true },
+      { state: 'pending', stateChanged: later },
+      'invited',
+    ],
+    [
+      'one who has redeemed the older invitation meanwhile goes on',
+      { before: { state: 'pending', stateChanged: planned } },
+      { state: 'accepted', stateChanged: later },
+      'as-planned',
+    ],
+    [
+      'an address that somebody has written is not overwritten',
+      {},
+      { mail: 'maiden@fabrikam.example' },
+      { is: 'changed', how: 'its address is maiden@fabrikam.example by now' },
+    ],
+    [
+      'nor one that somebody has taken away',
+      {},
+      { mail: null },
+      { is: 'changed', how: 'its address is empty by now' },
+    ],
+    [
+      'where the plan saw no address either, it goes on',
+      { previous: { mail: null } },
+      { mail: null },
+      'as-planned',
+    ],
+    ['an address that is there already does no harm', {}, { mail: newEmail }, 'as-planned'],
+    ['our own PATCH is no change', { putDone: true }, { mail: newEmail }, 'as-planned'],
+    ['other addresses as planned go on', others, { otherMails: ['A@x.example'] }, 'as-planned'],
+    [
+      'an other address that somebody has added is not taken away',
+      others,
+      { otherMails: ['a@x.example', 'b@x.example'] },
+      { is: 'changed', how: 'it has the other address b@x.example by now' },
+    ],
+    [
+      'one that our PATCH was to take away may go',
+      { patch: { otherMails: [] }, previous: { otherMails: ['a@x.example'] } },
+      { otherMails: ['a@x.example'] },
+      'as-planned',
+    ],
+    [
+      'what the plan did not see is foreign',
+      { patch: { otherMails: [newEmail] }, previous: {} },
+      { otherMails: ['b@x.example'] },
+      'changed',
+    ],
+    [
+      'a guest that was converted is not written to',
+      {},
+      { creationType: null, state: 'none', userPrincipalName: 'adele@woodgrove.example' },
+      { is: 'changed', how: 'it is no external guest any more' },
+    ],
+    [
+      'without a state nothing is known',
+      {},
+      { absent: ['externalUserState'] },
+      { is: 'unreadable', why: 'Graph left out externalUserState' },
+    ],
+    [
+      'nor without a time, where there was one',
+      {},
+      { absent: ['externalUserStateChangeDateTime'] },
+      'unreadable',
+    ],
+    [
+      'where there was none, it need not be told',
+      none,
+      { absent: ['externalUserStateChangeDateTime'] },
+      'as-planned',
+    ],
+    ['what would be overwritten must be there', {}, { absent: ['mail'] }, 'unreadable'],
+    ['what is left alone need not be', {}, { absent: ['otherMails', 'jobTitle'] }, 'as-planned'],
+    ['after our PATCH neither', { putDone: true }, { absent: ['mail'] }, 'as-planned'],
+    [
+      'without a PATCH neither',
+      { patch: null, previous: {} },
+      { absent: ['mail', 'otherMails'] },
+      'as-planned',
+    ],
+  ])('judgeFreshLook() - %s', (_, more, guest, expected) => {
+    const found = judgeFreshLook({ ...intended, ...more }, makeGuest(guest));
+    if (typeof expected === 'string') expect(found.is).toBe(expected);
+    else expect(found).toEqual(expected);
+  });
+});
+
+describe('hasAddress()', () => {
+  it('hasAddress() - compares as addresses are compared', () => {
+    expect(hasAddress(makeGuest({ mail: 'ADELE@contoso.example' }), newEmail)).toBe(true);
+    expect(hasAddress(makeGuest({ mail: null }), newEmail)).toBe(false);
+  });
+});

@@ -1,0 +1,60 @@
+/** Two machines with the same list share nothing but Graph: at most one batch's guests are mailed twice, and one of the two stops. */
+import { expect, test } from 'vitest';
+import { createPacer } from '../../src/pool/pacer.ts';
+import { runPool } from '../../src/pool/pool.ts';
+import { FakeGraph } from '../support/fake-graph.ts';
+import { makeDeps, makeJobs, seeded } from '../support/pool-bench.ts';
+import { SimulatedClock } from '../support/simulated-clock.ts';
+
+const seeds = Number(process.env['POOL_RUNS'] ?? 2_000) / 10;
+const batch = 10;
+
+/** Both begin within `offsetMs` of one another; guests mailed twice, and how each ended. */
+async function race(seed: number, offsetMs: number, rows: number, isPut: boolean) {
+  const random = seeded(seed);
+  const clock = new SimulatedClock();
+  const graph = new FakeGraph({ clock, random, countedAt: 'between' });
+  const jobs = makeJobs(rows, (n) => (isPut ? { patch: { mail: `guest${n}@contoso.example` } } : {}));
+  const begin = async (waitMs: number) => {
+    await clock.sleep(waitMs);
+    const own = seeded(Math.floor(random() * 2 ** 31));
+    async function* source() {
+      yield* jobs;
+    }
+    const deps = makeDeps(graph, clock, {
+      random: own,
+      pacer: createPacer({ clock, random: own }),
+      options: { batchSize: batch, concurrency: 4 },
+    });
+    return await runPool(source(), deps);
+  };
+  const ends = await clock.run(Promise.all([begin(0), begin(offsetMs)]));
+  const times = new Map<string, number>();
+  for (const { guestId } of graph.ledger) times.set(guestId, (times.get(guestId) ?? 0) + 1);
+  const twice = [...times.values()].reduce((sum, count) => sum + count - 1, 0);
+  return { twice, stops: ends.map(({ stop }) => stop), rows: times.size };
+}
+
+test.each([
+  ['in the same instant', 0],
+  ['in the same round trip', 150],
+  ['a second apart', 1_000],
+  ['seconds apart', 8_000],
+])(
+  'runPool() - two machines that begin %s mail at most one batch twice, and one of them says so',
+  async (_, mostMs) => {
+    const over: string[] = [];
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      const random = seeded(seed * 7 + mostMs);
+      const { twice, stops } = await race(
+        seed,
+        Math.floor(random() * mostMs),
+        random() < 0.5 ? 60 : 400,
+        random() < 0.5,
+      );
+      if (twice > 0 && !stops.some((stop) => stop?.kind === 'guard')) over.push(`${seed}: in silence`);
+      if (twice > batch) over.push(`${seed}: ${twice}`);
+    }
+    expect(over).toEqual([]);
+  },
+);
