@@ -37,11 +37,13 @@ function spoil(applied: boolean): FaultInput[] {
     { on: 'batch', nth: 9, effect: 'html', status: 200, applied },
     { on: 'batch', nth: 11, effect: 'hang', applied },
   ];
+  // Rows go in any order: what was applied must not be spoiled twice.
+  const which = (n: number) => (applied ? { nth: 16 + n } : { guest: idOf(12 + 2 * n), times: 1 });
   const items: FaultInput[] = [
-    { on: 'invitation', guest: idOf(12), times: 1, effect: 'error', error: 'server-error', applied },
-    { on: 'invitation', guest: idOf(14), times: 1, effect: 'error', error: 'gateway-timeout', applied },
-    { on: 'invitation', guest: idOf(16), times: 1, effect: 'missing', applied },
-    { on: 'invitation', guest: idOf(18), times: 1, effect: 'html', status: 502, applied },
+    { on: 'invitation', ...which(0), effect: 'error', error: 'server-error', applied },
+    { on: 'invitation', ...which(1), effect: 'error', error: 'gateway-timeout', applied },
+    { on: 'invitation', ...which(2), effect: 'missing', applied },
+    { on: 'invitation', ...which(3), effect: 'html', status: 502, applied },
   ];
   const halves: FaultInput[] = [
     { on: 'batch', nth: 2, effect: 'cut', applied: true, midway: true },
@@ -67,6 +69,8 @@ it('apply - whatever goes wrong before a reset was applied: it is sent again onc
   const results = readResults();
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(countStatuses(results)).toEqual({ reset: count });
-  expect(results.filter((row) => row['resultAttempts'] === '2')).toHaveLength(faults.length);
+  // Each fault has cost one attempt.
+  const attempts = results.reduce((sum, row) => sum + Number(row['resultAttempts']), 0);
+  expect(attempts - count).toBe(faults.length);
   expect(graph.ledger.summary()).toMatchObject({ invitations: count, mails: count });
 }, 120_000);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
@@ -39,6 +40,53 @@ it('apply - with --again in the plan, guests are reset whoever has invited them'
   expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 3 });
 });
 
+/** Everybody is reset by another run, after the plan. */
+async function overtake(more: readonly string[] = []) {
+  const all = await prepare(6);
+  await all.type('plan', all.csv, '--out', 'planned', ...more);
+  expect(await all.type('run', all.csv, '--out', 'other', '--yes')).toMatchObject({ exitCode: 0 });
+  return all;
+}
+
+const emptyList = { '@odata.context': 'users', value: [] };
+
+it.each<[string, FaultInput]>([
+  ['is answered 400', { on: 'getByIds', effect: 'answer', status: 400, body: {} }],
+  ['is answered 404', { on: 'getByIds', effect: 'answer', status: 404, body: {} }],
+  ['is answered 500', { on: 'getByIds', effect: 'error', error: 'server-error' }],
+  ['is answered with an empty list', { on: 'getByIds', effect: 'answer', status: 200, body: emptyList }],
+])(
+  'apply - when everybody was reset since the plan and the look %s, nobody is reset again',
+  async (_, fault) => {
+    const { graph, folder, type } = await overtake();
+    graph.addFaults([fault]);
+    const ended = await type('apply', 'planned', '--yes', '--canary', '0');
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 0 });
+    expect(countStatuses(readCsv(join(folder, 'planned', 'results.csv')))).toEqual({ unchanged: 6 });
+  },
+);
+
+it('apply - when nobody can be read, nothing is sent: each row says why, and exit 4', async () => {
+  const { graph, folder, type } = await overtake();
+  graph.addFaults([
+    { on: 'getByIds', effect: 'answer', status: 400, body: {} },
+    {
+      on: 'read',
+      effect: 'answer',
+      status: 400,
+      body: { error: { code: 'BadRequest', message: 'No such luck' } },
+    },
+  ]);
+  const ended = await type('apply', 'planned', '--yes', '--canary', '0');
+  expect(ended).toMatchObject({ exitCode: 4 });
+  expect(ended.stderr).toContain('None of the 6 guests could be read just before sending');
+  expect(graph.ledger.summary()).toMatchObject({ invitations: 6, guestsInvitedAgain: 0 });
+  const [row] = readCsv(join(folder, 'planned', 'results.csv'));
+  expect(row).toMatchObject({ resultStatus: 'not-attempted', resultCode: 'guest-unread' });
+  expect(row?.['resultMessage']).toContain('Graph answered 400 BadRequest No such luck');
+});
+
 it('run - of the same file in two processes at the same time: one sends, the other is refused', async () => {
   const { graph, folder, csv } = await prepare(20);
   const words = ['run', csv, '--yes', '--graph-url', graph.url];
@@ -54,7 +102,9 @@ it('report - is refused while a process works on the run, and its files stay rig
   const words = ['run', csv, '--out', 'out', '--yes', '--graph-url', graph.url, '--max-rate', '10'];
   const running = startCommand(words, folder, token);
   await graph.until({ invitations: 5 });
+  graph.hold();
   const report = await runCommand(['report', 'out'], folder);
+  graph.release();
   expect(report).toMatchObject({ exitCode: 7 });
   expect(await running.ended).toMatchObject({ exitCode: 0 });
   expect(countStatuses(expectTruth(join(folder, 'out', 'results.csv'), rows, graph))).toEqual({ reset: 30 });
