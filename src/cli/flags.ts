@@ -134,6 +134,20 @@ export const flags = {
     byDefault: null,
     value: 'name',
   },
+  sheet: {
+    kind: 'text',
+    group: 'Input',
+    describe: 'Sheet of a workbook, by name or number from 1; the only one with guests when not named',
+    byDefault: null,
+    value: 'name',
+  },
+  'hidden-rows': {
+    kind: 'text',
+    group: 'Input',
+    describe: 'Leave out the hidden rows of a workbook, or take them too (default: such a sheet is refused)',
+    byDefault: null,
+    choices: ['skip', 'include'],
+  },
 
   send: {
     kind: 'boolean',
@@ -418,6 +432,8 @@ const inputFlags = [
   ...Object.values(optionalColumns).map(({ flag }) => flag),
   'delimiter',
   'encoding',
+  'sheet',
+  'hidden-rows',
 ] as const;
 const invitationFlags = [
   'send',

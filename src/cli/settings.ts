@@ -90,6 +90,8 @@ const schema = z.object({
     .refine((character) => character.length === 1, 'expected one character, or comma, semicolon, tab, pipe')
     .nullable(),
   encoding: text.nullable(),
+  sheet: text.nullable(),
+  'hidden-rows': z.enum(flags['hidden-rows'].choices).nullable(),
   send: truth,
   'redirect-url': text.refine((url) => URL.canParse(url), 'expected a URL').nullable(),
   language: text

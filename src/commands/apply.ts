@@ -127,6 +127,8 @@ export function goOnAlike(settings: Settings, record: RunRecord): Settings {
     'simulated-tenant': settings['simulated-tenant'] ?? (typeof tenantFile === 'string' ? tenantFile : null),
     delimiter: settings.delimiter ?? record.reading.delimiter,
     encoding: settings.encoding ?? record.reading.encoding,
+    sheet: record.reading.sheet ?? null,
+    'hidden-rows': record.reading.hiddenRows ?? null,
     'id-column': record.reading.idColumn,
     'email-column': record.reading.emailColumn,
   };

@@ -82,17 +82,24 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
   };
 }
 
-/** Cells that would be written or sent, or that name the guest, and hold an error value. */
+/** Cells that would be written or sent, or that name the guest, and hold an error value or cannot be relied on. */
 function findErrorValues(row: Row, columns: ColumnMap): Problem[] {
   const { guest, newAddress, newOtherMails, invitation, handover } = columns;
   const used = [newAddress, newOtherMails, ...Object.values(invitation), ...Object.values(handover)];
   const chosen = guest.find(({ index }) => (row.cells[index] ?? '').trim() !== '') ?? null;
   return [chosen, ...used].flatMap((column) => {
-    const cell = column === null ? '' : (row.cells[column.index] ?? '');
-    if (column === null || !isErrorValue(cell)) return [];
-    const message = `${column.name}: ${quote(cell.trim())} is no value: ${errorMeaning}`;
-    return [{ line: row.line, column: column.name, code: 'cell-holds-error', message }];
+    if (column === null) return [];
+    const fault = row.faults?.find(({ index }) => index === column.index);
+    const cell = row.cells[column.index] ?? '';
+    if (fault === undefined && !isErrorValue(cell)) return [];
+    const found = fault?.message ?? `${quote(cell.trim())} is no value: ${errorMeaning}`;
+    const code = fault?.kind === 'unclear' ? unclearCode(column, columns) : 'cell-holds-error';
+    return [{ line: row.line, column: column.name, code, message: `${column.name}: ${found}` }];
   });
+}
+
+function unclearCode({ index }: Column, { newAddress }: ColumnMap): PlanCode {
+  return index === newAddress.index ? 'address-malformed' : 'guest-malformed';
 }
 
 function cellOf({ row }: Findings, column: Column | undefined): string {

@@ -7,6 +7,18 @@ export interface Row {
   /** Line of the file on which the record begins, from 1, quoted line breaks counted. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Cells of a spreadsheet that cannot be relied on; absent: none. */
+  readonly faults?: readonly CellFault[];
+}
+
+/** Why a cell cannot be relied on, whatever its text. */
+export interface CellFault {
+  /** Place of its column in the header, from 0. */
+  readonly index: number;
+  /** `error`: it has no value; `unclear`: it has two. */
+  readonly kind: 'error' | 'unclear';
+  /** What was found and what to do, with the name of the cell, one sentence without a full stop. */
+  readonly message: string;
 }
 
 /** A mistake in the input file, told so that its author can mend it. */

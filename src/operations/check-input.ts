@@ -66,7 +66,9 @@ const delimiterNames: Record<string, string> = { ',': 'comma', ';': 'semicolon',
 function describeInput({ file, columns }: Input): string[] {
   const { encoding, delimiter, headerLine, notes } = file.dialect;
   return [
-    `Read as ${encoding}, ${delimiterNames[delimiter] ?? delimiter}, header on line ${headerLine}`,
+    encoding === 'xlsx'
+      ? 'Read as a workbook'
+      : `Read as ${encoding}, ${delimiterNames[delimiter] ?? delimiter}, header on line ${headerLine}`,
     ...describeColumns(tellColumns(columns)),
     ...(columns.bareAddress
       ? [

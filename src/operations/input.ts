@@ -1,11 +1,19 @@
-/** The input file as the commands read it: the CSV and what each of its columns is. */
+/** The input file as the commands read it: the CSV, or a sheet of a workbook, and what each of its columns is. */
 
+import { stat } from 'node:fs/promises';
 import type { Settings } from '../cli/settings.ts';
 import { quote } from '../core/cells.ts';
-import { type ColumnFlag, type ColumnMap, type ColumnProblem, readColumnFlags } from '../core/column-map.ts';
+import {
+  type ColumnFlag,
+  type ColumnFlags,
+  type ColumnMap,
+  type ColumnProblem,
+  readColumnFlags,
+} from '../core/column-map.ts';
 import { resolveColumns } from '../core/columns.ts';
 import { UsageError } from '../core/errors.ts';
 import { type CsvFile, openCsv } from '../csv/reader.ts';
+import { isZip, openWorkbook } from '../workbook/open-workbook.ts';
 
 export interface Input {
   readonly file: CsvFile;
@@ -13,7 +21,10 @@ export interface Input {
 }
 
 /** The flags that say how the input is to be read; null: found by itself. */
-export type Reading = Pick<Settings, 'delimiter' | 'encoding' | 'id-column' | 'email-column' | ColumnFlag>;
+export type Reading = Pick<
+  Settings,
+  'delimiter' | 'encoding' | 'id-column' | 'email-column' | 'sheet' | 'hidden-rows' | ColumnFlag
+>;
 
 /**
  * Opens an input file and finds its columns.
@@ -22,24 +33,36 @@ export type Reading = Pick<Settings, 'delimiter' | 'encoding' | 'id-column' | 'e
  * @throws {UsageError} naming everything that keeps the file from being used
  */
 export async function openInput(path: string, reading: Reading, name = path): Promise<Input> {
-  const file = await openCsv(path, {
-    name,
-    delimiter: reading.delimiter,
-    encoding: reading.encoding,
-    idColumn: reading['id-column'],
-    emailColumn: reading['email-column'],
-  });
-  const resolved = resolveColumns(file.header, {
+  const flags = {
     idColumn: reading['id-column'],
     emailColumn: reading['email-column'],
     optional: readColumnFlags(reading),
-  });
+  };
+  const workbook = await openAsWorkbook(path, name, flags, reading);
+  const { delimiter, encoding } = reading;
+  const file = workbook ?? (await openCsv(path, { name, delimiter, encoding, ...flags }));
+  const resolved = resolveColumns(file.header, flags);
   if ('problems' in resolved) {
     const where = `${name} line ${file.dialect.headerLine}`;
     const sentences = await describeProblems(file, resolved.problems);
     throw new UsageError(sentences.map((sentence) => `Cannot use ${where}: ${sentence}`).join('\n'));
   }
   return { file, columns: resolved.columns };
+}
+
+/** The workbook when the file is one, by its content; null: it is to be read as a CSV, whose reader says what else it is. */
+async function openAsWorkbook(path: string, name: string, columns: ColumnFlags, reading: Reading) {
+  if (!(await isWorkbookLike(path))) return null;
+  return openWorkbook(path, { name, sheet: reading.sheet, hiddenRows: reading['hidden-rows'], columns });
+}
+
+/** Whether the path is a file that begins as a workbook does. A pipe is not opened, and what cannot be opened is the reader's to tell. */
+export async function isWorkbookLike(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile() && (await isZip(path));
+  } catch {
+    return false;
+  }
 }
 
 const valuesMax = 3;

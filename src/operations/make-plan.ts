@@ -17,13 +17,14 @@ import {
   fingerprintFile,
   formatVersion,
   nameInput,
+  nameWorkbook,
   type RunFolder,
   type RunRecord,
   sayError,
   writeRunRecord,
 } from '../run/folder.ts';
 import { type Connection, connect } from './connect.ts';
-import { openInput } from './input.ts';
+import { isWorkbookLike, openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
 import type { Desk } from './session.ts';
 import { checkInput, writePlan } from './write-plan.ts';
@@ -48,11 +49,13 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
   const name = nameInput(inputPath);
   const options = await readPlanOptions(settings);
   // A file that cannot be used leaves no folder behind; standard input can be read but once.
-  if (inputPath !== '-') await openInput(inputPath, settings);
+  // (A workbook is read whole when it is opened: once is enough.)
+  if (inputPath !== '-' && !(await isWorkbookLike(inputPath))) await openInput(inputPath, settings);
   const createdAt = new Date(desk.clock.nowMs()).toISOString();
-  const run = await createRunFolder(settings.out, name, createdAt);
+  let run = await createRunFolder(settings.out, name, createdAt);
   try {
     const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
+    if (await isWorkbookLike(run.input)) run = await nameWorkbook(run);
     return await fillRunFolder(run, { name, ...copied }, createdAt, options, settings, desk);
   } catch (error) {
     // Nothing was sent, and without a plan the folder is of no use to anybody.
@@ -79,6 +82,7 @@ async function fillRunFolder(
   const { name } = copied;
   const input = await openInput(run.input, settings, name);
   const columns = tellColumns(input.columns);
+  if (input.file.dialect.encoding === 'xlsx') desk.say(input.file.dialect.notes);
   desk.say(describeColumns(columns));
   progress.phase('reading', null);
   const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
@@ -115,6 +119,10 @@ async function fillRunFolder(
         encoding: input.file.dialect.encoding,
         idColumn: settings['id-column'],
         emailColumn: settings['email-column'],
+        ...(input.file.dialect.encoding === 'xlsx' && {
+          sheet: settings.sheet,
+          hiddenRows: settings['hidden-rows'],
+        }),
       },
       tenant: pickTenant(connection),
       signIn: { kind: connection.signIn.kind, name: connection.signIn.name },

@@ -54,6 +54,9 @@ const recordSchema = z.object({
     encoding: z.string().nullable(),
     idColumn: z.string().nullable(),
     emailColumn: z.string().nullable(),
+    /** Of a workbook. */
+    sheet: z.string().nullish(),
+    hiddenRows: z.enum(['skip', 'include']).nullish(),
   }),
   tenant: z.object({ id: z.string(), displayName: z.string(), defaultDomain: z.string() }),
   signIn: z.object({ kind: z.enum(['application', 'delegated', 'unknown']), name: z.string() }),
@@ -110,11 +113,25 @@ export interface RunFolder {
 
 export const reportsFolder = 'reports';
 
+/** The copy of the input is called by what it is. */
+function findInput(path: string): string {
+  const workbook = join(path, workbookName);
+  return existsSync(workbook) ? workbook : join(path, 'input.csv');
+}
+
+const workbookName = 'input.xlsx';
+
+/** Gives the copy of a workbook the name of one. */
+export async function nameWorkbook(run: RunFolder): Promise<RunFolder> {
+  await rename(run.input, join(run.path, workbookName));
+  return nameFiles(run.path);
+}
+
 function nameFiles(path: string): RunFolder {
   return {
     path,
     runJson: join(path, 'run.json'),
-    input: join(path, 'input.csv'),
+    input: findInput(path),
     plan: join(path, 'plan.csv'),
     journal: join(path, 'journal.ndjson'),
     results: join(path, 'results.csv'),
@@ -174,7 +191,7 @@ export async function emptyRunFolder(run: RunFolder): Promise<void> {
 
 function cleanName(name: string): string {
   const cleaned = name
-    .replace(/\.(csv|txt|tsv)$/i, '')
+    .replace(/\.(csv|txt|tsv|xlsx|xlsm)$/i, '')
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
     .replaceAll(/^[.-]+|[.-]+$/g, '')
     .slice(0, 60);

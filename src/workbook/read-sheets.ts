@@ -1,0 +1,135 @@
+/** The one file that knows the library for workbooks (SheetJS): parts in, sheets of plain cells as a person sees them out. */
+import { type CellObject, CFB, read, utils, type WorkSheet } from '@e965/xlsx';
+import type { Parts } from './parts.ts';
+import { refuse } from './refuse.ts';
+
+/** A cell as the sheet shows it. */
+export interface SheetCell {
+  readonly text: string;
+  /** Why nobody can rely on the text, a sentence without a full stop; absent: it can be relied on. */
+  readonly fault?: string;
+  /** Where a link on the cell leads. */
+  readonly link?: string;
+}
+
+export interface SheetRow {
+  /** Number of the row in the sheet, from 1. */
+  readonly line: number;
+  readonly hidden: boolean;
+  /** By column from 0; empty cells may be missing. */
+  readonly cells: readonly (SheetCell | undefined)[];
+}
+
+export interface Sheet {
+  readonly name: string;
+  readonly hidden: boolean;
+  /** Rows with something in them, in order. */
+  readonly rows: readonly SheetRow[];
+}
+
+/** D14 and the like. @param column from 0 @param line from 1 */
+export function nameCell(column: number, line: number): string {
+  return `${utils.encode_col(column)}${line}`;
+}
+
+/** Reads every sheet. @throws {UsageError} when the parts are no sound workbook */
+export function readSheets(parts: Parts, name: string): Sheet[] {
+  try {
+    const book = read(packStored(parts), {
+      type: 'buffer',
+      dense: true,
+      // Rows hidden by a filter or by hand are told only with the styles.
+      cellStyles: true,
+      cellHTML: false,
+      // A date in the short form of whoever looks is written so that it can be read in one way only.
+      dateNF: 'yyyy-mm-dd',
+    });
+    return book.SheetNames.flatMap((sheet, index) => {
+      const found = book.Sheets[sheet];
+      if (found === undefined) return [];
+      const hidden = (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0;
+      return [{ name: sheet, hidden, rows: readRows(found) }];
+    });
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw refuse(
+      name,
+      `the workbook is damaged (${found})`,
+      'open it in the spreadsheet program and save it again',
+      error,
+    );
+  }
+}
+
+/** What was unpacked and judged is what is read: a zip without compression of these parts and no others. */
+function packStored(parts: Parts): Buffer {
+  const container = CFB.utils.cfb_new();
+  for (const [name, content] of parts) CFB.utils.cfb_add(container, `/${name}`, content, { unsafe: true });
+  return CFB.write(container, { fileType: 'zip', type: 'buffer' });
+}
+
+function readRows(sheet: WorkSheet): SheetRow[] {
+  const merged = nameMerged(sheet);
+  const rows: SheetRow[] = [];
+  (sheet['!data'] ?? []).forEach((found, row) => {
+    const cells: (SheetCell | undefined)[] = [];
+    let isBlank = true;
+    // forEach leaves out the holes of rows and cells that are not there.
+    found.forEach((cell, column) => {
+      const read = readCell(cell, column, row + 1);
+      cells[column] = read;
+      isBlank &&= read === undefined || (read.text === '' && read.fault === undefined);
+    });
+    for (const [column, range] of merged.get(row) ?? []) {
+      if ((cells[column]?.text ?? '') !== '') continue;
+      const fault = `${nameCell(column, row + 1)} is a part of the merged cells ${range}: undo the merge and fill in each cell`;
+      cells[column] = { text: '', fault };
+    }
+    if (!isBlank) rows.push({ line: row + 1, hidden: sheet['!rows']?.[row]?.hidden === true, cells });
+  });
+  return rows;
+}
+
+function readCell(cell: CellObject | undefined, column: number, line: number): SheetCell | undefined {
+  if (cell === undefined) return undefined;
+  const text = showCell(cell);
+  if (cell.t === 'e') {
+    const fault = `${nameCell(column, line)} holds ${text}, which is no value: a formula in the spreadsheet failed: correct it there`;
+    return { text, fault };
+  }
+  if (cell.t === 'z' && cell.f !== undefined) {
+    const fault = `${nameCell(column, line)} holds a formula without its value: open the workbook in the spreadsheet program and save it`;
+    return { text, fault };
+  }
+  const link = cell.l?.Target;
+  return link === undefined ? { text } : { text, link };
+}
+
+/** Texts as they are, everything else as the sheet shows it. */
+function showCell({ t, v, w }: CellObject): string {
+  // SheetJS gives a formula without a stored value a 0 that nobody has calculated.
+  if (t === 'z' || (v === undefined && t !== 'e')) return '';
+  return t === 's' ? String(v) : (w ?? String(v));
+}
+
+const mergedCellsMax = 100_000;
+
+/** Every merged cell but the first of its range: by row and column from 0, with the range. */
+function nameMerged(sheet: WorkSheet): ReadonlyMap<number, ReadonlyMap<number, string>> {
+  const merged = new Map<number, Map<number, string>>();
+  let count = 0;
+  for (const range of sheet['!merges'] ?? []) {
+    const name = utils.encode_range(range);
+    for (let row = range.s.r; row <= range.e.r; row += 1) {
+      const inRow = merged.get(row) ?? new Map<number, string>();
+      merged.set(row, inRow);
+      for (let column = range.s.c; column <= range.e.c; column += 1) {
+        // Nobody merges so much by hand; a range over whole columns must not fill the memory.
+        if (count >= mergedCellsMax) return merged;
+        count += 1;
+        if (row > range.s.r || column > range.s.c) inRow.set(column, name);
+      }
+    }
+  }
+  return merged;
+}
