@@ -1,6 +1,5 @@
 /** The input file as the commands read it: the CSV, or a sheet of a workbook, and what each of its columns is. */
 
-import { stat } from 'node:fs/promises';
 import type { Settings } from '../cli/settings.ts';
 import { quote } from '../core/cells.ts';
 import {
@@ -13,7 +12,7 @@ import {
 import { resolveColumns } from '../core/columns.ts';
 import { UsageError } from '../core/errors.ts';
 import { type CsvFile, openCsv } from '../csv/reader.ts';
-import { isZip, openWorkbook } from '../workbook/open-workbook.ts';
+import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 
 export interface Input {
   readonly file: CsvFile;
@@ -52,17 +51,10 @@ export async function openInput(path: string, reading: Reading, name = path): Pr
 
 /** The workbook when the file is one, by its content; null: it is to be read as a CSV, whose reader says what else it is. */
 async function openAsWorkbook(path: string, name: string, columns: ColumnFlags, reading: Reading) {
-  if (!(await isWorkbookLike(path))) return null;
+  if (!(await mayBeWorkbook(path))) return null;
+  // Loaded here, because nearly every input is a CSV.
+  const { openWorkbook } = await import('../workbook/open-workbook.ts');
   return openWorkbook(path, { name, sheet: reading.sheet, hiddenRows: reading['hidden-rows'], columns });
-}
-
-/** Whether the path is a file that begins as a workbook does. A pipe is not opened, and what cannot be opened is the reader's to tell. */
-export async function isWorkbookLike(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile() && (await isZip(path));
-  } catch {
-    return false;
-  }
 }
 
 const valuesMax = 3;

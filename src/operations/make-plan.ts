@@ -23,8 +23,9 @@ import {
   sayError,
   writeRunRecord,
 } from '../run/folder.ts';
+import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 import { type Connection, connect } from './connect.ts';
-import { isWorkbookLike, openInput } from './input.ts';
+import { openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
 import type { Desk } from './session.ts';
 import { checkInput, writePlan } from './write-plan.ts';
@@ -50,12 +51,12 @@ export async function makePlan(inputPath: string, settings: Settings, desk: Desk
   const options = await readPlanOptions(settings);
   // A file that cannot be used leaves no folder behind; standard input can be read but once.
   // (A workbook is read whole when it is opened: once is enough.)
-  if (inputPath !== '-' && !(await isWorkbookLike(inputPath))) await openInput(inputPath, settings);
+  if (inputPath !== '-' && !(await mayBeWorkbook(inputPath))) await openInput(inputPath, settings);
   const createdAt = new Date(desk.clock.nowMs()).toISOString();
   let run = await createRunFolder(settings.out, name, createdAt);
   try {
     const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
-    if (await isWorkbookLike(run.input)) run = await nameWorkbook(run);
+    if (await mayBeWorkbook(run.input)) run = await nameWorkbook(run);
     return await fillRunFolder(run, { name, ...copied }, createdAt, options, settings, desk);
   } catch (error) {
     // Nothing was sent, and without a plan the folder is of no use to anybody.

@@ -3,13 +3,12 @@ import { quote } from '../core/cells.ts';
 import type { ColumnFlags } from '../core/column-map.ts';
 import { isWrittenByUs } from '../core/columns.ts';
 import { UsageError } from '../core/errors.ts';
+import { unescapeFormula } from '../core/formula.ts';
 import type { CellFault, Row } from '../core/row.ts';
 import { findTable, type Table } from './find-table.ts';
 import { readParts } from './parts.ts';
 import { nameCell, readSheets, type Sheet, type SheetCell, type SheetRow } from './read-sheets.ts';
 import { refuse } from './refuse.ts';
-
-export { isZip } from './parts.ts';
 
 export interface WorkbookOptions {
   /** How messages call the file. */
@@ -65,7 +64,7 @@ export async function openWorkbook(path: string, options: WorkbookOptions): Prom
       headerLine: table.headerLine,
       notes: describe(sheet, table, hidden, options),
     },
-    header: table.header,
+    header: isWrittenByUs(table.header) ? table.header.map(unescapeFormula) : table.header,
     writtenByUs: isWrittenByUs(table.header),
     chunks: (signal) => readRows(kept, table, signal),
   };
@@ -162,7 +161,8 @@ function readRow({ line, cells }: SheetRow, ordinal: number, { columns, header, 
     faults.push({ index, kind: 'unclear', message: `${nameCell(from + index, line)} ${read.problem}` });
     return cell.text;
   });
-  return faults.length === 0 ? { ordinal, line, cells: texts } : { ordinal, line, cells: texts, faults };
+  const read = isWrittenByUs(header) ? texts.map(unescapeFormula) : texts;
+  return faults.length === 0 ? { ordinal, line, cells: read } : { ordinal, line, cells: read, faults };
 }
 
 /** An address that is held as a link: the link says it where the text does not. */

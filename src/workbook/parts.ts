@@ -1,5 +1,4 @@
 /** The zip around a workbook: what it is, and the few parts of it that hold the tables, unpacked within bounds before anything reads them. */
-import { open } from 'node:fs/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { refuse } from './refuse.ts';
 
@@ -16,18 +15,6 @@ export const defaultPartLimits: PartLimits = { entries: 10_000, bytes: 192 * 102
 
 const asCsv = 'save the sheet as CSV UTF-8 in the spreadsheet program and name that file';
 const saveAgain = 'open it in the spreadsheet program and save it again as .xlsx';
-
-/** Whether the file begins as a zip archive does, and so as a workbook. */
-export async function isZip(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
-  try {
-    const head = Buffer.alloc(4);
-    await file.read(head, 0, 4, 0);
-    return head.equals(Buffer.from('PK\x03\x04', 'latin1'));
-  } finally {
-    await file.close();
-  }
-}
 
 /**
  * Unpacks the parts that hold the tables. Pictures, macros, charts and the like are never unpacked.

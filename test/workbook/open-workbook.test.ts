@@ -290,6 +290,16 @@ const rightCases: readonly RightCase[] = [
     notes: ['Sheet "Liste", no header, first row 1: lines are the rows of this sheet'],
   },
   {
+    name: 'the results of an earlier run, saved as a workbook: the apostrophes before formulas are taken off',
+    path: () =>
+      one([
+        [...header, "'=Note", 'resultStatus'],
+        [id(1), 'a@contoso.com', "'=1+1", 'failed'],
+      ]),
+    header: [...header, '=Note', 'resultStatus'],
+    rows: [`2: ${id(1)}|a@contoso.com|=1+1|failed`],
+  },
+  {
     name: 'line breaks in a cell do not shift the lines',
     path: () =>
       one([
