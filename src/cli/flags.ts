@@ -254,6 +254,19 @@ export const flags = {
     describe: 'Send again the rows whose fate is unknown; such a guest may get a second mail',
     byDefault: false,
   },
+  'wait-for-lock': {
+    kind: 'boolean',
+    group: 'Guards',
+    describe: 'Wait while another process writes to this tenant, instead of ending with exit code 7',
+    byDefault: false,
+  },
+  'lock-folder': {
+    kind: 'text',
+    group: 'Guards',
+    describe: 'Folder in which processes see who writes to a tenant (default: one of this machine)',
+    byDefault: null,
+    value: 'folder',
+  },
   'retry-failed': {
     kind: 'boolean',
     group: 'This command',
@@ -446,7 +459,15 @@ const invitationFlags = [
   'again',
 ] as const;
 const paceFlags = ['max-rate', 'concurrency', 'batch-size', 'max-attempts', 'timeout', 'per-day'] as const;
-const guardFlags = ['yes', 'max-rows', 'canary', 'max-failures', 'resend-unknown'] as const;
+const guardFlags = [
+  'yes',
+  'max-rows',
+  'canary',
+  'max-failures',
+  'resend-unknown',
+  'wait-for-lock',
+  'lock-folder',
+] as const;
 const rehearsalFlags = ['simulate', 'simulated-tenant'] as const;
 const directoryFlags = [...signInFlags, ...rehearsalFlags, 'max-rate', 'timeout'] as const;
 

@@ -124,6 +124,8 @@ const schema = z.object({
   'max-failures': failureBound,
   again: truth,
   'resend-unknown': truth,
+  'wait-for-lock': truth,
+  'lock-folder': text.nullable(),
   'retry-failed': truth,
   watch: duration('a time such as 30s, 15m or 2h, at most 24d', 1_000, 24 * unitsMs.d).nullable(),
   'older-than': duration('a time such as 12h or 7d', 0, 3_650 * unitsMs.d),

@@ -12,7 +12,7 @@ import { writeCountOf } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally } from '../report/tally.ts';
 import { findRun } from '../run/folder.ts';
-import { acquireLock } from '../run/lock.ts';
+import { acquireLock, type Hold } from '../run/lock.ts';
 import { nameConnection } from './plan-facts.ts';
 import type { Chosen } from './remind-choice.ts';
 
@@ -29,7 +29,7 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     const opened = await openRun(run, settings, desk);
     try {
-      return await remindUnderLock(opened, desk);
+      return await remindUnderLock(opened, lock, desk);
     } finally {
       desk.progress.stop();
       await opened.connection.close();
@@ -40,7 +40,7 @@ export async function remind({ argument, settings, io }: Asked): Promise<number>
   }
 }
 
-async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
+async function remindUnderLock(opened: OpenRun, lock: Hold, desk: Desk): Promise<number> {
   const { run, record, settings } = opened;
   const { chooseGuests } = await import('./remind-choice.ts');
   const { remindGuests } = await import('../operations/remind-guests.ts');
@@ -53,7 +53,7 @@ async function remindUnderLock(opened: OpenRun, desk: Desk): Promise<number> {
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
     stop = await agreeToReminders(chosen, opened, desk);
-    stop ??= await remindGuests(opened, chosen, told, desk);
+    stop ??= await remindGuests(opened, chosen, told, lock, desk);
     desk.progress.stop();
   }
   const rows = told.tell();

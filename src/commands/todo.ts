@@ -1,10 +1,12 @@
 /** What is left to do of a run, from what its journal says of every row. */
 
 import type { Settings } from '../cli/settings.ts';
+import { outcomeCodes, planCodes } from '../core/codes.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { RunRecord } from '../run/folder.ts';
+import type { SentElsewhere } from '../run/known-runs.ts';
 
 /** What this process shall do with rows that an earlier one settled. */
 export type Again = Pick<Settings, 'retry-failed' | 'resend-unknown'>;
@@ -58,7 +60,12 @@ export function isSettled(replay: Replay | null, ordinal: number, again: Again):
 }
 
 /** The job of a row that is to be done: from its beginning, or from where an earlier process left it. */
-export function makeJob(entry: PlanEntry, replay: Replay | null, again: boolean): Job | null {
+export function makeJob(
+  entry: PlanEntry,
+  replay: Replay | null,
+  again: boolean,
+  elsewhere: SentElsewhere | null = null,
+): Job | null {
   if (entry.invitation === null) return null;
   const rows = replay?.rows;
   const isPut = rows?.isPut(entry.ordinal) ?? false;
@@ -73,8 +80,24 @@ export function makeJob(entry: PlanEntry, replay: Replay | null, again: boolean)
     before: entry.before,
     previous: entry.previous,
     again,
+    decided: start === 'look' || again || elsewhere === null ? null : decide(elsewhere),
     start,
     putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
     attempts: rows?.attemptsOf(entry.ordinal) ?? 0,
+  };
+}
+
+/** What another run has sent to the guest is not sent again. */
+function decide({ run, atMs, inDoubt }: SentElsewhere): Job['decided'] {
+  const where = `${run}, at ${new Date(atMs).toISOString()}`;
+  if (inDoubt) {
+    const { cause, remedy } = outcomeCodes['sent-elsewhere'];
+    return { status: 'failed', code: 'sent-elsewhere', message: `${cause} (${where}): ${remedy}` };
+  }
+  const { cause } = planCodes['already-pending'];
+  return {
+    status: 'unchanged',
+    code: 'already-pending',
+    message: `${cause}, sent by the run ${where}; nothing was sent`,
   };
 }

@@ -1,4 +1,5 @@
 /** Makes a run folder with its plan: what `plan` and `run` have in common. */
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Io } from '../cli/io.ts';
@@ -111,6 +112,7 @@ async function fillRunFolder(
     if (settings.quiet && input.columns.invitation.message !== undefined)
       for (const line of tellTexts(told)) progress.line(line);
     const record: RunRecord = {
+      id: randomUUID(),
       formatVersion,
       toolVersion: io.version,
       createdAt,

@@ -10,6 +10,7 @@ import { type Journal, openJournal } from '../journal/append.ts';
 import type { Job, PoolDeps } from '../pool/job.ts';
 import { runPool } from '../pool/pool.ts';
 import type { PageTally } from '../report/tally.ts';
+import type { Hold } from '../run/lock.ts';
 import {
   keepNewestRedeemUrls,
   openRedeemUrls,
@@ -18,6 +19,7 @@ import {
 } from '../run/redeem-urls-csv.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { agreeAfterCanary, type EarlyStop } from './agree.ts';
+import { type HeldTenant, holdForSending } from './hold-tenant.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
@@ -31,6 +33,23 @@ export async function remindGuests(
   opened: OpenRun,
   chosen: Chosen,
   told: PageTally,
+  lock: Hold,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  const { run, record, connection, settings } = opened;
+  const held = await holdForSending('remind', run, record, connection, settings, lock, desk);
+  try {
+    return await remindUnderHold(opened, chosen, told, held, desk);
+  } finally {
+    await held.release();
+  }
+}
+
+async function remindUnderHold(
+  opened: OpenRun,
+  chosen: Chosen,
+  told: PageTally,
+  held: HeldTenant,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
@@ -41,7 +60,7 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, count: chosen.count };
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, count: chosen.count };
     const reminders = openReminders(opened, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
@@ -114,6 +133,7 @@ async function* readReminders(
         before: { state: guest.state, stateChanged: guest.stateChanged },
         previous: {},
         again: false,
+        decided: null,
         start: 'reset',
         attempts: 0,
       };
@@ -136,12 +156,13 @@ interface Hands {
   /** Rows under way. */
   readonly rows: Map<number, RowEnd>;
   readonly tally: Tally;
+  readonly held: HeldTenant;
   /** Guests to be reminded. */
   readonly count: number;
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count }: Hands): PoolDeps {
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, count }: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
@@ -166,7 +187,7 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count 
     },
     readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
     look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
-    checkHold: () => {},
+    checkHold: () => held.check(),
     leave: (job) => void rows.delete(job.ordinal),
     noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
     noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
