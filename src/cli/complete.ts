@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, findCommand } from './command.ts';
-import { type Flag, flags } from './flags.ts';
+import type { Flag } from './flag.ts';
+import { flags } from './flags.ts';
 
 /** With this word, and the name of the shell, the script asks what may stand in the place of the last of the words after it. */
 export const completionWord = '--complete-words';

@@ -1,7 +1,8 @@
 /** What --help prints, made from the tables of commands and flags. */
 
 import { type Command, findCommand } from './command.ts';
-import { type Flag, type FlagName, flags } from './flags.ts';
+import type { Flag } from './flag.ts';
+import { type FlagName, flags } from './flags.ts';
 
 const widthMax = 110;
 const indent = '  ';
@@ -56,7 +57,10 @@ export function composeHelp(command: Command, width: number): string {
     ]),
     '',
     'Exit codes',
-    ...table(listExits(command), columns),
+    ...table(
+      Object.entries(command.exits).flatMap(([code, meaning]) => (meaning === null ? [] : [[code, meaning]])),
+      columns,
+    ),
     ...(command.flags.length === 0 ? [] : ['', ...wrap(everywhere, columns, '')]),
   ].join('\n');
 }
@@ -126,60 +130,6 @@ function describeFlag(name: FlagName, { outIs }: Command): string {
       : [`default: ${byDefault === true ? 'on' : byDefault}`]),
   ];
   return parts.length === 0 ? describe : `${describe} (${parts.join('; ')})`;
-}
-
-type Exit = readonly [code: string, meaning: string];
-
-const runExits: readonly Exit[] = [
-  ['0', 'Every row reset or unchanged'],
-  ['2', 'The command line or the input cannot be used; nothing was sent'],
-  ['3', 'Finished; some rows were rejected or failed'],
-  ['4', 'Halted: sign-in, permission, blocked tenant, network, disk. Can be carried on'],
-  ['5', 'Stopped by a guard, or declined at a question. Can be carried on'],
-  ['6', 'Finished; of some rows nobody knows whether they were applied'],
-  ['7', 'Locked by another process, or files that do not belong together'],
-  ['130, 143', 'Interrupted. Can be carried on'],
-];
-
-/** Exit codes in the words of a command where they differ; a command without an entry has those of a run. */
-const exits: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
-  plan: { 0: 'Every row can be reset, or has nothing to do', 3: 'Some rows are rejected', 5: null, 6: null },
-  status: {
-    0: 'Every reset guest has redeemed',
-    3: 'Some have not',
-    5: null,
-    6: null,
-    '130, 143': 'Interrupted',
-  },
-  undo: {
-    0: 'Every reset guest is in the file',
-    3: 'Some guests are left out, each named with the reason',
-    5: null,
-    6: null,
-    '130, 143': 'Interrupted',
-  },
-  report: {
-    0: 'The files were made again',
-    3: null,
-    4: 'The disk does not allow it',
-    5: null,
-    6: null,
-    '130, 143': null,
-  },
-  remind: { 0: 'Everybody chosen was reminded, or nobody had to be', 3: 'Some reminders failed' },
-};
-const shortExits: readonly Exit[] = [
-  ['0', 'Done'],
-  ['2', 'The command line or a file cannot be used'],
-  ['4', 'The environment does not allow it: sign-in, network, disk'],
-];
-
-function listExits({ name, flags: taken }: Command): readonly Exit[] {
-  if (exits[name] === undefined && !taken.includes('yes')) return shortExits;
-  return runExits.flatMap(([code, meaning]) => {
-    const own = exits[name]?.[code];
-    return own === null ? [] : [[code, own ?? meaning] as const];
-  });
 }
 
 /** Two columns: the left as wide as its widest cell, the right wrapped beside it. */

@@ -2,7 +2,8 @@
 import yargs, { type Argv } from 'yargs';
 import { UsageError } from '../core/errors.ts';
 import { type Command, findCommand } from './command.ts';
-import { type Flag, type FlagName, flags } from './flags.ts';
+import type { Flag } from './flag.ts';
+import { type FlagName, flags } from './flags.ts';
 import { composeHelp, composeMainHelp } from './help.ts';
 import { describeUnknown, suggest } from './near-miss.ts';
 

@@ -37,8 +37,7 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   const { readSettings } = await import('./settings.ts');
   const settings = readSettings(typed.command.flags, typed.values, io.env);
   io.stops.carryOnWith(io.typed);
-  const run = await typed.command.load();
-  return run({ argument: typed.argument, settings, io }).catch((error: unknown) => {
+  return typed.command.run({ argument: typed.argument, settings, io }).catch((error: unknown) => {
     if (!(error instanceof UsageError) || error.next.length > 0) throw error;
     // The words were understood: what they name has to be mended.
     throw new UsageError(error.message, { next: [io.typed], cause: error });

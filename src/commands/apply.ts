@@ -1,146 +1,18 @@
 /** `apply`: carries out a planned run, or carries on an interrupted one. */
+import { defineCommand, runExits, runIs } from '../cli/command.ts';
+import { guardFlags, outputFlags, paceFlags, rehearsalFlags, signInFlags } from '../cli/flag-sets.ts';
 
-import { existsSync } from 'node:fs';
-import type { Asked } from '../cli/command.ts';
-import type { Settings } from '../cli/settings.ts';
-import { HaltError, UsageError } from '../core/errors.ts';
-import type { Connection } from '../operations/connect.ts';
-import { shorten, suggestApply } from '../operations/next-lines.ts';
-import { type Desk, openDesk } from '../operations/session.ts';
-import {
-  findRun,
-  findUnfinishedRun,
-  fingerprintFile,
-  type RunFolder,
-  type RunRecord,
-  readRunRecord,
-} from '../run/folder.ts';
-import { acquireLock } from '../run/lock.ts';
-import { readJournal } from '../run/read-journal.ts';
-
-/** Carries out or carries on the run named, else the latest unfinished one. */
-export async function apply({ argument, settings, io }: Asked): Promise<number> {
-  const run = argument === null ? await findUnfinishedRun() : await findRun(argument);
-  if (run === null)
-    throw new UsageError('There is no unfinished run: make one with plan, or name a run folder');
-  const desk = openDesk(settings, io);
-  desk.say([`Opening ${shorten(run.path)}`]);
-  try {
-    return await applyRun('apply', run, settings, desk, null);
-  } finally {
-    desk.progress.stop();
-  }
-}
-
-/**
- * Works on a run under its lock.
- *
- * @param connection from the plan that was made just now; null: connect anew
- * @throws {HaltError} 7 when another process works on it or its files do not belong together
- */
-export async function applyRun(
-  command: string,
-  run: RunFolder,
-  settings: Settings,
-  desk: Desk,
-  connection: Connection | null,
-): Promise<number> {
-  const record = await readRunRecord(run);
-  try {
-    return await applyLocked(command, run, record, settings, desk, connection);
-  } catch (error) {
-    if (!(error instanceof HaltError) || error.next.length > 0) throw error;
-    const next = [suggestApply(run, settings, record)];
-    throw new HaltError(error.exitCode, error.message, { next, cause: error });
-  }
-}
-
-async function applyLocked(
-  command: string,
-  run: RunFolder,
-  record: RunRecord,
-  settings: Settings,
-  desk: Desk,
-  connection: Connection | null,
-): Promise<number> {
-  // Loaded here, because something is to be said before.
-  const { connect } = await import('../operations/connect.ts');
-  const { resetGuests } = await import('../operations/reset-guests.ts');
-  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
-  let own: Connection | null = null;
-  try {
-    if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    await checkFiles(run, record);
-    const asked = goOnAlike(settings, record);
-    const replay = await readJournal(run, record, desk.say);
-    if (connection === null) {
-      own = await connect(asked, desk.io, { csv: run.input, ledgerFile: run.simulatedLedger }, desk.clock);
-    }
-    const connected = connection ?? own;
-    if (connected === null) throw new Error('There is no connection');
-    checkTenant(run, record, connected);
-    desk.io.stops.carryOnWith(suggestApply(run, settings, record));
-    return await resetGuests({
-      ...{ command, run, record, replay, connection: connected, settings: asked, desk },
-      hold: lock,
-    });
-  } finally {
-    await own?.close();
-    await lock.release();
-  }
-}
-
-/** Input and plan must be those that the run was made of. */
-export async function checkFiles(run: RunFolder, record: RunRecord): Promise<void> {
-  const files = [
-    { path: run.plan, sha256: record.plan.sha256, remedy: 'make a new plan instead of changing this one' },
-    { path: run.input, sha256: record.input.sha256, remedy: 'put the file back, or make a new plan' },
-  ];
-  for (const { path, sha256, remedy } of files) {
-    if (!existsSync(path)) throw new HaltError(7, `${path} is missing: ${remedy}`);
-    if ((await fingerprintFile(path)).sha256 !== sha256) {
-      throw new HaltError(7, `${path} has changed since the plan was made: ${remedy}`, {
-        next: ['guest-reset plan <input.csv>'],
-      });
-    }
-  }
-}
-
-/**
- * A run goes on as it was begun. A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets
- * that never were. --per-day holds until another one is said.
- */
-export function goOnAlike(settings: Settings, record: RunRecord): Settings {
-  if (settings.simulate && !record.simulated) {
-    throw new HaltError(
-      7,
-      'This run is for a real tenant and cannot be rehearsed: make a plan with --simulate instead',
-    );
-  }
-  const perDay = record.options['per-day'];
-  const alike = {
-    ...settings,
-    'per-day': settings['per-day'] ?? (typeof perDay === 'number' ? perDay : null),
-  };
-  if (!record.simulated) return alike;
-  const tenantFile = record.options['simulated-tenant'];
-  return {
-    ...alike,
-    simulate: true,
-    'simulated-tenant': settings['simulated-tenant'] ?? (typeof tenantFile === 'string' ? tenantFile : null),
-    delimiter: settings.delimiter ?? record.reading.delimiter,
-    encoding: settings.encoding ?? record.reading.encoding,
-    sheet: record.reading.sheet ?? null,
-    'hidden-rows': record.reading.hiddenRows ?? null,
-    'id-column': record.reading.idColumn,
-    'email-column': record.reading.emailColumn,
-  };
-}
-
-export function checkTenant(run: RunFolder, record: RunRecord, { tenant }: Connection): void {
-  if (tenant.id.toLowerCase() === record.tenant.id.toLowerCase()) return;
-  throw new HaltError(
-    7,
-    `${shorten(run.path)} was planned for ${record.tenant.displayName} (${record.tenant.id}), and you are signed in to ${tenant.displayName} (${tenant.id}): sign in to the other one`,
-  );
-}
+export const apply = defineCommand({
+  name: 'apply',
+  alias: 'resume',
+  argument: '[run]',
+  argumentIs: `${runIs}; without it the latest unfinished run`,
+  describe: 'Carry out a planned run, or carry on an interrupted one',
+  examples: [
+    ['apply', 'Carry on the latest unfinished run'],
+    ['apply latest --retry-failed', 'Take the failed rows again'],
+  ],
+  flags: [...signInFlags, ...paceFlags, ...guardFlags, 'retry-failed', ...rehearsalFlags, ...outputFlags],
+  exits: runExits,
+  run: async (asked) => (await import('../operations/apply-run.ts')).apply(asked),
+});

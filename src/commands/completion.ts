@@ -1,13 +1,28 @@
 /** `completion`: the script by which a shell completes commands, flags, their values and runs. */
-import type { Asked } from '../cli/command.ts';
+import { defineCommand, shortExits } from '../cli/command.ts';
 import { completionWord } from '../cli/complete.ts';
 
-/** Prints the script of the shell named, else of the one that is used. */
-export async function completion({ argument, io }: Asked): Promise<number> {
-  const shell = argument ?? (io.env['SHELL']?.includes('zsh') ? 'zsh' : 'bash');
-  io.stdout.write(shell === 'zsh' ? zshScript : bashScript);
-  return 0;
-}
+export const completion = defineCommand({
+  name: 'completion',
+  argument: '[shell]',
+  argumentIs: 'Shell to complete for; without it the one in use',
+  choices: ['bash', 'zsh'],
+  describe: 'Print a script that completes commands, flags, their values and runs with the Tab key',
+  examples: [
+    ['completion bash >> ~/.bashrc', 'Complete in bash from the next terminal on'],
+    [
+      'completion zsh >> ~/.zshrc',
+      'Complete in zsh; sets its completion system up where that has not been done',
+    ],
+  ],
+  flags: [],
+  exits: shortExits,
+  async run({ argument, io }) {
+    const shell = argument ?? (io.env['SHELL']?.includes('zsh') ? 'zsh' : 'bash');
+    io.stdout.write(shell === 'zsh' ? zshScript : bashScript);
+    return 0;
+  },
+});
 
 // Where nothing is offered the shell completes names of files. Made for bash from 3.2 on, which macOS has.
 const bashScript = `# Completes guest-reset in bash. For good: guest-reset completion bash >> ~/.bashrc

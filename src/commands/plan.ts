@@ -1,23 +1,50 @@
 /** `plan`: says what would happen to every row. It is given a directory without write methods where rows are decided. */
+import { defineCommand, folderIs, inputIs, runExits } from '../cli/command.ts';
+import { directoryFlags, outputFlags, planFlags } from '../cli/flag-sets.ts';
 
-import type { Asked } from '../cli/command.ts';
-import { UsageError } from '../core/errors.ts';
-import { openDesk, sayReading } from '../operations/session.ts';
-
-export async function plan({ argument, settings, io }: Asked): Promise<number> {
-  if (argument === null) throw new UsageError('plan needs <input>');
-  const desk = openDesk(settings, io);
-  sayReading(argument, desk);
-  // Loading what does the work takes as long as all until here.
-  const { checkOffline } = await import('../operations/check-input.ts');
-  const { makePlan } = await import('../operations/make-plan.ts');
-  const { tellPlan } = await import('./tell-plan.ts');
-  try {
-    if (settings.offline) return await checkOffline(argument, settings, desk);
-    const planned = await makePlan(argument, settings, desk);
-    await planned.connection.close();
-    return tellPlan('plan', planned, settings, desk);
-  } finally {
-    desk.progress.stop();
-  }
-}
+export const plan = defineCommand({
+  name: 'plan',
+  argument: '<input>',
+  argumentIs: inputIs,
+  describe: 'Say what would happen to every row; changes nothing',
+  outIs: folderIs,
+  examples: [
+    ['plan guests.csv', 'Read the directory and write plan.csv into a new run folder'],
+    ['plan guests.csv --offline', 'Check the file alone'],
+    ['plan guests.csv --simulate', 'Rehearse without a tenant'],
+  ],
+  flags: [
+    ...planFlags,
+    'offline',
+    ...directoryFlags,
+    'concurrency',
+    'out',
+    'escape-formulas',
+    ...outputFlags,
+  ],
+  exits: {
+    ...runExits,
+    0: 'Every row can be reset, or has nothing to do',
+    3: 'Some rows are rejected',
+    5: null,
+    6: null,
+  },
+  async run({ argument, settings, io }) {
+    const { openDesk, sayReading } = await import('../operations/session.ts');
+    const desk = openDesk(settings, io);
+    const input = argument ?? '-';
+    sayReading(input, desk);
+    // Loading what does the work takes as long as all until here.
+    const { checkOffline } = await import('../operations/check-input.ts');
+    const { makePlan } = await import('../operations/make-plan.ts');
+    const { tellPlan } = await import('../operations/tell.ts');
+    try {
+      if (settings.offline) return await checkOffline(input, settings, desk);
+      const planned = await makePlan(input, settings, desk);
+      await planned.connection.close();
+      return tellPlan('plan', planned, settings, desk);
+    } finally {
+      desk.progress.stop();
+    }
+  },
+});

@@ -1,115 +1,22 @@
-/** `remind`: invites again those who have not redeemed. Asks first, reads each guest just before, records each in the journal. */
+/** `remind`: invites again those who have not redeemed. */
+import { defineCommand, runExits, runIs } from '../cli/command.ts';
+import { outputFlags, sendFlags } from '../cli/flag-sets.ts';
 
-import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
-import type { Asked } from '../cli/command.ts';
-import { chooseExitCode } from '../core/summary.ts';
-import { decline, type EarlyStop, guard } from '../operations/agree.ts';
-import { shorten, suggestLine } from '../operations/next-lines.ts';
-import type { OpenRun } from '../operations/open-run.ts';
-import { type Desk, openDesk } from '../operations/session.ts';
-import { listRedeemUrls, tellScript } from '../operations/tell.ts';
-import { writeCountOf } from '../report/figures.ts';
-import { summariseReminders } from '../report/reminders.ts';
-import { createPageTally } from '../report/tally.ts';
-import { findRun } from '../run/folder.ts';
-import { acquireLock, type Hold } from '../run/lock.ts';
-import { nameConnection } from './plan-facts.ts';
-import type { Chosen } from './remind-choice.ts';
-
-/** Exit codes are those of `apply`, of the reminders alone. */
-export async function remind({ argument, settings, io }: Asked): Promise<number> {
-  checkCanAsk(io, settings.yes, 'anybody is reminded');
-  const run = await findRun(argument ?? 'latest');
-  const desk = openDesk(settings, io);
-  desk.say([`Opening ${shorten(run.path)}`]);
-  // Loading what does the work takes as long as all until here.
-  const { openRun } = await import('../operations/open-run.ts');
-  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
-  try {
-    if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    const opened = await openRun(run, settings, desk);
-    try {
-      return await remindUnderLock(opened, lock, desk);
-    } finally {
-      desk.progress.stop();
-      await opened.connection.close();
-    }
-  } finally {
-    desk.progress.stop();
-    await lock.release();
-  }
-}
-
-async function remindUnderLock(opened: OpenRun, lock: Hold, desk: Desk): Promise<number> {
-  const { run, record, settings } = opened;
-  const { chooseGuests } = await import('./remind-choice.ts');
-  const { remindGuests } = await import('../operations/remind-guests.ts');
-  const { describeStop } = await import('../operations/reset-guests.ts');
-  const chosen = await chooseGuests(opened, desk);
-  desk.progress.stop();
-  desk.say(describeChoice(chosen, settings));
-  const told = createPageTally();
-  let stop: EarlyStop | null = null;
-  if (chosen.count > 0) {
-    desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
-    stop = await agreeToReminders(chosen, opened, desk);
-    stop ??= await remindGuests(opened, chosen, told, lock, desk);
-    desk.progress.stop();
-  }
-  const rows = told.tell();
-  const exitCode = chooseExitCode(rows.counts, describeStop(stop, desk));
-  const next = [
-    ...(stop === null ? [] : [suggestLine(['remind', run], record, settings)]),
-    suggestLine(['status', run], record, settings),
-  ];
-  const reason = stop?.message ?? null;
-  const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
-  const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
-  desk.say(summariseReminders(rows, { reason, files, next }));
-  if (settings.quiet && exitCode !== 0)
-    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
-  tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
-  return exitCode;
-}
-
-/** Who is left out, and why; then how many are left. */
-function describeChoice(chosen: Chosen, settings: OpenRun['settings']): string[] {
-  const left = [
-    [chosen.redeemed, 'have redeemed'],
-    [chosen.recent, 'were invited more recently than --older-than asks for'],
-    [
-      chosen.inDoubt,
-      'may have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',
-    ],
-    [chosen.unclear, 'are not shown as pending for the new address: see status'],
-    [chosen.beyondLimit, `are beyond --limit ${settings.limit}`],
-  ] as const;
-  return [
-    `${writeCountOf(chosen.count, 'guest')} to remind, of ${chosen.guests} that were reset`,
-    ...left.filter(([count]) => count > 0).map(([count, words]) => `  ${count} ${words}`),
-  ];
-}
-
-/** Checks --max-rows and asks the person; null: go on. */
-async function agreeToReminders(
-  { count, mails }: Chosen,
-  { connection, settings }: OpenRun,
-  desk: Desk,
-): Promise<EarlyStop | null> {
-  if (count > settings['max-rows']) {
-    return guard(
-      `${count} guests would be reminded, and --max-rows allows ${settings['max-rows']}: say --max-rows ${count}, or fewer with --limit`,
-    );
-  }
-  if (settings.yes) return null;
-  const { tenant } = connection;
-  const word = tenant.defaultDomain || tenant.id;
-  const question = [
-    `${nameConnection(connection)}:`,
-    `invite ${writeCountOf(count, 'guest')} again and send ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')}`,
-    'The link in an earlier mail no longer works then',
-  ].join('\n');
-  return (await confirmTyped(desk.io, question, word))
-    ? null
-    : decline('Declined at the question; nothing was sent', desk);
-}
+export const remind = defineCommand({
+  name: 'remind',
+  argument: '[run]',
+  argumentIs: `${runIs}; without it the latest run`,
+  describe: 'Invite again those who have not redeemed; asks first',
+  examples: [
+    ['remind', 'Remind the guests of the latest run whose last invitation is a week old'],
+    ['remind latest --older-than 14d --limit 50', 'At most 50, after two weeks'],
+    ['remind latest --older-than 0d', 'Everybody who is pending, however short the time'],
+  ],
+  flags: ['older-than', 'limit', ...sendFlags, ...outputFlags],
+  exits: {
+    ...runExits,
+    0: 'Everybody chosen was reminded, or nobody had to be',
+    3: 'Some reminders failed',
+  },
+  run: async (asked) => (await import('../operations/remind-run.ts')).remind(asked),
+});

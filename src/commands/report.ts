@@ -1,48 +1,22 @@
 /** `report`: makes results.csv and report.html again, from plan and journal alone. */
+import { defineCommand, runExits, runIs } from '../cli/command.ts';
+import { outputFlags } from '../cli/flag-sets.ts';
 
-import type { Asked } from '../cli/command.ts';
-import type { Settings } from '../cli/settings.ts';
-import { openRunRows } from '../operations/rows.ts';
-import { type Desk, openDesk } from '../operations/session.ts';
-import { finishRun } from '../operations/tell.ts';
-import { createPageTally } from '../report/tally.ts';
-import { findRun, type RunFolder, readRunRecord } from '../run/folder.ts';
-import { acquireLock } from '../run/lock.ts';
-import { openPlan } from '../run/plan-csv.ts';
-import { readJournal } from '../run/read-journal.ts';
-import { openResults } from '../run/results-csv.ts';
-import { recallThrottling } from './throttling.ts';
-
-export async function report({ argument, settings, io }: Asked): Promise<number> {
-  const run = await findRun(argument ?? 'latest');
-  const desk = openDesk(settings, io);
-  // A process that works on the run writes the same files.
-  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
-  try {
-    if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    return await makeFilesAgain(run, settings, desk);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function makeFilesAgain(run: RunFolder, settings: Settings, desk: Desk): Promise<number> {
-  const record = await readRunRecord(run);
-  const replay = await readJournal(run, record, desk.say);
-  const plan = await openPlan(run.plan, record.reading);
-  const told = createPageTally();
-  recallThrottling(replay, told);
-  const escapeFormulas = record.options['escape-formulas'] !== false;
-  const results = await openResults(run.results, plan.carriedHeader, escapeFormulas, (row, outcome) =>
-    told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
-  );
-  const rows = await openRunRows(plan, replay, { 'retry-failed': false, 'resend-unknown': false }, results);
-  try {
-    await rows.finish();
-  } finally {
-    await rows.close();
-  }
-  const { exitCode = 0, reason = null } = record.ended ?? {};
-  await finishRun({ command: 'report', run, record, rows: told.tell(), exitCode, reason }, settings, desk);
-  return 0;
-}
+export const report = defineCommand({
+  name: 'report',
+  argument: '[run]',
+  argumentIs: `${runIs}; without it the latest run`,
+  describe: 'Make results.csv and report.html again from plan and journal',
+  examples: [['report latest', 'Make the files of the latest run again']],
+  flags: [...outputFlags],
+  exits: {
+    ...runExits,
+    0: 'The files were made again',
+    3: null,
+    4: 'The disk does not allow it',
+    5: null,
+    6: null,
+    '130, 143': null,
+  },
+  run: async (asked) => (await import('../operations/make-files-again.ts')).report(asked),
+});

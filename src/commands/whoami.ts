@@ -1,79 +1,13 @@
-/** `whoami`: where a sign-in leads, who it is, and what it may do, command by command. Changes nothing. */
+/** `whoami`: where a sign-in leads, who it is, and what it may do. */
+import { defineCommand, shortExits } from '../cli/command.ts';
+import { outputFlags, signInFlags } from '../cli/flag-sets.ts';
 
-import type { Asked } from '../cli/command.ts';
-import { printJson } from '../cli/io.ts';
-import type { Settings } from '../cli/settings.ts';
-import type { SignIn } from '../core/directory.ts';
-import { type CommandPermissions, judgePermissions, listNeeded } from '../core/permissions.ts';
-import { type Connection, connect } from '../operations/connect.ts';
-import { openDesk } from '../operations/session.ts';
-
-/** Signs in and tells what is known of it; 0 whenever the sign-in works. */
-export async function whoami({ settings, io }: Asked): Promise<number> {
-  const desk = openDesk(settings, io);
-  const connection = await connect(settings, io, { csv: '', ledgerFile: null }, desk.clock);
-  const { tenant, signIn, graphUrl, proxy } = connection;
-  const auth = nameAuth(settings, io.env);
-  const commands = judgePermissions(signIn.permissions, signIn.kind === 'application');
-  desk.say([...describeWho(connection, auth), ...describePermissions(signIn, commands)]);
-  if (settings.json) {
-    const told = {
-      command: 'whoami',
-      exitCode: 0,
-      tenant,
-      signIn: { auth, ...signIn },
-      graphUrl,
-      proxy,
-      commands,
-    };
-    printJson(io, told);
-  }
-  await connection.close();
-  return 0;
-}
-
-/** A ready token in the environment implies its own way to sign in. */
-function nameAuth({ auth }: Settings, env: Readonly<Record<string, string | undefined>>): string {
-  return auth === 'default' && env['GUEST_RESET_ACCESS_TOKEN'] ? 'token' : auth;
-}
-
-const kindWords: Readonly<Record<SignIn['kind'], string>> = {
-  application: 'an application',
-  delegated: 'a person',
-  unknown: 'a person or an application: the token does not tell',
-};
-
-function describeWho({ tenant, signIn, graphUrl, proxy }: Connection, auth: string): string[] {
-  return [
-    `Tenant:     ${tenant.displayName} (${[tenant.defaultDomain, tenant.id].filter(Boolean).join(', ')})`,
-    `Signed in:  ${signIn.name || '(name not known)'}, ${kindWords[signIn.kind]}`,
-    `Sign-in:    --auth ${auth}, Graph at ${graphUrl}, reached ${proxy === null ? 'directly' : `through the proxy ${proxy}`}`,
-  ];
-}
-
-function describePermissions(
-  { kind, permissions }: SignIn,
-  commands: Readonly<Record<string, CommandPermissions>> | null,
-): string[] {
-  if (permissions === null || commands === null) {
-    return [
-      'Permissions: cannot be known, the token is opaque; Graph answers 403 where one is missing',
-      ...listNeeded().map((line) => `  ${line}`),
-    ];
-  }
-  const lines = Object.entries(commands).map(([command, judged]) => describeCommand(command, judged));
-  const role =
-    'A person also needs the role Helpdesk Administrator or User Administrator for run, apply and remind';
-  const limit = 'An application cannot reset a guest that holds a directory role';
-  return [
-    `Permissions: ${permissions.length === 0 ? 'none' : permissions.join(', ')}`,
-    ...lines.map((line) => `  ${line}`),
-    ...(kind === 'application' ? [limit] : kind === 'delegated' ? [role] : []),
-  ];
-}
-
-function describeCommand(command: string, { missing, optional }: CommandPermissions): string {
-  const verdict = missing.length === 0 ? 'ready' : `missing ${missing.join(', ')}`;
-  const extra = optional.map((each) => `without ${each.permission} (${each.for})`);
-  return [`${`${command}:`.padEnd(8)} ${verdict}`, ...extra].join('; ');
-}
+export const whoami = defineCommand({
+  name: 'whoami',
+  argument: '',
+  describe: 'Say who is signed in where, and which permissions are there or missing for each command',
+  examples: [['whoami --auth cli', 'Look at the sign-in of the Azure CLI']],
+  flags: [...signInFlags, 'timeout', ...outputFlags],
+  exits: shortExits,
+  run: async (asked) => (await import('../operations/tell-sign-in.ts')).whoami(asked),
+});

@@ -1,14 +1,16 @@
 /** The guards before anything is sent: how many rows may go, whether the person agrees, and whether the canary came back well. */
 
 import { checkCanAsk, confirmTyped, confirmYes } from '../cli/ask.ts';
-import type { Settings } from '../cli/settings.ts';
-import { nameConnection } from '../commands/plan-facts.ts';
-import type { Todo } from '../commands/todo.ts';
+import type { SendSettings } from '../cli/flag-sets.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { PoolStop } from '../pool/job.ts';
+import { writeMoment } from '../report/figures.ts';
 import { describeChanges, describeLanguages } from '../report/terminal/plan-sent.ts';
 import type { RunRecord } from '../run/folder.ts';
-import type { Connection } from './connect.ts';
+import { type Connection, nameConnection } from './connect.ts';
+import { dayMs, type Todo } from './rows.ts';
 import type { Desk } from './session.ts';
 
 /** Why a run ends before its rows do. */
@@ -42,7 +44,7 @@ export async function agreeToResets(
   todo: Todo,
   record: RunRecord,
   connection: Connection,
-  settings: Settings,
+  settings: SendSettings,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { tenant } = connection;
@@ -93,7 +95,7 @@ function describeAgain({ retried, resent, inDoubt }: Todo): string[] {
 export async function agreeAfterCanary(
   canary: Counts,
   left: number,
-  settings: Settings,
+  settings: SendSettings,
   desk: Desk,
   words = { done: 'reset', carryOn: 'apply' },
 ): Promise<EarlyStop | null> {
@@ -110,4 +112,31 @@ export async function agreeAfterCanary(
     `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${words.done}. Go on with the other ${left}?`,
   );
   return agreed ? null : decline(`Declined after the canary; ${left} rows are left`, desk);
+}
+
+/** When the first of what was sent within the last 24 hours, this process counted, will be as old as that. */
+export function findDayEnd(replay: Replay | null, desk: Pick<Desk, 'clock'>): number {
+  const nowMs = desk.clock.nowMs();
+  return (replay?.rows.listSentTimes(nowMs - dayMs)[0] ?? nowMs) + dayMs;
+}
+
+/**
+ * The pool's stop with what a person needs: for a halt the marks that a support case asks for, for --per-day when to carry on.
+ *
+ * @param dayEndMs from findDayEnd, before the pool began
+ */
+export function explainStop(
+  stop: PoolStop | null,
+  { tenant }: Connection,
+  dayEndMs: number,
+): EarlyStop | null {
+  if (stop === null) return null;
+  if (stop.kind === 'interrupted')
+    return { kind: 'interrupted', message: 'Interrupted; what was in flight has been finished' };
+  if (stop.kind === 'guard') {
+    const from = stop.guard === 'per-day' ? `, from ${writeMoment(new Date(dayEndMs).toISOString())} on` : '';
+    return { kind: 'guard', message: `${stop.message}${from}` };
+  }
+  const marks = `tenant ${tenant.id}, request ${stop.requestId ?? 'unknown'}, ${stop.date}`;
+  return { kind: 'halt', message: `${stop.message} (${marks})` };
 }

@@ -4,26 +4,16 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { confirmYes } from '../cli/ask.ts';
-import type { Settings } from '../cli/settings.ts';
-import { applyRun } from '../commands/apply.ts';
+import type { ApplySettings, PlanSettings } from '../cli/flag-sets.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { findUnfinishedRun, fingerprintFile, type RunFolder, readRunRecord } from '../run/folder.ts';
+import { applyRun } from './apply-run.ts';
 import { type Connection, connect } from './connect.ts';
 import { listOptions } from './make-plan.ts';
 import { shorten, suggestApply } from './next-lines.ts';
 import type { Desk } from './session.ts';
 
-/** Options that are part of a plan: with others it would send something else. */
-const planned = [
-  'send',
-  'redirect-url',
-  'language',
-  'message',
-  'message-file',
-  'cc',
-  'email-property',
-  'again',
-] as const;
+type RunSettings = PlanSettings & ApplySettings;
 
 /**
  * Carries on the latest unfinished run of this file in this tenant, once the person agrees (or with --yes).
@@ -34,22 +24,23 @@ const planned = [
  */
 export async function carryOnEarlierRun(
   input: string,
-  settings: Settings,
+  settings: RunSettings,
   desk: Desk,
 ): Promise<number | null> {
   const likely = await findEarlierRun(input, settings, null);
   if (likely === null) return null;
-  const connection = await connectTo(likely, settings, desk);
+  const connection = await connectTo(settings, desk);
   try {
     const run = await findEarlierRun(input, settings, connection?.tenant.id ?? null);
     if (run === null) return null;
     const record = await readRunRecord(run);
     const next = [suggestApply(run, settings, record)];
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;
-    const options = listOptions(settings);
-    const others = planned.filter((name) => options[name] !== record.options[name]);
+    // With another value of one of these it would send something else.
+    const planned = Object.entries(listOptions(settings, ['plan']));
+    const others = planned.filter(([name, value]) => value !== (record.options[name] ?? null));
     if (others.length > 0) {
-      const flags = others.map((name) => `--${name}`).join(', ');
+      const flags = others.map(([name]) => `--${name}`).join(', ');
       throw new UsageError(
         `${found}; it was planned with another ${flags}: carry it on as it was planned, or move that folder away to plan anew`,
         { next },
@@ -68,7 +59,7 @@ export async function carryOnEarlierRun(
 /** @param tenant id of the tenant it must be of, or null */
 async function findEarlierRun(
   input: string,
-  settings: Settings,
+  settings: RunSettings,
   tenant: string | null,
 ): Promise<RunFolder | null> {
   // What is not there, or comes through a pipe, is for the plan to read.
@@ -84,7 +75,7 @@ async function findEarlierRun(
 }
 
 /** Null for a rehearsal, which has a tenant of its own in each run. */
-async function connectTo(run: RunFolder, settings: Settings, desk: Desk): Promise<Connection | null> {
+async function connectTo(settings: RunSettings, desk: Desk): Promise<Connection | null> {
   if (settings.simulate) return null;
-  return connect(settings, desk.io, { csv: run.input, ledgerFile: run.simulatedLedger }, desk.clock);
+  return connect(settings, desk.io, null, desk.clock);
 }

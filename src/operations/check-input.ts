@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Settings } from '../cli/settings.ts';
+import type { PlanSettings } from '../cli/flag-sets.ts';
 import { describeColumns, tellColumns } from '../core/column-table.ts';
 import type { DuplicateJudge } from '../core/duplicates.ts';
 import { describeDuplicate } from '../core/plan.ts';
@@ -14,7 +14,7 @@ import type { Desk } from './session.ts';
 import { checkInput } from './write-plan.ts';
 
 /** Checks a file and returns the exit code: 0 when every row can be used, 3 when some cannot. */
-export async function checkOffline(path: string, settings: Settings, desk: Desk): Promise<number> {
+export async function checkOffline(path: string, settings: PlanSettings, desk: Desk): Promise<number> {
   if (path !== '-') return checkFile(path, path, settings, desk);
   // Standard input can be read but once, and the check reads twice.
   const folder = await mkdtemp(join(tmpdir(), 'guest-reset-'));
@@ -27,7 +27,7 @@ export async function checkOffline(path: string, settings: Settings, desk: Desk)
   }
 }
 
-async function checkFile(path: string, name: string, settings: Settings, desk: Desk): Promise<number> {
+async function checkFile(path: string, name: string, settings: PlanSettings, desk: Desk): Promise<number> {
   const input = await openInput(path, settings, name);
   for (const line of describeInput(input)) desk.say([line]);
   const { rows, judge } = await checkInput(input, desk.io.stops.intake, () => {});

@@ -1,5 +1,6 @@
 /** Connects a command to its directory: Graph as signed in, or the embedded simulator of a rehearsal. */
 
+import type { signInFlags } from '../cli/flag-sets.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { haltCodes } from '../core/codes.ts';
@@ -13,20 +14,30 @@ import type {
   Tenant,
 } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
+import { documentedLimits } from '../core/pace/limits.ts';
+import { judgePermissions } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createDirectory } from '../graph/directory.ts';
 import { openNetwork } from '../graph/network.ts';
 import { createCredential } from '../graph/sign-in/credentials.ts';
 import type { Clock } from '../pool/clock.ts';
+import type { GuestReading } from './input.ts';
 
-/** What a rehearsal needs to know; null: no rehearsal. */
+/** What a rehearsal needs to know. */
 export interface Rehearsal {
+  /** JSON file with the tenant; null: it is made up. */
+  readonly tenantFile: string | null;
   /** CSV to make the tenant up from, when no tenant file was named; null: a tenant without users. */
   readonly csv: string | null;
+  /** How that is to be read. */
+  readonly reading: GuestReading;
   /** File that remembers what was done to the simulated tenant, so that the next command finds it so; null: nothing is kept. */
   readonly ledgerFile: string | null;
 }
+
+/** How to sign in, and how to talk of it. */
+type ConnectSettings = Pick<Settings, (typeof signInFlags)[number] | 'timeout' | 'quiet' | 'verbose'>;
 
 /** A directory, and where it is. */
 export interface Connection {
@@ -43,16 +54,17 @@ export interface Connection {
 /**
  * Signs in, and reads the tenant and who is signed in.
  *
+ * @param rehearsal null: a real tenant
  * @throws {HaltError} 4 when that does not work, or the tenant is not the one asked for
  */
 export async function connect(
-  settings: Settings,
+  settings: ConnectSettings,
   io: Io,
-  rehearsal: Rehearsal,
+  rehearsal: Rehearsal | null,
   clock: Clock,
 ): Promise<Connection> {
   const say = (text: string): void => void io.stderr.write(`${showLinesPlainly(text)}\n`);
-  const simulator = settings.simulate ? await startRehearsal(settings, rehearsal) : null;
+  const simulator = rehearsal === null ? null : await startRehearsal(rehearsal);
   try {
     const endpoints = chooseEndpoints(
       settings.cloud,
@@ -102,12 +114,12 @@ export async function connect(
   }
 }
 
-async function startRehearsal(settings: Settings, rehearsal: Rehearsal) {
+async function startRehearsal({ tenantFile, csv, reading, ledgerFile }: Rehearsal) {
   const { startSimulator } = await import('../simulator/simulator.ts');
   const { readRehearsalTenant } = await import('./rehearsal.ts');
   return startSimulator({
-    tenant: await readRehearsalTenant(settings['simulated-tenant'], rehearsal.csv, settings),
-    ledgerFile: rehearsal.ledgerFile ?? undefined,
+    tenant: await readRehearsalTenant(tenantFile, csv, reading),
+    ledgerFile: ledgerFile ?? undefined,
   });
 }
 
@@ -185,4 +197,42 @@ export function explainUnread(what: string, answer: Exclude<Answer<unknown>, { k
     4,
     `Cannot read ${what}: ${said}; look at the permissions of the sign-in with guest-reset whoami`,
   );
+}
+
+const kindWords = { application: 'an application', delegated: 'a person', unknown: '' } as const;
+
+/** The tenant and who is signed in, as every question and plan begins. */
+export function nameConnection({ tenant, signIn, simulated }: Connection): string {
+  const who =
+    [signIn.name, kindWords[signIn.kind]].filter(Boolean).join(', ') || 'somebody whose name is not known';
+  return `${simulated ? 'A rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id}), signed in as ${who}`;
+}
+
+/** Tenant, sign-in, and the permissions that `run` needs and the token does not carry. */
+export function describeConnection(connection: Connection): string[] {
+  const { signIn } = connection;
+  const isApplication = signIn.kind === 'application';
+  const missing = judgePermissions(signIn.permissions, isApplication)?.['run']?.missing ?? [];
+  return [
+    nameConnection(connection),
+    ...(missing.length === 0
+      ? []
+      : [`The token lacks ${missing.join(', ')}: the plan goes on, and run will need it`]),
+  ];
+}
+
+/** Plans that take less are not worth a word. */
+const saidFromMinutes = 1;
+
+/**
+ * How long the look-ups take at Graph's limits. Guests named by id cost a request for a thousand of them; whether a new
+ * address is taken can be asked for one address at a time only, in batches of 20, and that is what takes long.
+ */
+export function describeLookups(rows: number): string[] {
+  const units = documentedLimits.find(({ name }) => name === 'resource-units');
+  const minutes = units === undefined ? 0 : (rows * units.windowMs) / units.max / 60_000;
+  if (minutes < saidFromMinutes) return [];
+  return [
+    `Whether a new address is taken costs a look-up for each: ${rows} of them take about ${Math.ceil(minutes)} minutes at Graph's limits`,
+  ];
 }

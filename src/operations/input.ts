@@ -19,11 +19,14 @@ export interface Input {
   readonly columns: ColumnMap;
 }
 
-/** The flags that say how the input is to be read; null: found by itself. */
-export type Reading = Pick<
+/** The flags that say how the input is to be read, as far as guests and addresses go; null: found by itself. */
+export type GuestReading = Pick<
   Settings,
-  'delimiter' | 'encoding' | 'id-column' | 'email-column' | 'sheet' | 'hidden-rows' | ColumnFlag
+  'delimiter' | 'encoding' | 'id-column' | 'email-column' | 'sheet' | 'hidden-rows'
 >;
+
+/** All flags that say how the input is to be read. */
+export type InputReading = GuestReading & Pick<Settings, ColumnFlag>;
 
 /**
  * Opens an input file and finds its columns.
@@ -31,7 +34,7 @@ export type Reading = Pick<
  * @param name how messages call the file, since it may be a copy
  * @throws {UsageError} naming everything that keeps the file from being used
  */
-export async function openInput(path: string, reading: Reading, name = path): Promise<Input> {
+export async function openInput(path: string, reading: InputReading, name = path): Promise<Input> {
   const flags = {
     idColumn: reading['id-column'],
     emailColumn: reading['email-column'],
@@ -50,7 +53,7 @@ export async function openInput(path: string, reading: Reading, name = path): Pr
 }
 
 /** The workbook when the file is one, by its content; null: it is to be read as a CSV, whose reader says what else it is. */
-async function openAsWorkbook(path: string, name: string, columns: ColumnFlags, reading: Reading) {
+async function openAsWorkbook(path: string, name: string, columns: ColumnFlags, reading: GuestReading) {
   if (!(await mayBeWorkbook(path))) return null;
   // Loaded here, because nearly every input is a CSV.
   const { openWorkbook } = await import('../workbook/open-workbook.ts');

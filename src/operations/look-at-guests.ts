@@ -1,6 +1,7 @@
 /** One look at every guest that a run has reset: status.csv, the page, and the numbers. */
 
-import { recallThrottling } from '../commands/throttling.ts';
+import type { FollowSettings } from '../cli/flag-sets.ts';
+import type { Settings } from '../cli/settings.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
 import { judgeStanding, type Standing } from '../core/status.ts';
@@ -8,6 +9,7 @@ import { createRedemptionTally, type RedemptionTold } from '../report/redemption
 import { createPageTally } from '../report/tally.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { openStatusFile } from '../run/status-csv.ts';
+import { recallThrottling } from '../run/throttling.ts';
 import { createLookups } from './look-up.ts';
 import { suggestLine, suggestNext } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
@@ -33,7 +35,10 @@ export interface Standings {
 }
 
 /** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
-export async function lookAtGuests(opened: OpenRun, desk: Desk): Promise<Looked> {
+export async function lookAtGuests(
+  opened: OpenRun<FollowSettings & Pick<Settings, 'escape-formulas'>>,
+  desk: Desk,
+): Promise<Looked> {
   const { run, record, replay, settings } = opened;
   const readAt = new Date(desk.clock.nowMs()).toISOString();
   const rows = createPageTally();

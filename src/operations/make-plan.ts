@@ -1,13 +1,14 @@
 /** Makes a run folder with its plan: what `plan` and `run` have in common. */
-import { randomUUID } from 'node:crypto';
+
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Flag, Kept } from '../cli/flag.ts';
+import type { PlanSettings } from '../cli/flag-sets.ts';
+import { flags } from '../cli/flags.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { describeConnection, describeLookups } from '../commands/plan-facts.ts';
 import { describeColumns, tellColumns } from '../core/column-table.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
-import { describeFailureBound } from '../core/guard.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanTold } from '../report/terminal/plan-summary.ts';
@@ -25,7 +26,7 @@ import {
   writeRunRecord,
 } from '../run/folder.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
-import { type Connection, connect } from './connect.ts';
+import { type Connection, connect, describeConnection, describeLookups } from './connect.ts';
 import { openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
 import type { Desk } from './session.ts';
@@ -46,7 +47,7 @@ export interface Planned {
  * @throws {UsageError} when the input cannot be used
  * @throws {HaltError} when the directory cannot be read
  */
-export async function makePlan(inputPath: string, settings: Settings, desk: Desk): Promise<Planned> {
+export async function makePlan(inputPath: string, settings: PlanSettings, desk: Desk): Promise<Planned> {
   const { io } = desk;
   const name = nameInput(inputPath);
   const options = await readPlanOptions(settings);
@@ -78,7 +79,7 @@ async function fillRunFolder(
   copied: RunRecord['input'],
   createdAt: string,
   options: PlanOptions,
-  settings: Settings,
+  settings: PlanSettings,
   { io, progress, ...desk }: Desk,
 ): Promise<Planned> {
   const { name } = copied;
@@ -91,12 +92,13 @@ async function fillRunFolder(
   if (check.rows === 0)
     throw new UsageError(`Cannot use ${name}: it has a header and no rows; expected a row per guest`);
 
-  const connection = await connect(
-    settings,
-    io,
-    { csv: run.input, ledgerFile: run.simulatedLedger },
-    desk.clock,
-  );
+  const rehearsal = {
+    tenantFile: settings['simulated-tenant'],
+    csv: run.input,
+    reading: settings,
+    ledgerFile: run.simulatedLedger,
+  };
+  const connection = await connect(settings, io, settings.simulate ? rehearsal : null, desk.clock);
   try {
     desk.say([...describeConnection(connection), ...describeLookups(check.rows)]);
     progress.phase('looking-up', check.rows);
@@ -112,7 +114,6 @@ async function fillRunFolder(
     if (settings.quiet && input.columns.invitation.message !== undefined)
       for (const line of tellTexts(told)) progress.line(line);
     const record: RunRecord = {
-      id: randomUUID(),
       formatVersion,
       toolVersion: io.version,
       createdAt,
@@ -156,30 +157,24 @@ function pickTenant({ tenant: { id, displayName, defaultDomain } }: Connection):
   return { id, displayName, defaultDomain };
 }
 
-/** Options that shape a run and are worth remembering; none of them can hold a secret. */
-export function listOptions(settings: Settings): RunRecord['options'] {
-  return {
-    send: settings.send,
-    'redirect-url': settings['redirect-url'],
-    language: settings.language,
-    message: settings.message,
-    'message-file': settings['message-file'],
-    cc: settings.cc,
-    'email-property': settings['email-property'],
-    again: settings.again,
-    trust: settings.trust,
-    'api-version': settings['api-version'],
-    'max-rows': settings['max-rows'],
-    canary: settings.canary,
-    'max-failures': describeFailureBound(settings['max-failures']),
-    'max-rate': settings['max-rate'],
-    'per-day': settings['per-day'],
-    'escape-formulas': settings['escape-formulas'],
-    'simulated-tenant': settings['simulated-tenant'],
-  };
+/** What run.json keeps of the settings: what the flags say is worth remembering; none of it can hold a secret. */
+export function listOptions(
+  settings: Partial<Settings>,
+  kinds: readonly Flag['kept'][] = ['plan', 'run'],
+): RunRecord['options'] {
+  const said = new Map(Object.entries<unknown>(settings));
+  const kept = Object.entries<Flag>(flags).filter(([, { kept }]) => kept && kinds.includes(kept));
+  return Object.fromEntries(
+    kept.map(([name, flag]) => [name, writeKept(flag, said.get(name) ?? flag.byDefault)]),
+  );
 }
 
-async function readPlanOptions(settings: Settings): Promise<PlanOptions> {
+function writeKept(flag: Flag, value: unknown): Kept {
+  if (flag.write !== undefined && value !== flag.byDefault) return flag.write(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}
+
+async function readPlanOptions(settings: PlanSettings): Promise<PlanOptions> {
   return {
     emailProperty: settings['email-property'],
     again: settings.again,

@@ -1,6 +1,7 @@
 /** Command lines to type next: they work as they stand, sign in as this one did, and are no faster or bolder. */
 import { relative } from 'node:path';
-import { flags, signInFlags } from '../cli/flags.ts';
+import type { Flag } from '../cli/flag.ts';
+import { flags } from '../cli/flags.ts';
 import { quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { mayHaveInvited } from '../core/codes.ts';
@@ -13,7 +14,7 @@ export function suggestNext(
   { counts, codes }: Pick<SummaryTold, 'counts' | 'codes'>,
   exitCode: number,
   record: RunRecord,
-  settings: Settings,
+  settings: Partial<Settings>,
   carryOnWith: readonly string[] = [],
 ): string[] {
   const signIn = repeatSignIn(settings, record);
@@ -31,7 +32,7 @@ export function suggestNext(
 }
 
 /** The command line that carries a run on. */
-export function suggestApply(run: RunFolder, settings: Settings, record: RunRecord): string {
+export function suggestApply(run: RunFolder, settings: Partial<Settings>, record: RunRecord): string {
   const name = quoteWord(shorten(run.path));
   return ['guest-reset apply', name, ...repeatPace(settings), ...repeatSignIn(settings, record)].join(' ');
 }
@@ -40,40 +41,34 @@ export function suggestApply(run: RunFolder, settings: Settings, record: RunReco
 export function suggestLine(
   words: readonly (string | RunFolder)[],
   record: RunRecord,
-  settings: Settings,
+  settings: Partial<Settings>,
 ): string {
   const typed = words.map((word) => (typeof word === 'string' ? word : quoteWord(shorten(word.path))));
   const pace = words[0] === 'remind' ? repeatPace(settings) : [];
   return ['guest-reset', ...typed, ...pace, ...repeatSignIn(settings, record)].join(' ');
 }
 
-const paceFlags = [
-  'per-day',
-  'max-rate',
-  'concurrency',
-  'batch-size',
-  'max-attempts',
-  'timeout',
-  'max-rows',
-  'canary',
-] as const;
-
 /** The flags of pace and guards as this command had them: carrying on must not be faster or bolder than what was begun. */
-function repeatPace(settings: Settings, more: readonly string[] = []): string[] {
-  const repeated = paceFlags.flatMap((name) => {
-    const value = settings[name];
-    const isUsual = value === null || value === flags[name].byDefault;
-    return isUsual || more.includes(`--${name}`) ? [] : [`--${name}`, String(value)];
-  });
-  return [...repeated, ...more];
+function repeatPace(settings: Partial<Settings>, more: readonly string[] = []): string[] {
+  return [...repeatFlags('pace', settings, more), ...more];
 }
 
 /** The flags that sign in as this command did, so that a line to type next works as it stands. */
-export function repeatSignIn(settings: Settings, record: RunRecord): string[] {
-  if (record.simulated) return ['--simulate'];
-  return signInFlags.flatMap((name) => {
-    const value = settings[name];
-    return value === null || value === flags[name].byDefault ? [] : [`--${name}`, quoteWord(value)];
+export function repeatSignIn(settings: Partial<Settings>, record: RunRecord): string[] {
+  return record.simulated ? ['--simulate'] : repeatFlags('sign-in', settings);
+}
+
+/** Flags of a kind that this command had otherwise than usual, but those in `more`. */
+function repeatFlags(
+  kind: Flag['next'],
+  settings: Partial<Settings>,
+  more: readonly string[] = [],
+): string[] {
+  const said = new Map(Object.entries<unknown>(settings));
+  return Object.entries<Flag>(flags).flatMap(([name, { next, byDefault }]) => {
+    const value = said.get(name) ?? null;
+    const isUsual = next !== kind || value === null || value === byDefault || more.includes(`--${name}`);
+    return isUsual ? [] : [`--${name}`, quoteWord(String(value))];
   });
 }
 

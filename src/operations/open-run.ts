@@ -1,23 +1,23 @@
 /** A finished run opened again for `status` and `remind`: its files checked, its journal replayed, and its tenant connected. */
 
+import type { FollowSettings } from '../cli/flag-sets.ts';
 import { quoteWord } from '../cli/io.ts';
-import type { Settings } from '../cli/settings.ts';
-import { checkFiles, checkTenant, goOnAlike } from '../commands/apply.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Replay } from '../journal/replay.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { readJournal } from '../run/read-journal.ts';
+import { checkFiles, checkTenant, goOnAlike, rehearse } from './apply-run.ts';
 import { type Connection, connect } from './connect.ts';
 import { shorten } from './next-lines.ts';
 import type { Desk } from './session.ts';
 
 /** A run that has reset guests. */
-export interface OpenRun {
+export interface OpenRun<Own = FollowSettings> {
   readonly run: RunFolder;
   readonly record: RunRecord;
   readonly replay: Replay;
   /** As asked, and a rehearsal goes on as one. */
-  readonly settings: Settings;
+  readonly settings: Own;
   /** Still open: the caller closes it. */
   readonly connection: Connection;
 }
@@ -29,18 +29,17 @@ export interface OpenRun {
  * @throws {UsageError} when it has reset nobody
  * @throws {HaltError} 7 when its files do not belong together, or the sign-in leads to another tenant
  */
-export async function openRun(
+export async function openRun<Own extends FollowSettings>(
   run: RunFolder,
-  settings: Settings,
+  settings: Own,
   desk: Desk,
   mustHave: 'reset' | 'written' = 'reset',
-): Promise<OpenRun> {
+): Promise<OpenRun<Own>> {
   const record = await readRunRecord(run);
   await checkFiles(run, record);
   const replay = await replayResets(run, record, mustHave);
   const asked = goOnAlike(settings, record);
-  const rehearsal = { csv: run.input, ledgerFile: run.simulatedLedger };
-  const connection = await connect(asked, desk.io, rehearsal, desk.clock);
+  const connection = await connect(asked, desk.io, rehearse(run, record, asked), desk.clock);
   try {
     checkTenant(run, record, connection);
     return { run, record, replay, settings: asked, connection };

@@ -1,16 +1,14 @@
 /** Sends the reminders through the pool: each guest is read just before, and "sent" is on disk before a reminder goes out. */
 
-import { explainStop, findDayEnd } from '../commands/pool-stop.ts';
-import { type Chosen, findReason, keepReset } from '../commands/remind-choice.ts';
-import { addUp, noneBefore, tellProgress } from '../commands/reset-progress.ts';
-import { dayMs } from '../commands/todo.ts';
+import type { RemindSettings } from '../cli/flag-sets.ts';
+import { getByIdsMax } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
+import { findLastInvited, isDue } from '../core/status.ts';
 import { Tally } from '../core/summary.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Job, PoolDeps } from '../pool/job.ts';
 import { runPool } from '../pool/pool.ts';
 import type { PageTally } from '../report/tally.ts';
-import type { Hold } from '../run/lock.ts';
 import {
   keepNewestRedeemUrls,
   openRedeemUrls,
@@ -18,11 +16,12 @@ import {
   type RedeemUrls,
 } from '../run/redeem-urls-csv.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
-import { agreeAfterCanary, type EarlyStop } from './agree.ts';
-import { type HeldTenant, holdForSending } from './hold-tenant.ts';
-import { judgeRows } from './look-at-guests.ts';
+import { agreeAfterCanary, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
+import { judgeRows, type Standings } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
+import { addUp, noneBefore, tellProgress } from './reset-progress.ts';
+import { dayMs } from './rows.ts';
 import type { Desk } from './session.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
@@ -30,26 +29,9 @@ const readAheadMax = 50;
 
 /** Reminds the chosen guests, the canary first; null: all of them had their turn. */
 export async function remindGuests(
-  opened: OpenRun,
+  opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
-  lock: Hold,
-  desk: Desk,
-): Promise<EarlyStop | null> {
-  const { run, record, connection, settings } = opened;
-  const held = await holdForSending('remind', run, record, connection, settings, lock, desk);
-  try {
-    return await remindUnderHold(opened, chosen, told, held, desk);
-  } finally {
-    await held.release();
-  }
-}
-
-async function remindUnderHold(
-  opened: OpenRun,
-  chosen: Chosen,
-  told: PageTally,
-  held: HeldTenant,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
@@ -60,7 +42,7 @@ async function remindUnderHold(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, count: chosen.count };
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, count: chosen.count };
     const reminders = openReminders(opened, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
@@ -89,7 +71,12 @@ async function remindUnderHold(
 }
 
 /** The reminders as jobs; a second `take` goes on after the first, and reads anew what the first left. */
-function openReminders(opened: OpenRun, chosen: Chosen, rows: Map<number, RowEnd>, desk: Desk) {
+function openReminders(
+  opened: OpenRun<RemindSettings>,
+  chosen: Chosen,
+  rows: Map<number, RowEnd>,
+  desk: Desk,
+) {
   const taken = new Set<number>();
   const left: Pick<Chosen, 'has'> = { has: (ordinal) => chosen.has(ordinal) && !taken.has(ordinal) };
   return {
@@ -106,7 +93,7 @@ function openReminders(opened: OpenRun, chosen: Chosen, rows: Map<number, RowEnd
 }
 
 async function* readReminders(
-  opened: OpenRun,
+  opened: OpenRun<RemindSettings>,
   chosen: Pick<Chosen, 'has'>,
   rows: Map<number, RowEnd>,
   desk: Desk,
@@ -133,7 +120,6 @@ async function* readReminders(
         before: { state: guest.state, stateChanged: guest.stateChanged },
         previous: {},
         again: false,
-        decided: null,
         start: 'reset',
         attempts: 0,
       };
@@ -141,14 +127,17 @@ async function* readReminders(
   }
 }
 
-async function* keepChosen(opened: OpenRun, chosen: Pick<Chosen, 'has'>): AsyncGenerator<RowEnd> {
+async function* keepChosen(
+  opened: OpenRun<RemindSettings>,
+  chosen: Pick<Chosen, 'has'>,
+): AsyncGenerator<RowEnd> {
   for await (const end of keepReset(readRowEnds(opened))) {
     if (chosen.has(end.entry.ordinal)) yield end;
   }
 }
 
 interface Hands {
-  readonly opened: OpenRun;
+  readonly opened: OpenRun<RemindSettings>;
   readonly told: PageTally;
   readonly desk: Desk;
   readonly journal: Journal;
@@ -156,13 +145,12 @@ interface Hands {
   /** Rows under way. */
   readonly rows: Map<number, RowEnd>;
   readonly tally: Tally;
-  readonly held: HeldTenant;
   /** Guests to be reminded. */
   readonly count: number;
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, count }: Hands): PoolDeps {
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count }: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
@@ -187,7 +175,7 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, 
     },
     readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
     look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
-    checkHold: () => held.check(),
+    checkHold: () => {},
     leave: (job) => void rows.delete(job.ordinal),
     noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
     noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
@@ -224,4 +212,78 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, 
       ...countCanary(tally.counts, { sentToday }, settings['per-day']),
     },
   };
+}
+
+/** The guests chosen, and how many of the others were left out for what; the numbers add up to `guests`. */
+export interface Chosen {
+  readonly guests: number;
+  readonly count: number;
+  /** Of the guests chosen, those whom Graph is asked to mail. */
+  readonly mails: number;
+  readonly redeemed: number;
+  readonly recent: number;
+  /** Reminded, and whether that was applied is not known. */
+  readonly inDoubt: number;
+  readonly unclear: number;
+  readonly beyondLimit: number;
+  /** Whether a row is chosen, by its ordinal. */
+  has(ordinal: number): boolean;
+}
+
+type LeftOut = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
+
+/** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
+export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk): Promise<Chosen> {
+  const { record, replay, settings } = opened;
+  const chosen = new Uint8Array(record.plan.rows);
+  const counts = {
+    guests: 0,
+    count: 0,
+    mails: 0,
+    redeemed: 0,
+    recent: 0,
+    inDoubt: 0,
+    unclear: 0,
+    beyondLimit: 0,
+  };
+  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  for await (const chunk of inChunks(keepReset(readRowEnds(opened)), getByIdsMax)) {
+    for (const found of await judgeRows(chunk, opened, desk)) {
+      const { entry } = found.end;
+      const leftOut = findReason(found, opened, desk.clock.nowMs());
+      counts.guests += 1;
+      if (leftOut !== null) counts[leftOut] += 1;
+      else if (counts.count >= (settings.limit ?? Number.POSITIVE_INFINITY)) counts.beyondLimit += 1;
+      else {
+        counts.count += 1;
+        if (entry.invitation?.send === true) counts.mails += 1;
+        chosen[entry.ordinal] = 1;
+      }
+    }
+    desk.progress.update({ done: counts.guests });
+  }
+  return { ...counts, has: (ordinal) => chosen[ordinal] === 1 };
+}
+
+/** Rows that were reset. */
+export async function* keepReset(ends: AsyncIterable<RowEnd>): AsyncGenerator<RowEnd> {
+  for await (const end of ends) if (end.outcome.status === 'reset') yield end;
+}
+
+/** Why a guest is not to be reminded; null: it is. */
+export function findReason(
+  { end, guest, standing }: Standings,
+  { replay, settings }: Pick<OpenRun<RemindSettings>, 'replay' | 'settings'>,
+  nowMs: number,
+): LeftOut | null {
+  if (standing === 'redeemed') return 'redeemed';
+  if (standing !== 'pending' || guest === null || guest === 'unread') return 'unclear';
+  const { ordinal } = end.entry;
+  if (replay.rows.isReminderOpen(ordinal) && !settings['resend-unknown']) return 'inDoubt';
+  const last = findLastInvited([
+    guest.stateChanged,
+    end.outcome.finishedAt,
+    replay.rows.remindedAtMs(ordinal),
+  ]);
+  return isDue(last, nowMs, settings['older-than']) ? null : 'recent';
 }

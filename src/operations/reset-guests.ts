@@ -1,10 +1,6 @@
 /** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
 
-import type { Settings } from '../cli/settings.ts';
-import { explainStop, findDayEnd } from '../commands/pool-stop.ts';
-import { addUp, countBefore, type Sofar, tellProgress } from '../commands/reset-progress.ts';
-import { noteThrottling, recallThrottling } from '../commands/throttling.ts';
-import { findTodo, type Todo } from '../commands/todo.ts';
+import type { ApplySettings } from '../cli/flag-sets.ts';
 import type { Directory } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -18,16 +14,16 @@ import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
-import type { Hold } from '../run/lock.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-urls-csv.ts';
 import { openResults } from '../run/results-csv.ts';
+import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { recallMade } from '../run/views.ts';
-import { agreeAfterCanary, agreeToResets, type EarlyStop } from './agree.ts';
+import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
 import type { Connection } from './connect.ts';
-import { type HeldTenant, holdForSending } from './hold-tenant.ts';
 import { suggestNext } from './next-lines.ts';
-import { openRunRows, type RunRows } from './rows.ts';
+import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
+import { findTodo, openRunRows, type RunRows, type Todo } from './rows.ts';
 import type { Desk } from './session.ts';
 import { finishRun, tellEnd } from './tell.ts';
 
@@ -39,10 +35,8 @@ export interface Work {
   /** What an earlier process did; null: nothing yet. */
   readonly replay: Replay | null;
   readonly connection: Connection;
-  readonly settings: Settings;
+  readonly settings: ApplySettings;
   readonly desk: Desk;
-  /** The run, held by this process. */
-  readonly hold: Hold;
 }
 
 /** Resets the guests of a plan that are still to be reset, and returns the exit code. */
@@ -118,24 +112,7 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
 
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
 async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
-  const { command, run, record, settings, desk, connection, hold } = work;
-  const held = await holdForSending(command, run, record, connection, settings, hold, desk);
-  try {
-    return await sendUnderHold(work, todo, rows, told, held);
-  } finally {
-    await held.release();
-  }
-}
-
-async function sendUnderHold(
-  work: Work,
-  todo: Todo,
-  rows: RunRows,
-  told: PageTally,
-  held: HeldTenant,
-): Promise<EarlyStop | null> {
   const { run, record, replay, settings, desk, connection } = work;
-  rows.avoid(held.elsewhere, Date.parse(record.createdAt));
   const journal = await openJournal(run.journal, replay ?? describeRun(work));
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
@@ -159,10 +136,8 @@ async function sendUnderHold(
       pacer: desk.pacer,
       random: Math.random,
       intake: desk.io.stops.intake,
-      checkHold: () => held.check(),
       onSettled: (outcomes) => {
         for (const { status } of outcomes) tally.add(status);
-        held.tell(`${tally.counts.rows} of ${todo.rows} rows`);
         tellProgress(desk, sofar(), total());
       },
     };
@@ -230,8 +205,6 @@ export interface Hands {
   readonly random: () => number;
   /** Aborted: nothing more is sent. */
   readonly intake: AbortSignal;
-  /** As PoolDeps.checkHold. */
-  readonly checkHold: PoolDeps['checkHold'];
   /** Called when outcomes are on disk. */
   readonly onSettled: (outcomes: readonly Outcome[]) => void;
 }
@@ -270,7 +243,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     },
     readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
     look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
-    checkHold: hands.checkHold,
+    checkHold: () => {},
     leave: (job, why) => rows.leave(job, why),
     async notePut(jobs, requestIds) {
       await journal.recordPut(ordinals(jobs), requestIds);
@@ -300,7 +273,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
   };
 }
 
-function chooseOptions(settings: Settings, todo: Todo, canary: Counts): PoolOptions {
+function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts): PoolOptions {
   return {
     batchSize: settings['batch-size'],
     concurrency: settings.concurrency,

@@ -1,13 +1,12 @@
 /** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
 
-import { type Again, isSettled, makeJob } from '../commands/todo.ts';
-import { sameAddress } from '../core/address.ts';
+import type { Settings } from '../cli/settings.ts';
 import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
-import type { SentElsewhere } from '../run/known-runs.ts';
+import type { RunRecord } from '../run/folder.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
 
@@ -38,8 +37,6 @@ export class RunRows {
   /** Why rows were left as they are. */
   readonly #unread = new Map<number, string>();
   readonly #resetsAgain: boolean;
-  #elsewhere: ReadonlyMap<string, SentElsewhere> = new Map();
-  #plannedMs = 0;
   /** Resets that went out in this process and whose fate is not known yet. */
   readonly #inDoubt = new Set<number>();
   /** What was written in this process to guests whose rows have not ended. */
@@ -71,27 +68,11 @@ export class RunRows {
       const end = found instanceof Promise ? await found : found;
       this.#adding = this.#results.add(row, end, this.#over.signal);
       if (this.#adding !== null) await this.#adding;
-      const job =
-        end === null
-          ? makeJob(row.entry, this.#replay, this.#resetsAgain, this.#findElsewhere(row.entry))
-          : null;
+      const job = end === null ? makeJob(row.entry, this.#replay, this.#resetsAgain) : null;
       if (job === null) continue;
       count += 1;
       yield job;
     }
-  }
-
-  /** What other runs of this tenant have sent since about the time of the plan. */
-  avoid(elsewhere: ReadonlyMap<string, SentElsewhere>, plannedMs: number): void {
-    this.#elsewhere = elsewhere;
-    this.#plannedMs = plannedMs;
-  }
-
-  /** What was sent before the plan counts for the same address alone: the plan may have read a state that lagged behind. */
-  #findElsewhere({ guestId, newEmail }: PlanEntry): SentElsewhere | null {
-    const found = this.#elsewhere.get(guestId.toLowerCase()) ?? null;
-    if (found === null || found.atMs >= this.#plannedMs) return found;
-    return sameAddress(found.newEmail, newEmail) ? found : null;
   }
 
   noteSent(jobs: readonly Job[]): void {
@@ -174,4 +155,77 @@ export class RunRows {
     const unread = this.#unread.get(entry.ordinal) ?? null;
     return addWrite(endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt, unread), write);
   }
+}
+
+/** What this process shall do with rows that an earlier one settled. */
+export type Again = Pick<Settings, 'retry-failed' | 'resend-unknown'>;
+
+/** How much there is to do. */
+export interface Todo {
+  /** Rows to be reset by this process, those in doubt counted. */
+  readonly rows: number;
+  /** Of them: sent by an earlier process, and not known how it ended; read back first. */
+  readonly inDoubt: number;
+  /** Rows that failed and are taken again. */
+  readonly retried: number;
+  /** Rows whose fate is unknown and that are sent again, perhaps a second mail for their guests. */
+  readonly resent: number;
+  /** Rows reset by an earlier process. */
+  readonly resetBefore: number;
+  /** Resets sent within the last 24 hours, as far as this run knows. */
+  readonly sentToday: number;
+}
+
+/** --per-day counts what was sent within this time. */
+export const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Counts what is to be done. */
+export function findTodo(replay: Replay | null, record: RunRecord, again: Again, nowMs: number): Todo {
+  if (replay === null) {
+    return { rows: record.plan.reset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
+  }
+  const statuses = replay.rows.countStatuses();
+  const retried = again['retry-failed'] ? replay.rows.countRetryable() : 0;
+  const resent = again['resend-unknown'] ? statuses.unknown : 0;
+  const settled = statuses.reset + statuses.unchanged + statuses.failed + statuses.unknown;
+  return {
+    rows: record.plan.reset - settled + retried + resent,
+    inDoubt: replay.rows.countStates().sent,
+    retried,
+    resent,
+    resetBefore: statuses.reset,
+    sentToday: replay.rows.listSentTimes(nowMs - dayMs).length,
+  };
+}
+
+/** Whether an earlier process settled the row for good. */
+export function isSettled(replay: Replay | null, ordinal: number, again: Again): boolean {
+  const status = replay?.rows.statusOf(ordinal) ?? null;
+  if (status === null) return false;
+  return (
+    !(replay?.rows.isRetryable(ordinal) && again['retry-failed']) &&
+    !(status === 'unknown' && again['resend-unknown'])
+  );
+}
+
+/** The job of a row that is to be done: from its beginning, or from where an earlier process left it. */
+export function makeJob(entry: PlanEntry, replay: Replay | null, again: boolean): Job | null {
+  if (entry.invitation === null) return null;
+  const rows = replay?.rows;
+  const isPut = rows?.isPut(entry.ordinal) ?? false;
+  const start =
+    rows?.stateOf(entry.ordinal) === 'sent' ? 'look' : entry.patch !== null && !isPut ? 'put' : 'reset';
+  return {
+    ordinal: entry.ordinal,
+    line: entry.line,
+    guestId: entry.guestId,
+    patch: entry.patch,
+    invitation: entry.invitation,
+    before: entry.before,
+    previous: entry.previous,
+    again,
+    start,
+    putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
+    attempts: rows?.attemptsOf(entry.ordinal) ?? 0,
+  };
 }

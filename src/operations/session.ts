@@ -1,10 +1,14 @@
 /** What every command that works through rows has at hand: the process, the clock, the pacer and the progress. */
+
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import type { Clock } from '../pool/clock.ts';
-import { realClock } from '../pool/clock.ts';
+import { type Clock, realClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
 import { chooseProgressMode, createProgress, type Progress } from '../report/terminal/progress.ts';
+
+/** How a command speaks, and how fast it may send. */
+export type DeskSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'color'> &
+  Partial<Pick<Settings, 'max-rate'>>;
 
 export interface Desk {
   readonly io: Io;
@@ -17,7 +21,7 @@ export interface Desk {
 }
 
 /** Sets the desk; call `progress.stop()` in the end. */
-export function openDesk(settings: Settings, io: Io): Desk {
+export function openDesk(settings: DeskSettings, io: Io): Desk {
   if (!settings.color) io.turnColorsOff();
   const clock = io.clock ?? realClock;
   const progress = createProgress({
@@ -30,7 +34,7 @@ export function openDesk(settings: Settings, io: Io): Desk {
       env: io.env,
     }),
   });
-  const pacer = createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] });
+  const pacer = createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] ?? null });
   pacer.watchThrottling(({ untilMs }) => {
     if (untilMs !== null) progress.pause(untilMs, 'Graph asked to wait');
   });

@@ -1,14 +1,21 @@
 /** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
+
 import { existsSync } from 'node:fs';
 import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
+import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
 import { type FileTold, summariseRun } from '../report/terminal/summary.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
 import type { SummaryTold } from '../run/views.ts';
-import { shorten, suggestNext } from './next-lines.ts';
+import type { Planned } from './make-plan.ts';
+import { shorten, suggestApply, suggestNext } from './next-lines.ts';
 import type { Desk } from './session.ts';
+
+/** How the end is told, and what lines to type next repeat. */
+type TellSettings = Pick<Settings, 'quiet' | 'json'> & Partial<Settings>;
 
 /** What there is to tell. */
 export interface Ended {
@@ -24,7 +31,7 @@ export interface Ended {
 }
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
-export async function finishRun(ended: Ended, settings: Settings, desk: Desk): Promise<number> {
+export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk): Promise<number> {
   const { command, run, rows, exitCode, reason, carryOnWith } = ended;
   // What makes the views takes long to load, and the first word of a command does not wait for it.
   const { noteMade } = await import('../run/views.ts');
@@ -54,7 +61,7 @@ export async function finishRun(ended: Ended, settings: Settings, desk: Desk): P
 /** Tells the person and the script how a run stands, and returns the exit code. */
 export function tellEnd(
   told: Omit<Ended, 'rows'> & { readonly rows: SummaryTold; readonly next: readonly string[] },
-  settings: Settings,
+  settings: TellSettings,
   desk: Desk,
 ): number {
   const { command, run, record, rows, exitCode, reason, next } = told;
@@ -97,7 +104,7 @@ export function listRedeemUrls(run: RunFolder): readonly FileTold[] {
 /** What `--json` prints: one object on standard output. */
 export function tellScript(
   desk: Pick<Desk, 'io'>,
-  settings: Settings,
+  settings: TellSettings,
   told: {
     readonly command: string;
     readonly run: RunFolder;
@@ -116,4 +123,26 @@ export function tellScript(
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
   printJson(desk.io, { run: run.path, command, exitCode, counts, columns, files, next });
+}
+
+/** The plan's summary on the terminal. */
+export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: readonly string[]): void {
+  desk.say(summarisePlan(told, { reason: null, files: [{ path: shorten(run.plan), is: 'plan' }], next }));
+}
+
+/** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
+export function tellPlan(
+  command: string,
+  { run, record, told }: Planned,
+  settings: TellSettings,
+  desk: Desk,
+): number {
+  const next = told.reset === 0 ? [] : [suggestApply(run, settings, record)];
+  showPlan(run, told, desk, next);
+  desk.say(warnOfPlan(record.tenant, told.mails));
+  const exitCode = told.rejected > 0 ? 3 : 0;
+  const { rows, unchanged, rejected, reset } = told;
+  const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
+  tellScript(desk, settings, { command, run, exitCode, counts, columns: record.columns, next });
+  return exitCode;
 }

@@ -3,12 +3,12 @@
  * a seed decides. Processes are killed and the power is cut at any step; what comes after carries the run on.
  */
 
-import { isSettled, makeJob } from '../../src/commands/todo.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import type { PlanEntry } from '../../src/core/plan-file.ts';
 import { openJournal } from '../../src/journal/append.ts';
 import { replayJournal } from '../../src/journal/replay.ts';
 import { makeDeps } from '../../src/operations/reset-guests.ts';
+import { isSettled, makeJob } from '../../src/operations/rows.ts';
 import type { Job } from '../../src/pool/job.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
 import { runPool } from '../../src/pool/pool.ts';
@@ -232,7 +232,6 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         pacer: createPacer({ clock, random }),
         random,
         intake: intake.signal,
-        checkHold: async () => {},
         onSettled: () => {},
       },
       { batchSize: Math.ceil(random() * 20), concurrency: Math.ceil(random() * 5) },

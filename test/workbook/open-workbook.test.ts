@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mapColumnFlags } from '../../src/core/column-map.ts';
 import { readRequest } from '../../src/core/request.ts';
-import { openInput, type Reading } from '../../src/operations/input.ts';
+import { openInput, type InputReading } from '../../src/operations/input.ts';
 import { readParts } from '../../src/workbook/parts.ts';
 import {
   errorCell,
@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'guest-reset-workbook-'));
 let count = 0;
 const nextPath = (): string => join(folder, `guests-${++count}.xlsx`);
 
-const nothingAsked: Reading = {
+const nothingAsked: InputReading = {
   delimiter: null,
   encoding: null,
   'id-column': null,
@@ -41,7 +41,7 @@ interface Read {
   readonly notes: readonly string[];
 }
 
-async function read(path: string, asked: Partial<Reading> = {}): Promise<Read> {
+async function read(path: string, asked: Partial<InputReading> = {}): Promise<Read> {
   const { file, columns } = await openInput(path, { ...nothingAsked, ...asked }, 'guests.xlsx');
   const rows: string[] = [];
   for await (const chunk of file.chunks()) {

@@ -1,8 +1,8 @@
 /** One `run` at a time for one input file: two that plan side by side would both find its guests as they were, and both invite them. */
 import { mkdir, rmdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { fingerprintFile, reportsFolder } from '../run/folder.ts';
-import { acquireLock } from '../run/lock.ts';
+import { fingerprintFile, reportsFolder } from './folder.ts';
+import { acquireLock } from './lock.ts';
 
 /**
  * Claims an input for this process, by its content, among the runs under reports/.

@@ -1,8 +1,8 @@
 /** How far resets or reminders have come, for the progress line: done is always the sum of the outcomes it tells. */
 import type { Counts } from '../core/summary.ts';
 import type { Replay } from '../journal/replay.ts';
-import type { Desk } from '../operations/session.ts';
-import type { Todo } from './todo.ts';
+import type { Todo } from './rows.ts';
+import type { Desk } from './session.ts';
 
 /** Rows of the whole run by outcome; `done` is their sum. */
 export type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;

@@ -1,0 +1,116 @@
+/** `remind`: invites again those who have not redeemed. Asks first, reads each guest just before, records each in the journal. */
+
+import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
+import type { Asked } from '../cli/command.ts';
+import type { RemindSettings } from '../cli/flag-sets.ts';
+import { chooseExitCode } from '../core/summary.ts';
+import { writeCountOf } from '../report/figures.ts';
+import { summariseReminders } from '../report/reminders.ts';
+import { createPageTally } from '../report/tally.ts';
+import { findRun } from '../run/folder.ts';
+import { acquireLock } from '../run/lock.ts';
+import { decline, type EarlyStop, guard } from './agree.ts';
+import { nameConnection } from './connect.ts';
+import { shorten, suggestLine } from './next-lines.ts';
+import type { OpenRun } from './open-run.ts';
+import type { Chosen } from './remind-guests.ts';
+import { type Desk, openDesk } from './session.ts';
+import { listRedeemUrls, tellScript } from './tell.ts';
+
+/** Exit codes are those of `apply`, of the reminders alone. */
+export async function remind({ argument, settings, io }: Asked<RemindSettings>): Promise<number> {
+  checkCanAsk(io, settings.yes, 'anybody is reminded');
+  const run = await findRun(argument ?? 'latest');
+  const desk = openDesk(settings, io);
+  desk.say([`Opening ${shorten(run.path)}`]);
+  // Loading what does the work takes as long as all until here.
+  const { openRun } = await import('./open-run.ts');
+  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
+  try {
+    if (lock.takenOver !== null) desk.say([lock.takenOver]);
+    const opened = await openRun(run, settings, desk);
+    try {
+      return await remindUnderLock(opened, desk);
+    } finally {
+      desk.progress.stop();
+      await opened.connection.close();
+    }
+  } finally {
+    desk.progress.stop();
+    await lock.release();
+  }
+}
+
+async function remindUnderLock(opened: OpenRun<RemindSettings>, desk: Desk): Promise<number> {
+  const { run, record, settings } = opened;
+  const { chooseGuests } = await import('./remind-guests.ts');
+  const { remindGuests } = await import('./remind-guests.ts');
+  const { describeStop } = await import('./reset-guests.ts');
+  const chosen = await chooseGuests(opened, desk);
+  desk.progress.stop();
+  desk.say(describeChoice(chosen, settings));
+  const told = createPageTally();
+  let stop: EarlyStop | null = null;
+  if (chosen.count > 0) {
+    desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
+    stop = await agreeToReminders(chosen, opened, desk);
+    stop ??= await remindGuests(opened, chosen, told, desk);
+    desk.progress.stop();
+  }
+  const rows = told.tell();
+  const exitCode = chooseExitCode(rows.counts, describeStop(stop, desk));
+  const next = [
+    ...(stop === null ? [] : [suggestLine(['remind', run], record, settings)]),
+    suggestLine(['status', run], record, settings),
+  ];
+  const reason = stop?.message ?? null;
+  const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
+  const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
+  desk.say(summariseReminders(rows, { reason, files, next }));
+  if (settings.quiet && exitCode !== 0)
+    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
+  tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
+  return exitCode;
+}
+
+/** Who is left out, and why; then how many are left. */
+function describeChoice(chosen: Chosen, settings: RemindSettings): string[] {
+  const left = [
+    [chosen.redeemed, 'have redeemed'],
+    [chosen.recent, 'were invited more recently than --older-than asks for'],
+    [
+      chosen.inDoubt,
+      'may have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',
+    ],
+    [chosen.unclear, 'are not shown as pending for the new address: see status'],
+    [chosen.beyondLimit, `are beyond --limit ${settings.limit}`],
+  ] as const;
+  return [
+    `${writeCountOf(chosen.count, 'guest')} to remind, of ${chosen.guests} that were reset`,
+    ...left.filter(([count]) => count > 0).map(([count, words]) => `  ${count} ${words}`),
+  ];
+}
+
+/** Checks --max-rows and asks the person; null: go on. */
+async function agreeToReminders(
+  { count, mails }: Chosen,
+  { connection, settings }: OpenRun<RemindSettings>,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  if (count > settings['max-rows']) {
+    return guard(
+      `${count} guests would be reminded, and --max-rows allows ${settings['max-rows']}: say --max-rows ${count}, or fewer with --limit`,
+    );
+  }
+  if (settings.yes) return null;
+  const { tenant } = connection;
+  const word = tenant.defaultDomain || tenant.id;
+  const question = [
+    `${nameConnection(connection)}:`,
+    `invite ${writeCountOf(count, 'guest')} again and send ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')}`,
+    'The link in an earlier mail no longer works then',
+  ].join('\n');
+  return (await confirmTyped(desk.io, question, word))
+    ? null
+    : decline('Declined at the question; nothing was sent', desk);
+}

@@ -1,0 +1,143 @@
+/** `status`: who has redeemed since. Reads every reset guest again, writes status.csv and makes the page anew. */
+
+import type { Asked } from '../cli/command.ts';
+import type { FollowSettings } from '../cli/flag-sets.ts';
+import { printJson } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import { HaltError } from '../core/errors.ts';
+import type { Standing } from '../core/status.ts';
+import { writeCount, writeCountOf } from '../report/figures.ts';
+import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
+import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
+import { findRun, readRunRecord } from '../run/folder.ts';
+import type { Looked } from './look-at-guests.ts';
+import { shorten, suggestLine } from './next-lines.ts';
+import type { OpenRun } from './open-run.ts';
+import { type Desk, openDesk } from './session.ts';
+
+type StatusSettings = FollowSettings & Pick<Settings, 'watch' | 'escape-formulas'>;
+
+/** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
+export async function status({ argument, settings, io }: Asked<StatusSettings>): Promise<number> {
+  const run = await findRun(argument ?? 'latest');
+  const desk = openDesk(settings, io);
+  desk.say([`Opening ${shorten(run.path)}`]);
+  // Loading what does the work takes as long as all until here.
+  const { openRun } = await import('./open-run.ts');
+  const { tellStatusToScript } = await import('./watch-status.ts');
+  const opened = await openRun(run, settings, desk);
+  try {
+    let looked = await look(opened, desk);
+    while (settings.watch !== null && looked.isOpen) {
+      desk.say([`Looking again at ${nameTime(desk.clock.nowMs() + settings.watch)}. Ctrl-C ends it`]);
+      await desk.clock.sleep(settings.watch, io.stops.intake);
+      throwIfEnded(opened, desk);
+      looked = (await lookAgain(opened, desk)) ?? looked;
+    }
+    tellStatusToScript(opened, looked, desk);
+    return looked.exitCode;
+  } finally {
+    desk.progress.stop();
+    await opened.connection.close();
+  }
+}
+
+async function look(opened: OpenRun<StatusSettings>, desk: Desk): Promise<Looked> {
+  const { lookAtGuests } = await import('./look-at-guests.ts');
+  const { tellStatus } = await import('./watch-status.ts');
+  const looked = await lookAtGuests(opened, desk);
+  tellStatus(opened, looked, desk);
+  return looked;
+}
+
+/** A later look reads the run anew; a network that is away for a while does not end the watch. */
+async function lookAgain(opened: OpenRun<StatusSettings>, desk: Desk): Promise<Looked | null> {
+  try {
+    const record = await readRunRecord(opened.run);
+    const { replayResets } = await import('./open-run.ts');
+    const replay = await replayResets(opened.run, record);
+    return await look({ ...opened, record, replay }, desk);
+  } catch (error) {
+    throwIfEnded(opened, desk);
+    if (!(error instanceof HaltError) || error.exitCode !== 4) throw error;
+    desk.progress.stop();
+    desk.progress.line(error.message);
+    return null;
+  }
+}
+
+function throwIfEnded({ run, record, settings }: OpenRun<StatusSettings>, desk: Desk): void {
+  const received = desk.io.stops.received();
+  if (received === null) return;
+  throw new HaltError(
+    received === 'SIGINT' ? 130 : 143,
+    `Interrupted; ${shorten(run.status)} holds what was read last`,
+    { next: [suggestLine(['status', run], record, settings)] },
+  );
+}
+
+function nameTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+}
+
+/** The summary on the terminal. */
+export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Looked, desk: Desk): void {
+  const { redemption, next, others } = looked;
+  const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
+  desk.say([
+    ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
+    ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
+    ...(others === 0
+      ? []
+      : [
+          `  ${writeCountOf(others, 'row')} left unchanged ${others === 1 ? 'is' : 'are'} not counted: invited before`,
+        ]),
+    ...(attention.length === 0 ? [] : ['', 'Needs attention']),
+    ...attention.flatMap((place) => tellPlace(place, redemption)),
+    ...tellAfter({
+      reason: null,
+      files: [
+        { path: shorten(run.status), is: 'status' },
+        { path: shorten(run.report), is: 'page' },
+      ],
+      next,
+    }),
+  ]);
+}
+
+const firstMax = 3;
+
+/** Guests who stand so: what to do, and the first of them. */
+function tellPlace(place: Standing, { counts, first }: RedemptionTold): string[] {
+  const count = counts[place];
+  const shown = first[place].slice(0, firstMax);
+  const more = count - shown.length;
+  return [
+    `  ${writeCount(count)} ${describePlace(place, count)}: ${remedyOf(place)}`,
+    ...shown.map((row) => `    ${tellRowLine(row)}`),
+    ...(more > 0 ? [`    and ${writeCount(more)} more`] : []),
+  ];
+}
+
+/** What `--json` prints: one object on standard output. */
+export function tellStatusToScript(
+  { run, settings }: OpenRun<StatusSettings>,
+  looked: Looked,
+  desk: Desk,
+): void {
+  if (!settings.json) return;
+  const { exitCode, next, redemption } = looked;
+  const { redeemed, pending, gone, unread, ...other } = redemption.counts;
+  const counts = {
+    guests: redemption.guests,
+    redeemed,
+    pending,
+    gone,
+    changedElsewhere: other['changed-elsewhere'],
+    notShown: other['not-shown'],
+    unread,
+  };
+  const files = { status: run.status, report: run.report };
+  const { readAt } = redemption;
+  printJson(desk.io, { run: run.path, command: 'status', exitCode, readAt, counts, files, next });
+}

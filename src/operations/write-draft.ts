@@ -1,0 +1,266 @@
+/** `draft`: writes an input CSV from the directory, with new addresses by pairs of domains, or to be filled in. */
+
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Asked } from '../cli/command.ts';
+import type { directoryFlags, OutputSettings } from '../cli/flag-sets.ts';
+import { type Io, printJson, quoteWord } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import { draftColumns } from '../core/columns.ts';
+import type { Answer, GuestPage } from '../core/directory.ts';
+import {
+  type AddressMap,
+  createAddressMap,
+  type DraftOmission,
+  draftGuest,
+  type Pair,
+} from '../core/draft.ts';
+import { HaltError, UsageError } from '../core/errors.ts';
+import type { Guest } from '../core/guest.ts';
+import { readGuid } from '../core/guest-key.ts';
+import { showLinesPlainly } from '../core/plain-text.ts';
+import { openCsv } from '../csv/reader.ts';
+import { createCsvWriter } from '../csv/writer.ts';
+import { findAll } from '../pool/lookup.ts';
+import { type Connection, connect } from './connect.ts';
+import { shorten } from './next-lines.ts';
+import { type Desk, openDesk } from './session.ts';
+
+/** How many guests are in the draft, and how many are not. */
+interface Drafted {
+  readonly rows: number;
+  readonly omitted: Readonly<Record<DraftOmission, number>>;
+}
+
+type DraftSettings = OutputSettings &
+  Pick<
+    Settings,
+    | (typeof directoryFlags)[number]
+    | 'from-domain'
+    | 'to-domain'
+    | 'map'
+    | 'state'
+    | 'group'
+    | 'out'
+    | 'overwrite'
+  >;
+
+/** Writes the draft to --out, else to standard output; nothing is written anywhere until all of it is there. */
+export async function draft({ settings, io }: Asked<DraftSettings>): Promise<number> {
+  const file = settings.out === null ? null : resolve(settings.out);
+  if (file === null && settings.json)
+    throw new UsageError('draft --json needs --out: the draft itself goes to standard output');
+  if (file !== null && existsSync(file) && !settings.overwrite) {
+    throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
+  }
+  const desk = openDesk(settings, io);
+  const folder = file === null ? await mkdtemp(join(tmpdir(), 'guest-reset-')) : null;
+  const path = folder === null ? `${file}.new` : join(folder, 'draft.csv');
+  try {
+    const drafted = await writeDraft(path, settings, desk);
+    if (file === null) await print(path, io);
+    else await rename(path, file);
+    tellDraft(drafted, file, settings, desk);
+    return 0;
+  } finally {
+    desk.progress.stop();
+    await rm(folder ?? path, { recursive: true, force: true });
+  }
+}
+
+async function writeDraft(path: string, settings: DraftSettings, desk: Desk): Promise<Drafted> {
+  const map = await readAddressMap(settings);
+  const reading = {
+    ...{ delimiter: null, encoding: null, 'id-column': null, 'email-column': null },
+    ...{ sheet: null, 'hidden-rows': null },
+  };
+  const rehearsal = { tenantFile: settings['simulated-tenant'], csv: null, reading, ledgerFile: null };
+  const connection = await connect(settings, desk.io, settings.simulate ? rehearsal : null, desk.clock);
+  try {
+    const guests = readGuests(connection, settings.group, desk);
+    return await writeGuests(path, guests, (guest) => draftGuest(guest, map, settings.state), desk);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function writeGuests(
+  path: string,
+  pages: ReturnType<typeof readGuests>,
+  draftOne: (guest: Parameters<typeof draftGuest>[0]) => ReturnType<typeof draftGuest>,
+  desk: Desk,
+): Promise<Drafted> {
+  const omitted = { internal: 0, 'other-state': 0, 'no-address': 0, 'not-covered': 0 };
+  const writer = await createCsvWriter(path, draftColumns, { escapeFormulas: true });
+  let rows = 0;
+  let read = 0;
+  desk.progress.phase('looking-up', null);
+  for await (const guests of pages) {
+    for (const guest of guests) {
+      const drafted = draftOne(guest);
+      if ('omitted' in drafted) omitted[drafted.omitted] += 1;
+      else {
+        rows += 1;
+        await writer.write(drafted.cells);
+      }
+    }
+    read += guests.length;
+    desk.progress.update({ done: read });
+  }
+  await writer.close();
+  desk.progress.stop();
+  return { rows, omitted };
+}
+
+/** A reader that goes away early, such as head, is nothing to complain about. On a terminal names must not steer it. */
+async function print(path: string, { stdout }: Io): Promise<void> {
+  const isTerminal = 'isTTY' in stdout && stdout.isTTY === true;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    if (stdout.destroyed) return;
+    if (!stdout.write(isTerminal ? showLinesPlainly(chunk.replaceAll(/\r\n|\uFEFF/g, endLine)) : chunk)) {
+      await new Promise<void>((resume) => {
+        stdout.once('drain', resume);
+        stdout.once('close', resume);
+      });
+    }
+  }
+}
+
+function endLine(found: string): string {
+  return found === '\r\n' ? '\n' : '';
+}
+
+const omissionWords: Readonly<Record<DraftOmission, string>> = {
+  'not-covered': 'have an address that no pair covers',
+  'other-state': 'are in another state',
+  'no-address': 'have no address',
+  internal: 'are internal accounts, which are never reset',
+};
+
+const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-address', 'internal'];
+
+function tellDraft(
+  { rows, omitted }: Drafted,
+  file: string | null,
+  settings: DraftSettings,
+  desk: Desk,
+): void {
+  desk.say([
+    `${rows} ${rows === 1 ? 'guest' : 'guests'} drafted${file === null ? '' : `: ${shorten(file)}`}`,
+    ...omissions
+      .filter((why) => omitted[why] > 0)
+      .map((why) => `  ${omitted[why]} left out: they ${omissionWords[why]}`),
+  ]);
+  if (file === null) return;
+  const next = [`guest-reset plan ${quoteWord(shorten(file))}`];
+  desk.say(next.map((line) => `Next: ${line}`));
+  if (!settings.json) return;
+  printJson(desk.io, { command: 'draft', exitCode: 0, rows, omitted, files: { draft: file }, next });
+}
+
+type ReadPage = (after: string | null, signal: AbortSignal) => Promise<Answer<GuestPage>>;
+
+/** Reads every guest. @throws {UsageError} when there is no such group. @throws {HaltError} 4 when they cannot be read */
+export async function* readGuests(
+  { directory }: Connection,
+  group: string | null,
+  desk: Desk,
+): AsyncGenerator<readonly Guest[]> {
+  const id = group === null ? null : await findGroup(directory, group, desk);
+  const needs = id === null ? 'User.Read.All' : 'GroupMember.Read.All and User.Read.All';
+  const readPage: ReadPage =
+    id === null ? directory.listGuests : (after, signal) => directory.listMembers(id, after, signal);
+  for (let after: string | null = null; ; ) {
+    const page: GuestPage = await ask(after, readPage, `the guests`, needs, desk);
+    yield page.guests;
+    if (page.next === null) return;
+    after = page.next;
+  }
+}
+
+async function findGroup(directory: Connection['directory'], group: string, desk: Desk): Promise<string> {
+  const id = readGuid(group);
+  if (id !== null) return id;
+  const found = await ask(group, directory.findGroups, `the group ${group}`, 'GroupMember.Read.All', desk);
+  const [first, ...others] = found;
+  if (first === undefined)
+    throw new UsageError(`There is no group called ${group}: check --group, or give its id`);
+  if (others.length === 0) return first.id;
+  const ids = found.map((each) => each.id).join(', ');
+  throw new UsageError(`${found.length} groups are called ${group}: say --group with the id of one, ${ids}`);
+}
+
+/** One reading, paced and tried again where that may help. */
+async function ask<Key, Value>(
+  key: Key,
+  read: (key: Key, signal: AbortSignal) => Promise<Answer<Value>>,
+  what: string,
+  needs: string,
+  { pacer, clock, io }: Desk,
+): Promise<Value> {
+  const signal = io.stops.intake;
+  const attempt = async ([one = key]: readonly Key[]): Promise<readonly Answer<Value>[]> => [
+    await read(one, signal),
+  ];
+  const lookup = { kind: 'read-list', chunkMax: 1, attempt } as const;
+  const { answers } = await findAll([key], lookup, { pacer, clock, random: Math.random, signal });
+  const [answer] = answers;
+  if (answer?.kind === 'done') return answer.value;
+  signal.throwIfAborted();
+  if (answer?.kind === 'refused') {
+    const { status, code, message } = answer;
+    throw new HaltError(
+      4,
+      `Cannot read ${what}: Graph answered ${status} ${code}: ${message}; the sign-in needs ${needs}`,
+    );
+  }
+  throw new HaltError(
+    4,
+    `Cannot read ${what}: ${answer?.cause ?? 'no answer'}; check the network, then try again`,
+  );
+}
+
+/**
+ * Reads the pairs.
+ *
+ * @returns null when there are none: every new address is left empty
+ * @throws {UsageError} naming everything that is wrong
+ */
+export async function readAddressMap(settings: DraftSettings): Promise<AddressMap | null> {
+  const pairs = [...pairDomains(settings), ...(settings.map === null ? [] : await readMapFile(settings.map))];
+  if (pairs.length === 0) return null;
+  const made = createAddressMap(pairs);
+  if ('problems' in made) throw new UsageError(made.problems.join('\n'));
+  return made.map;
+}
+
+function pairDomains(settings: DraftSettings): Pair[] {
+  const [from, to] = [settings['from-domain'] ?? [], settings['to-domain'] ?? []];
+  if (from.length !== to.length) {
+    throw new UsageError(
+      `There are ${from.length} --from-domain and ${to.length} --to-domain: give each its partner`,
+    );
+  }
+  return from.map((domain, index) => ({ from: domain, to: to[index] ?? '', where: '--from-domain' }));
+}
+
+/** Two columns, with a header or without. */
+async function readMapFile(path: string): Promise<Pair[]> {
+  const file = await openCsv(path, { idColumn: '1', emailColumn: '2' });
+  if (file.header.length !== 2) {
+    throw new UsageError(
+      `Cannot use --map ${path}: expected two columns, from and to, got ${file.header.length}`,
+    );
+  }
+  const pairs: Pair[] = [];
+  const add = ([from = '', to = '']: readonly string[], line: number): void => {
+    pairs.push({ from, to, where: `${path} line ${line}` });
+  };
+  // Domains are no cells that tell a row from a header; names of columns have no dot.
+  if (file.header.every((name) => name.includes('.'))) add(file.header, file.dialect.headerLine);
+  for await (const chunk of file.chunks()) for (const { cells, line } of chunk) add(cells, line);
+  if (pairs.length === 0) throw new UsageError(`Cannot use --map ${path}: it has no pair of domains`);
+  return pairs;
+}

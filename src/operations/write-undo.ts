@@ -1,0 +1,141 @@
+/** `undo`: writes an input CSV that gives the guests of a run back what they had before, and says which it cannot. */
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import type { Asked } from '../cli/command.ts';
+import type { FollowSettings } from '../cli/flag-sets.ts';
+import { printJson, quoteWord } from '../cli/io.ts';
+import type { Settings } from '../cli/settings.ts';
+import { getByIdsMax } from '../core/directory.ts';
+import { UsageError } from '../core/errors.ts';
+import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
+import { createCsvWriter } from '../csv/writer.ts';
+import { findRun } from '../run/folder.ts';
+import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
+import { judgeRows } from './look-at-guests.ts';
+import { repeatSignIn, shorten } from './next-lines.ts';
+import { type OpenRun, openRun } from './open-run.ts';
+import { type Desk, openDesk } from './session.ts';
+
+/** A row of the run that is not undone. */
+interface LeftOut {
+  readonly line: number;
+  readonly guestId: string;
+  readonly name: string;
+  readonly obstacle: UndoObstacle;
+}
+
+/** What was written. */
+interface Undone {
+  readonly file: string;
+  readonly rows: number;
+  /** Of them: guests who were written to and not reset. */
+  readonly writtenOnly: number;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Writes undo.csv into the run folder, or where --out says; 0 when every reset is in it, 3 when some are left out. */
+export async function undo({
+  argument,
+  settings,
+  io,
+}: Asked<FollowSettings & Pick<Settings, 'out' | 'overwrite'>>): Promise<number> {
+  const run = await findRun(argument ?? 'latest');
+  const file = settings.out === null ? join(run.path, 'undo.csv') : resolve(settings.out);
+  if (existsSync(file) && !settings.overwrite) {
+    throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
+  }
+  const desk = openDesk(settings, io);
+  const opened = await openRun(run, settings, desk, 'written');
+  try {
+    const undone = await writeUndo(opened, file, desk);
+    return tellUndo(opened, undone, desk);
+  } finally {
+    desk.progress.stop();
+    await opened.connection.close();
+  }
+}
+
+async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Undone> {
+  const { run, replay, connection } = opened;
+  const { verifiedDomains } = connection.tenant;
+  const leftOut: LeftOut[] = [];
+  const leaveOut = ({ entry }: RowEnd, obstacle: UndoObstacle): void => {
+    leftOut.push({ line: entry.line, guestId: entry.guestId, name: entry.guestName, obstacle });
+  };
+  const writer = await createCsvWriter(`${file}.new`, undoColumns, { escapeFormulas: true });
+  let rows = 0;
+  let writtenOnly = 0;
+  desk.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
+  for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
+    for (const end of chunk) {
+      if (end.outcome.status === 'unknown') leaveOut(end, 'in-doubt');
+    }
+    // A row that was not reset may have changed its guest all the same.
+    const changed = chunk.filter(
+      ({ outcome: { status, write } }) => status === 'reset' || (status !== 'unknown' && write !== undefined),
+    );
+    for (const { end, guest } of await judgeRows(changed, opened, desk)) {
+      const planned = planUndo(end.entry, guest, { name: basename(run.path), verifiedDomains });
+      if ('obstacle' in planned) leaveOut(end, planned.obstacle);
+      else {
+        rows += 1;
+        if (end.outcome.status !== 'reset') writtenOnly += 1;
+        await writer.write(planned.cells);
+      }
+    }
+    desk.progress.update({ done: rows + leftOut.length });
+  }
+  await writer.close();
+  await rename(`${file}.new`, file);
+  desk.progress.stop();
+  return { file, rows, writtenOnly, leftOut };
+}
+
+const shownMax = 20;
+
+function tellUndo(
+  { run, record, settings }: OpenRun,
+  { file, rows, writtenOnly, leftOut }: Undone,
+  desk: Desk,
+): number {
+  const exitCode = leftOut.length > 0 ? 3 : 0;
+  // With both addresses on the guest, Graph does not show which of them the pending invitation is for.
+  const again = record.options['email-property'] === 'none' ? ['--again'] : [];
+  const words = ['guest-reset run', quoteWord(shorten(file)), ...again, ...repeatSignIn(settings, record)];
+  const next = rows === 0 ? [] : [words.join(' ')];
+  const more = leftOut.length - shownMax;
+  desk.say([
+    `${rows} of ${rows + leftOut.length} guests of ${basename(run.path)} can be given back what they had: ${shorten(file)}`,
+    ...(writtenOnly === 0
+      ? []
+      : [
+          `${writtenOnly} of them were written to and not reset: to give them back what they had invites them at the address they had`,
+        ]),
+    ...leftOut
+      .slice(0, shownMax)
+      .map(
+        ({ line, guestId, name, obstacle }) =>
+          `  line ${line}: ${name || guestId} ${undoObstacles[obstacle]}`,
+      ),
+    ...(more > 0 ? [`  and ${more} more, all of them in the output of --json`] : []),
+    ...next.map((line) => `Next: ${line}`),
+  ]);
+  if (settings.quiet && exitCode !== 0) {
+    desk.progress.line(`${leftOut.length} guests are left out of ${shorten(file)}`);
+    for (const line of next) desk.progress.line(`Next: ${line}`);
+  }
+  if (settings.json) {
+    const told = leftOut.map(({ line, guestId, obstacle }) => ({ line, guestId, code: obstacle }));
+    printJson(desk.io, {
+      run: run.path,
+      command: 'undo',
+      exitCode,
+      rows,
+      leftOut: told,
+      files: { undo: file },
+      next,
+    });
+  }
+  return exitCode;
+}
