@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mapColumnFlags } from '../../src/core/column-map.ts';
 import { readRequest } from '../../src/core/request.ts';
-import { openInput, type InputReading } from '../../src/operations/input.ts';
+import { type InputReading, openInput } from '../../src/operations/input.ts';
 import { readParts } from '../../src/workbook/parts.ts';
 import {
   errorCell,
@@ -64,7 +64,7 @@ const one = (rows: TestSheet['rows'], more: Partial<TestSheet> = {}): string =>
 interface RightCase {
   readonly name: string;
   readonly path: () => string;
-  readonly asked?: Partial<Reading>;
+  readonly asked?: Partial<InputReading>;
   readonly header?: readonly string[];
   readonly rows: readonly string[];
   readonly notes?: readonly string[];
@@ -337,7 +337,7 @@ const raw = (content: Buffer): string => {
 const refusedCases: readonly {
   readonly name: string;
   readonly path: () => string;
-  readonly asked?: Partial<Reading>;
+  readonly asked?: Partial<InputReading>;
   readonly says: string;
 }[] = [
   {
