@@ -15,6 +15,10 @@ export const planCodes = {
     cause: 'An invitation to this address is already pending',
     remedy: 'Nothing to do; --again resets and mails the guest once more',
   },
+  'row-malformed': {
+    cause: 'The row has more cells than the header',
+    remedy: 'Put the cell that holds the delimiter in quotation marks',
+  },
   'guest-missing': { cause: 'The row names no guest', remedy: 'Fill in object id, UPN or present address' },
   'guest-malformed': {
     cause: 'The guest cell is neither an object id nor a UPN nor an address',

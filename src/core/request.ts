@@ -54,6 +54,9 @@ interface Findings {
 
 /** Reads a row. */
 export function readRequest(row: Row, columns: ColumnMap): RequestReading {
+  // Nothing of a row whose cells may be shifted is looked at.
+  if (row.malformed !== undefined)
+    return { problems: [{ line: row.line, column: null, code: 'row-malformed', message: row.malformed }] };
   const findings: Findings = { row, problems: [], notes: [], warnings: [] };
   const guest = readGuest(columns, findings);
   const newAddress = readNewAddress(columns.newAddress, findings);

@@ -7,6 +7,8 @@ export interface Row {
   /** Line of the file on which the record begins, from 1, quoted line breaks counted. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Why its cells cannot be trusted to stand under their columns, a sentence without a full stop; absent: they can. */
+  readonly malformed?: string;
   /** Cells of a spreadsheet that cannot be relied on; absent: none. */
   readonly faults?: readonly CellFault[];
 }

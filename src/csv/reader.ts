@@ -7,6 +7,7 @@ import { findEncoding } from './encoding.ts';
 import { type Header, readHeader } from './header.ts';
 import { type CsvLimits, defaultLimits } from './line-guard.ts';
 import { findOtherText } from './not-csv.ts';
+import { OverlongRows } from './overlong-rows.ts';
 import { type CsvRecord, type Layout, readRecords } from './records.ts';
 import { openSource, refuse, refuseAt, type Source } from './source.ts';
 import { readText } from './text.ts';
@@ -23,6 +24,8 @@ export interface CsvOptions {
   readonly emailColumn?: string | null;
   /** Formulas in the file were escaped by guest-reset; default: when it has the columns of a plan or of results. */
   readonly escapedFormulas?: boolean;
+  /** What becomes of a row with more cells than the header: the file is refused, or only the row. Default: the file. */
+  readonly overlongRows?: 'refuse' | 'reject';
   readonly limits?: Partial<CsvLimits>;
   readonly signal?: AbortSignal;
 }
@@ -83,7 +86,13 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
     },
     header: escaped ? header.names.map(unescapeFormula) : header.names,
     writtenByUs,
-    chunks: (signal) => readRows(source, layout, { header, escaped, example }, signal),
+    chunks: (signal) =>
+      readRows(
+        source,
+        layout,
+        { header, escaped, example, overlong: options.overlongRows ?? 'refuse' },
+        signal,
+      ),
   };
 }
 
@@ -149,14 +158,16 @@ interface Reading {
   readonly escaped: boolean;
   /** Line of a record to leave out. */
   readonly example: number | null;
+  readonly overlong: 'refuse' | 'reject';
 }
 
 async function* readRows(
   source: Source,
   layout: Layout,
-  { header, escaped, example }: Reading,
+  { header, escaped, example, overlong }: Reading,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
+  const overlongRows = new OverlongRows(source.name, header.names, overlong);
   let headerLeft = !header.missing;
   let ordinal = 0;
   let rows: Row[] = [];
@@ -167,8 +178,9 @@ async function* readRows(
         headerLeft = false;
         continue;
       }
-      fitToHeader(source.name, line, cells, header.names.length);
-      rows.push({ ordinal, line, cells: escaped ? cells.map(unescapeFormula) : cells });
+      const malformed = overlongRows.fit(line, cells);
+      const row = { ordinal, line, cells: escaped ? cells.map(unescapeFormula) : cells };
+      rows.push(malformed === null ? row : { ...row, malformed });
       ordinal += 1;
       if (rows.length === chunkRowsMax) {
         yield rows;
@@ -176,24 +188,11 @@ async function* readRows(
       }
     }
   }
+  overlongRows.end();
   if (rows.length > 0) yield rows;
 }
 
+/** Whether nothing stands in any of the cells. */
 function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => cell === '' || cell.trim() === '');
-}
-
-/** Gives a record as many cells as the header has. Cells are never shifted: one too many is refused unless it is blank. */
-function fitToHeader(name: string, line: number, cells: string[], columns: number): void {
-  while (cells.length < columns) cells.push('');
-  if (cells.length === columns) return;
-  if (!isBlank(cells.slice(columns))) {
-    throw refuseAt(
-      name,
-      line,
-      `expected ${columns} ${columns === 1 ? 'column' : 'columns'}, got ${cells.length}`,
-      'put a cell that holds the delimiter in quotation marks, or say the true delimiter with --delimiter',
-    );
-  }
-  cells.length = columns;
 }

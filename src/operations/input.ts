@@ -42,7 +42,8 @@ export async function openInput(path: string, reading: InputReading, name = path
   };
   const workbook = await openAsWorkbook(path, name, flags, reading);
   const { delimiter, encoding } = reading;
-  const file = workbook ?? (await openCsv(path, { name, delimiter, encoding, ...flags }));
+  const file =
+    workbook ?? (await openCsv(path, { name, delimiter, encoding, overlongRows: 'reject', ...flags }));
   const resolved = resolveColumns(file.header, flags);
   if ('problems' in resolved) {
     const where = `${name} line ${file.dialect.headerLine}`;

@@ -304,3 +304,31 @@ test('readRequest() - a row without cells names nobody', () => {
     problems: [{ code: 'guest-missing' }, { code: 'address-missing' }],
   });
 });
+
+test('readRequest() - of a row whose cells may be shifted nothing is read', () => {
+  const row = { ordinal: 3, line: 5, cells: Object.values(plain), malformed: 'the row has 3 cells' };
+  const reading = readRequest(row, columnsOf(Object.keys(plain)));
+  expect(reading).toEqual({
+    problems: [{ line: 5, column: null, code: 'row-malformed', message: 'the row has 3 cells' }],
+  });
+});
+
+test.each([
+  ['error', 0, 'cell-holds-error'],
+  ['unclear', 0, 'guest-malformed'],
+  ['unclear', 1, 'address-malformed'],
+] as const)(
+  'readRequest() - a cell with a fault of kind %s in column %i rejects the row',
+  (kind, index, code) => {
+    const row = {
+      ordinal: 3,
+      line: 5,
+      cells: Object.values(plain),
+      faults: [{ index, kind, message: 'D5 is odd' }],
+    };
+    const column = ['userId', 'newEmail'][index];
+    expect(readRequest(row, columnsOf(Object.keys(plain)))).toEqual({
+      problems: [{ line: 5, column, code, message: `${column}: D5 is odd` }],
+    });
+  },
+);
