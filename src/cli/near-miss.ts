@@ -1,32 +1,4 @@
 /** Words that are nearly right: what was probably meant. */
-import type { Command } from './command.ts';
-
-/** What is wrong with a word that yargs does not know, and what was probably meant. */
-export function describeUnknown(
-  word: string,
-  words: readonly string[],
-  command: Command | undefined,
-  commands: readonly Command[],
-): string {
-  const typed = words.find((each) => each.startsWith('-') && nameFlag(each) === word.replace(/^no-/, ''));
-  if (typed === undefined) {
-    const takes = command?.argument ? `takes one ${command.argument}` : 'takes no argument';
-    return `Unexpected argument ${word}: ${command?.name ?? 'guest-reset'} ${takes}`;
-  }
-  const flag = typed.replace(/=.*$/s, '');
-  if (flag === '--dry-run') return `Unknown flag ${flag}: plan says what would happen, and changes nothing`;
-  const prefix = flag.startsWith('--no-') ? '--no-' : '--';
-  const hint = suggest(nameFlag(typed), command?.flags ?? [], prefix);
-  if (hint !== '' || command === undefined) return `Unknown flag ${flag}${hint}`;
-  const others = commands.filter(({ flags }) => flags.some((known) => known === nameFlag(typed)));
-  if (others.length === 0) return `Unknown flag ${flag}`;
-  return `${command.name} does not take ${flag}, which belongs to ${others.map(({ name }) => name).join(', ')}`;
-}
-
-/** The name in `--name`, `--no-name`, `--name=value` and `-n`. */
-function nameFlag(word: string): string {
-  return word.replace(/^--?(?:no-)?/, '').replace(/=.*$/s, '');
-}
 
 /** `: did you mean X?` when a known name is near, else nothing. */
 export function suggest(typed: string, known: readonly string[], prefix = ''): string {

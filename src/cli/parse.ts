@@ -5,7 +5,7 @@ import { type Command, findCommand } from './command.ts';
 import type { Flag } from './flag.ts';
 import { type FlagName, flags } from './flags.ts';
 import { composeHelp, composeMainHelp } from './help.ts';
-import { describeUnknown, suggest } from './near-miss.ts';
+import { suggest } from './near-miss.ts';
 
 /** What was typed: a command to carry out, or words to print. */
 export type Typed =
@@ -181,4 +181,31 @@ function joinRepeated(
     return [name, values.join(',')] as const;
   });
   return Object.fromEntries(found.filter(([, value]) => value !== ''));
+}
+
+/** What is wrong with a word that yargs does not know, and what was probably meant. */
+function describeUnknown(
+  word: string,
+  words: readonly string[],
+  command: Command | undefined,
+  commands: readonly Command[],
+): string {
+  const typed = words.find((each) => each.startsWith('-') && nameFlag(each) === word.replace(/^no-/, ''));
+  if (typed === undefined) {
+    const takes = command?.argument ? `takes one ${command.argument}` : 'takes no argument';
+    return `Unexpected argument ${word}: ${command?.name ?? 'guest-reset'} ${takes}`;
+  }
+  const flag = typed.replace(/=.*$/s, '');
+  if (flag === '--dry-run') return `Unknown flag ${flag}: plan says what would happen, and changes nothing`;
+  const prefix = flag.startsWith('--no-') ? '--no-' : '--';
+  const hint = suggest(nameFlag(typed), command?.flags ?? [], prefix);
+  if (hint !== '' || command === undefined) return `Unknown flag ${flag}${hint}`;
+  const others = commands.filter(({ flags }) => flags.some((known) => known === nameFlag(typed)));
+  if (others.length === 0) return `Unknown flag ${flag}`;
+  return `${command.name} does not take ${flag}, which belongs to ${others.map(({ name }) => name).join(', ')}`;
+}
+
+/** The name in `--name`, `--no-name`, `--name=value` and `-n`. */
+function nameFlag(word: string): string {
+  return word.replace(/^--?(?:no-)?/, '').replace(/=.*$/s, '');
 }

@@ -24,7 +24,6 @@ export async function status({ argument, settings, io }: Asked<StatusSettings>):
   desk.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
   const { openRun } = await import('./open-run.ts');
-  const { tellStatusToScript } = await import('./watch-status.ts');
   const opened = await openRun(run, settings, desk);
   try {
     let looked = await look(opened, desk);
@@ -44,7 +43,6 @@ export async function status({ argument, settings, io }: Asked<StatusSettings>):
 
 async function look(opened: OpenRun<StatusSettings>, desk: Desk): Promise<Looked> {
   const { lookAtGuests } = await import('./look-at-guests.ts');
-  const { tellStatus } = await import('./watch-status.ts');
   const looked = await lookAtGuests(opened, desk);
   tellStatus(opened, looked, desk);
   return looked;

@@ -1,12 +1,22 @@
 /** What Graph throttled while guests were reset or reminded: kept in the journal and told on the page. */
 import type { Journal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
-import type { Desk } from '../operations/session.ts';
 import type { PageTally } from '../report/tally.ts';
+
+/** What was throttled, until when, as the pacer of the tenant tells it. */
+interface Pacer {
+  watchThrottling(
+    heard: (throttled: {
+      readonly items: number;
+      readonly untilMs: number | null;
+      readonly atMs: number;
+    }) => void,
+  ): () => void;
+}
 
 /** Records and tells all throttling from now on; returns how to end that. */
 export function noteThrottling(
-  { pacer }: Pick<Desk, 'pacer'>,
+  { pacer }: { readonly pacer: Pacer },
   journal: Pick<Journal, 'recordThrottled'>,
   told: Pick<PageTally, 'addThrottled'>,
 ): () => void {
