@@ -43,8 +43,17 @@ export const paceFlags = [
   'max-attempts',
   'timeout',
   'per-day',
+  'wait',
 ] as const;
-export const guardFlags = ['yes', 'max-rows', 'canary', 'max-failures', 'resend-unknown'] as const;
+export const guardFlags = [
+  'yes',
+  'max-rows',
+  'canary',
+  'max-failures',
+  'resend-unknown',
+  'wait-for-lock',
+  'lock-folder',
+] as const;
 export const rehearsalFlags = ['simulate', 'simulated-tenant'] as const;
 export const directoryFlags = [...signInFlags, ...rehearsalFlags, 'max-rate', 'timeout'] as const;
 /** What whoever sends is told: an apply, or a reminder. */

@@ -201,6 +201,18 @@ export const flags = {
     'Send again the rows whose fate is unknown; such a guest may get a second mail',
     false,
   ),
+  wait: onOff('Pace', 'Sit out every pause that Graph asks for, also one of more than 15 minutes', false),
+  'wait-for-lock': onOff(
+    'Guards',
+    'Wait while another process writes to this tenant, instead of ending with exit code 7',
+    false,
+  ),
+  'lock-folder': text(
+    'Guards',
+    'folder',
+    'Folder in which processes see who writes to a tenant (default: one of this machine)',
+    { next: 'pace' },
+  ),
   'retry-failed': onOff('This command', 'Take the failed rows again', false),
   watch: other(
     {

@@ -157,6 +157,10 @@ export const outcomeCodes = {
     cause: 'Somebody has changed the guest since the plan; nothing was sent',
     remedy: 'Make a new plan of this row',
   },
+  'sent-elsewhere': {
+    cause: 'Another run has sent an invitation to this guest, and does not know yet whether it was applied',
+    remedy: 'Carry that run on first, then type apply --retry-failed here',
+  },
   'guest-unread': {
     cause: 'The guest could not be read just before it was to be reset; nothing was sent',
     remedy: 'Type apply to try again',

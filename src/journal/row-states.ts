@@ -121,6 +121,11 @@ export class RowStates {
     return this.#states[row] === settled ? (this.#positions[row] ?? null) : null;
   }
 
+  /** When the reset was sent that was or may have been applied, milliseconds since 1970; null: none was. */
+  sentAtMs(row: number): number | null {
+    return this.#sentAtMs[row] || null;
+  }
+
   /** Time of the last reminder in milliseconds since 1970, null when there was none. */
   remindedAtMs(row: number): number | null {
     return this.#reminders?.sentAtMs[row] || null;

@@ -81,7 +81,10 @@ async function applyLocked(
     if (connected === null) throw new Error('There is no connection');
     checkTenant(run, record, connected);
     desk.io.stops.carryOnWith(suggestApply(run, settings, record));
-    return await resetGuests({ command, run, record, replay, connection: connected, settings: asked, desk });
+    return await resetGuests({
+      ...{ command, run, record, replay, connection: connected, settings: asked, desk },
+      hold: lock,
+    });
   } finally {
     await own?.close();
     await lock.release();

@@ -1,5 +1,6 @@
 /** Makes a run folder with its plan: what `plan` and `run` have in common. */
 
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Flag, Kept } from '../cli/flag.ts';
@@ -114,6 +115,7 @@ async function fillRunFolder(
     if (settings.quiet && input.columns.invitation.message !== undefined)
       for (const line of tellTexts(told)) progress.line(line);
     const record: RunRecord = {
+      id: randomUUID(),
       formatVersion,
       toolVersion: io.version,
       createdAt,

@@ -9,6 +9,7 @@ import { type Journal, openJournal } from '../journal/append.ts';
 import type { Job, PoolDeps } from '../pool/job.ts';
 import { runPool } from '../pool/pool.ts';
 import type { PageTally } from '../report/tally.ts';
+import type { Hold } from '../run/lock.ts';
 import {
   keepNewestRedeemUrls,
   openRedeemUrls,
@@ -17,6 +18,7 @@ import {
 } from '../run/redeem-urls-csv.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { agreeAfterCanary, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
+import { type HeldTenant, holdForSending } from './hold-tenant.ts';
 import { judgeRows, type Standings } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
@@ -32,6 +34,23 @@ export async function remindGuests(
   opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
+  lock: Hold,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  const { run, record, connection, settings } = opened;
+  const held = await holdForSending('remind', run, record, connection, settings, lock, desk);
+  try {
+    return await remindUnderHold(opened, chosen, told, held, desk);
+  } finally {
+    await held.release();
+  }
+}
+
+async function remindUnderHold(
+  opened: OpenRun<RemindSettings>,
+  chosen: Chosen,
+  told: PageTally,
+  held: HeldTenant,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
@@ -42,7 +61,7 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, count: chosen.count };
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, count: chosen.count };
     const reminders = openReminders(opened, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
@@ -120,6 +139,7 @@ async function* readReminders(
         before: { state: guest.state, stateChanged: guest.stateChanged },
         previous: {},
         again: false,
+        decided: null,
         start: 'reset',
         attempts: 0,
       };
@@ -145,12 +165,13 @@ interface Hands {
   /** Rows under way. */
   readonly rows: Map<number, RowEnd>;
   readonly tally: Tally;
+  readonly held: HeldTenant;
   /** Guests to be reminded. */
   readonly count: number;
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, count }: Hands): PoolDeps {
+function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, count }: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);

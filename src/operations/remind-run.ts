@@ -8,7 +8,7 @@ import { writeCountOf } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally } from '../report/tally.ts';
 import { findRun } from '../run/folder.ts';
-import { acquireLock } from '../run/lock.ts';
+import { acquireLock, type Hold } from '../run/lock.ts';
 import { decline, type EarlyStop, guard } from './agree.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestLine } from './next-lines.ts';
@@ -30,7 +30,7 @@ export async function remind({ argument, settings, io }: Asked<RemindSettings>):
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
     const opened = await openRun(run, settings, desk);
     try {
-      return await remindUnderLock(opened, desk);
+      return await remindUnderLock(opened, lock, desk);
     } finally {
       desk.progress.stop();
       await opened.connection.close();
@@ -41,7 +41,7 @@ export async function remind({ argument, settings, io }: Asked<RemindSettings>):
   }
 }
 
-async function remindUnderLock(opened: OpenRun<RemindSettings>, desk: Desk): Promise<number> {
+async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk: Desk): Promise<number> {
   const { run, record, settings } = opened;
   const { chooseGuests } = await import('./remind-guests.ts');
   const { remindGuests } = await import('./remind-guests.ts');
@@ -54,7 +54,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, desk: Desk): Pro
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
     stop = await agreeToReminders(chosen, opened, desk);
-    stop ??= await remindGuests(opened, chosen, told, desk);
+    stop ??= await remindGuests(opened, chosen, told, lock, desk);
     desk.progress.stop();
   }
   const rows = told.tell();

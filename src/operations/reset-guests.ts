@@ -14,6 +14,7 @@ import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
+import type { Hold } from '../run/lock.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-urls-csv.ts';
 import { openResults } from '../run/results-csv.ts';
@@ -21,6 +22,7 @@ import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { recallMade } from '../run/views.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
 import type { Connection } from './connect.ts';
+import { type HeldTenant, holdForSending } from './hold-tenant.ts';
 import { suggestNext } from './next-lines.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { findTodo, openRunRows, type RunRows, type Todo } from './rows.ts';
@@ -37,6 +39,8 @@ export interface Work {
   readonly connection: Connection;
   readonly settings: ApplySettings;
   readonly desk: Desk;
+  /** The run, held by this process. */
+  readonly hold: Hold;
 }
 
 /** Resets the guests of a plan that are still to be reset, and returns the exit code. */
@@ -112,7 +116,24 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
 
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
 async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
+  const { command, run, record, settings, desk, connection, hold } = work;
+  const held = await holdForSending(command, run, record, connection, settings, hold, desk);
+  try {
+    return await sendUnderHold(work, todo, rows, told, held);
+  } finally {
+    await held.release();
+  }
+}
+
+async function sendUnderHold(
+  work: Work,
+  todo: Todo,
+  rows: RunRows,
+  told: PageTally,
+  held: HeldTenant,
+): Promise<EarlyStop | null> {
   const { run, record, replay, settings, desk, connection } = work;
+  rows.avoid(held.elsewhere, Date.parse(record.createdAt));
   const journal = await openJournal(run.journal, replay ?? describeRun(work));
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
@@ -136,8 +157,10 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
       pacer: desk.pacer,
       random: Math.random,
       intake: desk.io.stops.intake,
+      checkHold: () => held.check(),
       onSettled: (outcomes) => {
         for (const { status } of outcomes) tally.add(status);
+        held.tell(`${tally.counts.rows} of ${todo.rows} rows`);
         tellProgress(desk, sofar(), total());
       },
     };
@@ -205,6 +228,8 @@ export interface Hands {
   readonly random: () => number;
   /** Aborted: nothing more is sent. */
   readonly intake: AbortSignal;
+  /** As PoolDeps.checkHold. */
+  readonly checkHold: PoolDeps['checkHold'];
   /** Called when outcomes are on disk. */
   readonly onSettled: (outcomes: readonly Outcome[]) => void;
 }
@@ -243,7 +268,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     },
     readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
     look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
-    checkHold: () => {},
+    checkHold: hands.checkHold,
     leave: (job, why) => rows.leave(job, why),
     async notePut(jobs, requestIds) {
       await journal.recordPut(ordinals(jobs), requestIds);

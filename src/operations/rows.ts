@@ -1,12 +1,15 @@
 /** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
 
 import type { Settings } from '../cli/settings.ts';
+import { sameAddress } from '../core/address.ts';
+import { outcomeCodes, planCodes } from '../core/codes.ts';
 import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { RunRecord } from '../run/folder.ts';
+import type { SentElsewhere } from '../run/known-runs.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
 
@@ -37,6 +40,8 @@ export class RunRows {
   /** Why rows were left as they are. */
   readonly #unread = new Map<number, string>();
   readonly #resetsAgain: boolean;
+  #elsewhere: ReadonlyMap<string, SentElsewhere> = new Map();
+  #plannedMs = 0;
   /** Resets that went out in this process and whose fate is not known yet. */
   readonly #inDoubt = new Set<number>();
   /** What was written in this process to guests whose rows have not ended. */
@@ -68,11 +73,27 @@ export class RunRows {
       const end = found instanceof Promise ? await found : found;
       this.#adding = this.#results.add(row, end, this.#over.signal);
       if (this.#adding !== null) await this.#adding;
-      const job = end === null ? makeJob(row.entry, this.#replay, this.#resetsAgain) : null;
+      const job =
+        end === null
+          ? makeJob(row.entry, this.#replay, this.#resetsAgain, this.#findElsewhere(row.entry))
+          : null;
       if (job === null) continue;
       count += 1;
       yield job;
     }
+  }
+
+  /** What other runs of this tenant have sent since about the time of the plan. */
+  avoid(elsewhere: ReadonlyMap<string, SentElsewhere>, plannedMs: number): void {
+    this.#elsewhere = elsewhere;
+    this.#plannedMs = plannedMs;
+  }
+
+  /** What was sent before the plan counts for the same address alone: the plan may have read a state that lagged behind. */
+  #findElsewhere({ guestId, newEmail }: PlanEntry): SentElsewhere | null {
+    const found = this.#elsewhere.get(guestId.toLowerCase()) ?? null;
+    if (found === null || found.atMs >= this.#plannedMs) return found;
+    return sameAddress(found.newEmail, newEmail) ? found : null;
   }
 
   noteSent(jobs: readonly Job[]): void {
@@ -209,7 +230,12 @@ export function isSettled(replay: Replay | null, ordinal: number, again: Again):
 }
 
 /** The job of a row that is to be done: from its beginning, or from where an earlier process left it. */
-export function makeJob(entry: PlanEntry, replay: Replay | null, again: boolean): Job | null {
+export function makeJob(
+  entry: PlanEntry,
+  replay: Replay | null,
+  again: boolean,
+  elsewhere: SentElsewhere | null = null,
+): Job | null {
   if (entry.invitation === null) return null;
   const rows = replay?.rows;
   const isPut = rows?.isPut(entry.ordinal) ?? false;
@@ -224,8 +250,24 @@ export function makeJob(entry: PlanEntry, replay: Replay | null, again: boolean)
     before: entry.before,
     previous: entry.previous,
     again,
+    decided: start === 'look' || again || elsewhere === null ? null : decide(elsewhere),
     start,
     putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
     attempts: rows?.attemptsOf(entry.ordinal) ?? 0,
+  };
+}
+
+/** What another run has sent to the guest is not sent again. */
+function decide({ run, atMs, inDoubt }: SentElsewhere): Job['decided'] {
+  const where = `${run}, at ${new Date(atMs).toISOString()}`;
+  if (inDoubt) {
+    const { cause, remedy } = outcomeCodes['sent-elsewhere'];
+    return { status: 'failed', code: 'sent-elsewhere', message: `${cause} (${where}): ${remedy}` };
+  }
+  const { cause } = planCodes['already-pending'];
+  return {
+    status: 'unchanged',
+    code: 'already-pending',
+    message: `${cause}, sent by the run ${where}; nothing was sent`,
   };
 }

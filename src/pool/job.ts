@@ -1,5 +1,5 @@
 /** What the pool is given and what it gives back: a job for each row to reset, the ways to send, and how it ended. */
-import type { HaltCode } from '../core/codes.ts';
+import type { HaltCode, OutcomeCode, PlanCode } from '../core/codes.ts';
 import type { Answer, GuestPatch, Invitation, InvitationReply } from '../core/directory.ts';
 import type { FailureBound } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
@@ -25,6 +25,12 @@ export interface Job {
   readonly previous: PreviousValues;
   /** It is reset even if somebody has invited it to the new address since the plan. */
   readonly again: boolean;
+  /** How the row ends without anything being sent, because of what another run has sent; null: it is to be done. */
+  readonly decided: {
+    readonly status: 'unchanged' | 'failed';
+    readonly code: OutcomeCode | PlanCode;
+    readonly message: string;
+  } | null;
   /** Where to begin. `reset`: the patch was written by an earlier process. `look`: a reset was sent and is in doubt. */
   readonly start: 'put' | 'reset' | 'look';
   /** Graph's request-id for the patch that an earlier process wrote; absent where it is not known. */
@@ -94,8 +100,8 @@ export interface PoolDeps {
     singly: boolean,
     signal: AbortSignal,
   ): Promise<readonly Answer<readonly Guest[]>[]>;
-  /** Asked at the last moment before a batch of writes goes out; rejects or throws HaltError when this process may not send any more. */
-  checkHold(): void;
+  /** Asked at the last moment before a batch of writes goes out; rejects with HaltError when this process may not send any more. */
+  checkHold(): Promise<void>;
   /** A row is left as it is: its guest could not be read. Nothing was sent. */
   leave(job: Job, why: string): void;
   /** Records how rows ended; on disk when it resolves. Called once for each row. */

@@ -147,7 +147,10 @@ class Pool {
       const row = startRow(job);
       this.#held += 1;
       this.#lastRowMs = this.#deps.clock.nowMs();
-      if (job.start === 'look') this.#looks.addOld(row, this.#lastRowMs);
+      const { decided } = job;
+      if (decided !== null) {
+        this.#start(this.#settle([{ row, end: end(decided.status, decided.code, decided.message, null) }]));
+      } else if (job.start === 'look') this.#looks.addOld(row, this.#lastRowMs);
       else this.#queueOf(row).pushAnywhere(row, this.#deps.random());
     }
     this.#bell.ring();
@@ -427,7 +430,7 @@ class Pool {
       this.#limit(async () => {
         sentMs = clock.nowMs();
         if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return null;
-        checkHold();
+        await checkHold();
         return await send();
       });
     if (step === 'put') {

@@ -44,6 +44,8 @@ const madeSchema = z.object({
 });
 
 const recordSchema = z.object({
+  /** Tells this run from every other one, wherever its folder is. */
+  id: z.string().optional(),
   formatVersion: z.number(),
   toolVersion: z.string(),
   createdAt: z.string(),
@@ -127,7 +129,8 @@ export async function nameWorkbook(run: RunFolder): Promise<RunFolder> {
   return nameFiles(run.path);
 }
 
-function nameFiles(path: string): RunFolder {
+/** The files of a run in a folder. */
+export function nameFiles(path: string): RunFolder {
   return {
     path,
     runJson: join(path, 'run.json'),
@@ -235,7 +238,7 @@ export function isUnfinished({ ended }: RunRecord): boolean {
   return ended === null || ended.counts.notAttempted > 0 || ![0, 3, 6].includes(ended.exitCode);
 }
 
-async function listRuns(): Promise<RunFolder[]> {
+export async function listRuns(): Promise<RunFolder[]> {
   const names = await readdir(reportsFolder).catch(() => []);
   const runs = names
     .map((name) => nameFiles(resolve(reportsFolder, name)))

@@ -1,5 +1,5 @@
 /** Which process is which: a process id alone is given again to another process, so start time and boot are kept beside it. */
-import { readFile } from 'node:fs/promises';
+import { readFile, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
 /** A process as a lock names it. */
@@ -10,6 +10,8 @@ export interface ProcessIdentity {
   readonly processStart: string | null;
   /** Linux: id of this boot of the machine; null elsewhere. */
   readonly bootId: string | null;
+  /** Linux: the namespace in which the process id means something; null elsewhere. */
+  readonly pidNamespace: string | null;
 }
 
 /** This process. */
@@ -20,15 +22,28 @@ export async function identifyThisProcess(): Promise<ProcessIdentity> {
     host: hostname(),
     processStart: found?.start ?? null,
     bootId: await readBootId(),
+    pidNamespace: await readlink('/proc/self/ns/pid').catch(() => null),
   };
 }
 
-/** Whether a process of this host still runs. In doubt it does. */
+/**
+ * Whether this process can see that one at all: on the same machine, since the same boot, where process ids mean the same. A
+ * container shares the name of its host, and its process ids mean something else.
+ */
+export function canSee(mine: ProcessIdentity, other: ProcessIdentity): boolean {
+  const isSame = (one: string | null, two: string | null): boolean =>
+    one === null || two === null || one === two;
+  return (
+    mine.host === other.host &&
+    isSame(mine.bootId, other.bootId) &&
+    isSame(mine.pidNamespace, other.pidNamespace)
+  );
+}
+
+/** Whether a process that can be seen still runs. In doubt it does. */
 export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
-  if (identity.bootId !== null) {
-    const bootId = await readBootId();
-    if (bootId !== null && bootId !== identity.bootId) return false;
-  }
+  const bootId = await readBootId();
+  if (bootId !== null && identity.bootId !== null && bootId !== identity.bootId) return false;
   try {
     process.kill(identity.pid, 0);
   } catch (error) {

@@ -69,6 +69,11 @@ afterEach(async () => {
 
 const lockPath = (): string => join(folder, 'lock');
 
+/** What is in the folder beside the beat of a holder. */
+async function listFiles(): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => !name.endsWith('.beat'));
+}
+
 /** Process ids that surely belong to nobody: Linux gives none above 2^22. */
 const deadPid = 2 ** 22 + 1;
 
@@ -105,7 +110,7 @@ it('acquireLock() - holds the folder until it is released, mode 0600, and leaves
     host: hostname(),
     startedAt,
   });
-  expect(await readdir(folder)).toEqual(['lock']);
+  expect(await listFiles()).toEqual(['lock']);
   await lock.release();
   await lock.release();
   expect(await readdir(folder)).toEqual([]);
@@ -131,7 +136,7 @@ it('acquireLock() - the lock of a killed process is taken over, and said', async
   await rival.kill();
   const lock = await acquireLock(folder, startedAt);
   expect(lock.takenOver).toBe(`Took over the lock of process ${pid}, which began ${startedAt} and has ended`);
-  expect(await readdir(folder)).toEqual(['lock']);
+  expect(await listFiles()).toEqual(['lock']);
   await lock.release();
   expect(await readdir(folder)).toEqual([]);
 });
@@ -160,14 +165,14 @@ it.each(['', '{', 'null', '{"pid":0}', '{"pid":12,"host":"a","startedAt":"b","no
     const refused = await acquireLock(folder, startedAt).catch((error: unknown) => error);
     expect(refused).toMatchObject({ exitCode: 7 });
     expect(String(refused)).toContain('delete it if no other guest-reset works on this run');
-    expect(await readdir(folder)).toEqual(['lock']);
+    expect(await listFiles()).toEqual(['lock']);
   },
 );
 
 it('acquireLock() - a symbolic link is not followed', async () => {
   await symlink(join(folder, 'victim'), lockPath());
   await expect(acquireLock(folder, startedAt)).rejects.toMatchObject({ exitCode: 7 });
-  expect(await readdir(folder)).toEqual(['lock']);
+  expect(await listFiles()).toEqual(['lock']);
 });
 
 it('acquireLock() - a takeover that crashed half-way is taken over in turn, and leaves nothing behind', async () => {
@@ -176,7 +181,7 @@ it('acquireLock() - a takeover that crashed half-way is taken over in turn, and 
   await writeFile(`${lockPath()}.${nonce}`, JSON.stringify(claim));
   const lock = await acquireLock(folder, startedAt);
   expect(lock.takenOver).not.toBeNull();
-  expect(await readdir(folder)).toEqual(['lock']);
+  expect(await listFiles()).toEqual(['lock']);
   await lock.release();
 });
 
@@ -197,7 +202,7 @@ it('acquireLock() - of processes that meet a dead lock at once, one wins and the
     const taken = await Promise.all(rivals.map((rival) => rival.ask()));
     expect(taken.filter(({ takenOver }) => takenOver)).toHaveLength(1);
     expect(taken.filter(({ exitCode }) => exitCode === 7)).toHaveLength(4);
-    expect(await readdir(folder)).toEqual(['lock']);
+    expect(await listFiles()).toEqual(['lock']);
   }
 });
 
@@ -205,7 +210,7 @@ it('release() - leaves the lock of another process alone', async () => {
   const lock = await acquireLock(folder, startedAt);
   await writeLock({ pid: deadPid });
   await lock.release();
-  expect(await readdir(folder)).toEqual(['lock']);
+  expect(await listFiles()).toEqual(['lock']);
 });
 
 it('isAlive() - a process that has ended and was not asked for by its parent is dead', async () => {
@@ -218,4 +223,81 @@ it('isAlive() - a process that has ended and was not asked for by its parent is 
   const identity = { ...(await identifyThisProcess()), pid: Number(line.value), processStart: null };
   await expect.poll(() => isAlive(identity)).toBe(false);
   expect(() => process.kill(identity.pid, 0)).not.toThrow();
+});
+
+/** A process that cannot be seen: its process id means nothing here. */
+const elsewhere = { pidNamespace: 'pid:[1]', pid: deadPid, work: 'apply reports/merger', leaseMs: 300 };
+
+async function beat(count: number): Promise<void> {
+  await writeFile(`${lockPath()}.${nonce}.beat`, JSON.stringify({ beat: count, progress: '12 of 60 rows' }));
+}
+
+it('acquireLock() - a holder in another namespace whose beat stands still for its lease is taken over, without a person', async () => {
+  await writeLock(elsewhere);
+  await beat(1);
+  const fromMs = performance.now();
+  const hold = await acquireLock(folder, startedAt);
+  expect(performance.now() - fromMs).toBeGreaterThanOrEqual(300);
+  expect(hold.takenOver).toContain(`process ${deadPid}`);
+  await hold.release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+it.each([
+  ['another namespace', {}],
+  ['another host', { host: 'elsewhere', pidNamespace: null }],
+  ['another boot, as of a machine of the same name', { bootId: 'another', pidNamespace: null }],
+])(
+  'acquireLock() - a holder of %s that beats lives: who, since when, on what and how far',
+  async (_, more) => {
+    await writeLock({ ...elsewhere, ...more });
+    await beat(1);
+    let count = 1;
+    const timer = setInterval(() => void beat(++count), 50);
+    const refused = acquireLock(folder, startedAt, { what: 'The tenant' });
+    await expect(refused).rejects.toMatchObject({ exitCode: 7 });
+    await expect(refused).rejects.toThrow(
+      /The tenant is locked by process \d+ on \S+ since \S+ \(apply reports\/merger, 12 of 60 rows\), which cannot be seen from here and lives/,
+    );
+    clearInterval(timer);
+  },
+);
+
+it('acquireLock() - clocks an hour apart change nothing: only the beat counts', async () => {
+  await writeLock({ ...elsewhere, startedAt: '2031-01-01T00:00:00.000Z' });
+  const hold = await acquireLock(folder, startedAt);
+  expect(hold.takenOver).toContain('2031');
+  await hold.release();
+});
+
+it('Hold.check() - a holder that was stopped beyond its lease notices before it goes on, and whoever came has taken over', async () => {
+  const script = `
+    const [compiled, folder] = process.argv.slice(1);
+    const { acquireLock } = await import(compiled + '/run/lock.js');
+    const hold = await acquireLock(folder, '2026-02-03T10:00:00.000Z', { leaseMs: 600 });
+    console.log('holds');
+    for (;;) {
+      try { await hold.check(); } catch ({ exitCode, message }) { console.log(JSON.stringify({ exitCode, message })); break; }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    process.exit();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, compiled, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  expect((await lines.next()).value).toBe('holds');
+  // As another namespace sees it.
+  const held = JSON.parse(await readFile(lockPath(), 'utf8'));
+  await writeFile(lockPath(), JSON.stringify({ ...held, pidNamespace: 'pid:[1]' }));
+  child.kill('SIGSTOP');
+  const hold = await acquireLock(folder, startedAt);
+  expect(hold.takenOver).toContain(`process ${held.pid}`);
+  child.kill('SIGCONT');
+  expect(JSON.parse((await lines.next()).value ?? 'null')).toMatchObject({
+    exitCode: 7,
+    message: expect.stringContaining('another process may have taken over; nothing more was sent'),
+  });
+  await expect(hold.check()).resolves.toBeUndefined();
+  await hold.release();
 });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { onTestFinished } from 'vitest';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** How a command ended. */
 export interface Ended {
@@ -34,9 +34,12 @@ export function makeFolder(): string {
   return folder;
 }
 
+/** Not the machine's own, in which tests would leave their runs. */
+const lockFolder = join(tmpdir(), 'guest-reset-test-locks');
+
 /** Nothing of the machine's own settings reaches the command, but PATH. */
 function cleanEnv(more: Record<string, string>): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...more };
+  return { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), GUEST_RESET_LOCK_FOLDER: lockFolder, ...more };
 }
 
 /** Starts `guest-reset <words>` in a folder. */

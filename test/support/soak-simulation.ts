@@ -232,6 +232,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         pacer: createPacer({ clock, random }),
         random,
         intake: intake.signal,
+        checkHold: async () => {},
         onSettled: () => {},
       },
       { batchSize: Math.ceil(random() * 20), concurrency: Math.ceil(random() * 5) },
