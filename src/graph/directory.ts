@@ -2,7 +2,7 @@
 import type { Directory, GroupReader, GuestLister } from '../core/directory.ts';
 import { findGuests, findHolders, findRoleHolders } from './find.ts';
 import { groupsPath, listGuestsPath, membersPath } from './paths.ts';
-import { groupPageSchema, guestPageSchema, memberPageSchema } from './read-user.ts';
+import { groupPageSchema, guestPageSchema, isReadable, memberPageSchema } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import { Requests } from './requests.ts';
 import { readSignIn, readTenant } from './tenant.ts';
@@ -29,7 +29,13 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
       const answer = await requests.ask(after ?? listGuestsPath, undefined, signal);
       const page = requests.readPage(answer, guestPageSchema, 'a list of users');
       return page.kind === 'done'
-        ? { ...page, value: { guests: page.value.items, next: page.value.next } }
+        ? {
+            ...page,
+            value: {
+              guests: page.value.items.filter(isReadable),
+              next: page.value.next,
+            },
+          }
         : page;
     },
 
@@ -42,7 +48,7 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
       const answer = await requests.ask(after ?? membersPath(groupId), undefined, signal);
       const page = requests.readPage(answer, memberPageSchema, 'a list of members');
       if (page.kind !== 'done') return page;
-      const guests = page.value.items.filter((member) => member !== null);
+      const guests = page.value.items.filter(isReadable);
       return { ...page, value: { guests, next: page.value.next } };
     },
 

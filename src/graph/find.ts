@@ -1,10 +1,18 @@
 /** Looks up guests, holders of an address and role holders: one answer for each that was asked for, in order. */
 import type { z } from 'zod';
-import { type AddressHolder, type Answer, getByIdsMax, type Refused } from '../core/directory.ts';
+import { type AddressHolder, type Answer, type Done, getByIdsMax, type Refused } from '../core/directory.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import type { BatchItem } from './batch.ts';
 import { getByIdsPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from './paths.ts';
-import { anyPageSchema, guestPageSchema, guestSchema, holderPageSchema, type Page } from './read-user.ts';
+import {
+  anyPageSchema,
+  guestPageSchema,
+  guestSchema,
+  holderPageSchema,
+  isReadable,
+  type Page,
+  type Strange,
+} from './read-user.ts';
 import { mapDone } from './reply.ts';
 import type { Requests } from './requests.ts';
 
@@ -20,11 +28,12 @@ export function findGuests(
   const by = keys[0]?.by ?? 'upn';
   if (keys.some((key) => key.by !== by))
     throw new RangeError('The keys of one look-up are of different kinds');
-  return requests.askForGuests((select) => {
+  return requests.askForGuests(async (select) => {
     if (by === 'id') return findByIds(requests, names, select, signal);
     if (by === 'upn') return findByUpns(requests, names, select, signal);
     const pathOf = (address: string): string | null => guestsByAddressPath(address, select);
-    return findLists(requests, names, pathOf, guestPageSchema, signal);
+    const lists = await findLists(requests, names, pathOf, guestPageSchema, signal);
+    return lists.map((list) => (list.kind === 'done' ? keepReadable(list, list.value) : list));
   });
 }
 
@@ -63,11 +72,26 @@ async function findByIds(
   const answer = await requests.ask(getByIdsPath(select), { ids: wanted, types: ['user'] }, signal);
   const list = await requests.readPages(answer, guestPageSchema, 'a list of users', signal);
   if (list.kind !== 'done') return ids.map(() => list);
-  const byId = new Map(list.value.map((guest) => [guest.id, guest]));
+  const byId = new Map<string, (Guest | Strange)[]>();
+  for (const user of list.value) byId.set(user.id, [...(byId.get(user.id) ?? []), user]);
   return ids.map((id) => {
-    const guest = byId.get(id.toLowerCase());
-    return { ...list, value: guest === undefined ? [] : [guest] };
+    const users = byId.get(id.toLowerCase()) ?? [];
+    return users.length > 1
+      ? refuse(422, 'UserTwice', `Graph answered with ${users.length} users of this id`)
+      : keepReadable(list, users);
   });
+}
+
+/** A user of a strange shape is none that was not found. */
+function keepReadable(list: Done<unknown>, users: readonly (Guest | Strange)[]): Answer<readonly Guest[]> {
+  const strange = users.find((user) => 'isStrange' in user);
+  if (strange !== undefined)
+    return refuse(
+      422,
+      'UserNotUnderstood',
+      `Graph shows the user ${strange.id} in a form that is not understood`,
+    );
+  return { ...list, value: users.filter(isReadable) };
 }
 
 async function findByUpns(
@@ -112,11 +136,17 @@ async function findLists<T>(
 }
 
 function refuseLong(address: string): Refused {
+  const what = `Graph looks for addresses of at most 120 characters, and this one has ${address.length}`;
+  return refuse(404, 'AddressTooLong', what);
+}
+
+/** An answer of ours, in the form of Graph's: to ask again would be no use. */
+function refuse(status: number, code: string, message: string): Refused {
   return {
     kind: 'refused',
-    status: 404,
-    code: 'AddressTooLong',
-    message: `Graph looks for addresses of at most 120 characters, and this one has ${address.length}`,
+    status,
+    code,
+    message,
     retryAfterMs: null,
     whole: false,
     date: null,

@@ -128,8 +128,21 @@ const groupSchema: z.ZodType<Group> = z.object({
     .transform((name) => name ?? ''),
 });
 
-export const guestPageSchema = pageOf(guestSchema);
-export const memberPageSchema = pageOf(memberSchema);
+/** A user of a strange shape: the others of its page are read all the same. */
+const strangeSchema = z.looseObject({ id }).transform(({ id }): Strange => ({ id, isStrange: true }));
+
+/** A user that cannot be read, by its id. */
+export interface Strange {
+  readonly id: string;
+  readonly isStrange: true;
+}
+
+export function isReadable(user: Guest | Strange | null): user is Guest {
+  return user !== null && !('isStrange' in user);
+}
+
+export const guestPageSchema = pageOf(z.union([guestSchema, strangeSchema]));
+export const memberPageSchema = pageOf(z.union([memberSchema, strangeSchema]));
 export const groupPageSchema = pageOf(groupSchema);
 export const holderPageSchema = pageOf(holderSchema);
 /** Objects of which only their being there matters. */

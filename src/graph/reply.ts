@@ -24,7 +24,14 @@ export interface Around {
   readonly whole: boolean;
 }
 
-const anyText = z.string().catch('');
+/** Longer texts from outside say no more to anybody. */
+const textMax = 2_000;
+const anyText = z
+  .string()
+  .transform((text) => text.slice(0, textMax))
+  .catch('');
+/** The longest mark of a request that is kept. */
+const markMax = 200;
 const innerSchema = z.looseObject({ 'request-id': anyText }).catch({ 'request-id': '' });
 const errorSchema = z.looseObject({
   error: z.looseObject({
@@ -78,14 +85,16 @@ function isClaimsChallenge(reply: Reply, around: Around): boolean {
 }
 
 function findRequestId(reply: Reply, around: Around, inner: string): string | null {
-  return reply.headers.get('request-id') || inner || around.headers.get('request-id') || null;
+  const id = reply.headers.get('request-id') || inner || around.headers.get('request-id');
+  return id ? id.slice(0, markMax) : null;
 }
 
 function readPercentage(reply: Reply, around: Around): number | null {
   const name = 'x-ms-throttle-limit-percentage';
   const text = reply.headers.get(name) ?? around.headers.get(name);
   const value = Number.parseFloat(text ?? '');
-  return Number.isNaN(value) ? null : value;
+  // Graph documents 0.8 to 1.8; what is far from it says nothing.
+  return value >= 0 && value <= 10 ? value : null;
 }
 
 /**
@@ -106,11 +115,20 @@ const quotedMax = 300;
 /** The beginning of a body that is text; a page is stripped of its tags, because people read this. */
 function readText(body: unknown): string {
   if (body === undefined || body === null) return '';
-  const text = typeof body === 'string' ? body.slice(0, 20 * quotedMax) : JSON.stringify(body);
+  const text = typeof body === 'string' ? body.slice(0, 20 * quotedMax) : writeJson(body);
   const plain = /^\s*</.test(text)
     ? text.replaceAll(/<(script|style)\b.*?<\/\1>/gis, ' ').replaceAll(/<[^>]*>/g, ' ')
     : text;
   return plain.replaceAll(/\s+/g, ' ').trim().slice(0, quotedMax);
+}
+
+/** A body that is nested too deep to be written again has nothing to say. */
+function writeJson(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return '';
+  }
 }
 
 /**

@@ -35,8 +35,14 @@ export function decline(message: string, { io }: Desk): EarlyStop {
     : { kind: 'interrupted', message: `Stopped by ${signal} at the question` };
 }
 
+/** What was answered later than this was answered about an old plan, milliseconds. */
+const questionMsMax = 10 * 60_000;
+
 /**
- * Checks --max-rows and asks the person; null: go on.
+ * Checks --max-rows and asks the person; null: go on. After a question that has waited all rows are looked at anew, and where more
+ * of them have changed it is asked again.
+ *
+ * @param countChanged guests to be reset that are not as the plan saw them any more
  *
  * @throws {UsageError} when there is nobody to ask
  */
@@ -46,6 +52,7 @@ export async function agreeToResets(
   connection: Connection,
   settings: SendSettings,
   desk: Desk,
+  countChanged: () => Promise<number>,
 ): Promise<EarlyStop | null> {
   const { tenant } = connection;
   if (todo.rows === 0) return null;
@@ -58,15 +65,24 @@ export async function agreeToResets(
   desk.say(warnOfPlan(tenant, record.plan.mails));
   if (settings.yes) return null;
   checkCanAsk(desk.io, settings.yes, 'anything is reset');
-  const question = [
-    `${nameConnection(connection)}:`,
-    `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
-    ...describeChanged(record),
-    ...describeAgain(todo),
-  ].join('\n');
-  desk.progress.stop();
-  const agreed = await confirmTyped(desk.io, question, tenant.defaultDomain || tenant.id);
-  return agreed ? null : decline('Declined at the question; nothing was sent', desk);
+  for (let changed = 0; ; ) {
+    const question = [
+      `${nameConnection(connection)}:`,
+      `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
+      ...(changed === 0 ? [] : [`${changed} of them have changed since the plan, and will be left alone`]),
+      ...describeChanged(record),
+      ...describeAgain(todo),
+    ].join('\n');
+    desk.progress.stop();
+    const askedMs = desk.clock.nowMs();
+    const agreed = await confirmTyped(desk.io, question, tenant.defaultDomain || tenant.id);
+    if (!agreed) return decline('Declined at the question; nothing was sent', desk);
+    if (desk.clock.nowMs() - askedMs <= questionMsMax) return null;
+    desk.say(['The question has waited: looking at all guests again']);
+    const now = await countChanged();
+    if (now === changed) return null;
+    changed = now;
+  }
 }
 
 /** Of a run that goes on it is not known which of its rows are those that send mail. */

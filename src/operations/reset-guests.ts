@@ -3,6 +3,7 @@
 import type { ApplySettings } from '../cli/flag-sets.ts';
 import type { Directory } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
+import { judgeFreshLook } from '../core/fresh-look.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
 import type { Step } from '../core/verdict.ts';
@@ -23,9 +24,10 @@ import { recallMade } from '../run/views.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
 import type { Connection } from './connect.ts';
 import { type HeldTenant, holdForSending } from './hold-tenant.ts';
+import { createLookups } from './look-up.ts';
 import { suggestNext } from './next-lines.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
-import { findTodo, openRunRows, type RunRows, type Todo } from './rows.ts';
+import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import type { Desk } from './session.ts';
 import { finishRun, tellEnd } from './tell.ts';
 
@@ -58,7 +60,7 @@ export async function resetGuests(work: Work): Promise<number> {
       desk,
     );
   }
-  const stop = await agreeToResets(todo, record, connection, settings, desk);
+  const stop = await agreeToResets(todo, record, connection, settings, desk, () => countChanged(work));
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
@@ -88,6 +90,26 @@ export async function resetGuests(work: Work): Promise<number> {
     desk.progress.stop();
     await view.close();
   }
+}
+
+/** How many of the guests to be reset are not as the plan saw them any more. */
+async function countChanged({ run, record, replay, settings, connection, desk }: Work): Promise<number> {
+  const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+  const plan = await openPlan(run.plan, record.reading);
+  let changed = 0;
+  for await (const chunk of plan.chunks()) {
+    const entries = chunk
+      .map(({ entry }) => entry)
+      .filter(({ action, ordinal }) => action === 'reset' && !isSettled(replay, ordinal, settings));
+    const found = await findGuests(entries.map(({ guestId }) => ({ by: 'id', id: guestId })));
+    entries.forEach((entry, index) => {
+      const guest = found[index]?.[0];
+      const putDone = replay?.rows.isPut(entry.ordinal) ?? false;
+      if (guest !== undefined && judgeFreshLook({ ...entry, putDone }, guest).is !== 'as-planned')
+        changed += 1;
+    });
+  }
+  return changed;
 }
 
 /** How the sending ended: why early, and the error when that was one. */
@@ -304,6 +326,7 @@ function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts): Poo
     concurrency: settings.concurrency,
     attemptsMax: settings['max-attempts'],
     maxFailures: settings['max-failures'],
+    ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
     ...countCanary(canary, todo, settings['per-day']),
   };
 }

@@ -160,6 +160,9 @@ function tellDraft(
   printJson(desk.io, { command: 'draft', exitCode: 0, rows, omitted, files: { draft: file }, next });
 }
 
+/** Graph may answer with an empty page and a link, but hardly with so many in a row. */
+const emptyPagesMax = 100;
+
 type ReadPage = (after: string | null, signal: AbortSignal) => Promise<Answer<GuestPage>>;
 
 /** Reads every guest. @throws {UsageError} when there is no such group. @throws {HaltError} 4 when they cannot be read */
@@ -172,11 +175,20 @@ export async function* readGuests(
   const needs = id === null ? 'User.Read.All' : 'GroupMember.Read.All and User.Read.All';
   const readPage: ReadPage =
     id === null ? directory.listGuests : (after, signal) => directory.listMembers(id, after, signal);
+  const seen = new Set<string>();
+  let empty = 0;
   for (let after: string | null = null; ; ) {
     const page: GuestPage = await ask(after, readPage, `the guests`, needs, desk);
     yield page.guests;
     if (page.next === null) return;
     after = page.next;
+    empty = page.guests.length === 0 ? empty + 1 : 0;
+    if (seen.has(after) || empty > emptyPagesMax) {
+      const where = seen.has(after) ? 'back to a page that was read already' : `through ${empty} empty pages`;
+      const read = `after ${seen.size + 1} pages`;
+      throw new HaltError(4, `Cannot read the guests: Graph's list leads ${where}, ${read}; try again later`);
+    }
+    seen.add(after);
   }
 }
 

@@ -62,6 +62,8 @@ export interface PoolOptions {
   readonly endedBefore?: { readonly failed: number; readonly settled: number };
   /** The plan was made by this process: what has changed since changed while we worked. Default false. */
   readonly plannedNow?: boolean;
+  /** The longest pause that is sat out when the service asks for one, milliseconds. Default 15 min. */
+  readonly pauseMsMax?: number;
   /** Resets that may still be made today; null (default): no bound. */
   readonly resetsToday?: number | null;
 }
@@ -129,7 +131,7 @@ export interface PoolDeps {
 export type PoolStop =
   | {
       readonly kind: 'halt';
-      readonly code: HaltCode | 'graph-unreachable';
+      readonly code: HaltCode | 'graph-unreachable' | 'long-pause';
       /** Cause and remedy, for a person. */
       readonly message: string;
       /** Graph's request-id, or null when there was no answer. */

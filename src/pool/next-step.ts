@@ -18,7 +18,7 @@ export interface End {
 /** Why the whole run must end. */
 export interface Halt {
   readonly to: 'halt';
-  readonly code: HaltVerdict['code'] | 'graph-unreachable';
+  readonly code: HaltVerdict['code'] | 'graph-unreachable' | 'long-pause';
   readonly message: string;
   readonly requestId: string | null;
   readonly date: string | null;

@@ -164,6 +164,11 @@ export class Pacer {
     return this.#clock.nowMs() >= this.#pace.gateUntilMs;
   }
 
+  /** Until when nothing may be sent because the service asked for a pause; a time gone by when it did not. */
+  get closedUntilMs(): number {
+    return this.#pace.gateUntilMs;
+  }
+
   get view(): PaceView {
     const nowMs = this.#clock.nowMs();
     const lane = this.#pace.lanes.find((each) => each.limit.name === 'invitations');

@@ -32,6 +32,8 @@ import { Suspicion } from './suspicion.ts';
 const putAheadMax = 300;
 /** A batch that is not full waits for more rows while they come in no further apart than this. */
 const lingerMs = 10;
+/** The longest pause that is sat out. */
+const pauseMsMax = 15 * 60_000;
 /** Looks at guests to be written to next that are under way together: one is answered while the other is asked. */
 const looksAtOnceMax = 2;
 
@@ -165,6 +167,7 @@ class Pool {
       for (const row of this.#later[step].takeDue(nowMs)) this.#queues[step].pushAhead(row);
       this.#wakeAt(this.#later[step].nextMs);
     }
+    if (this.#isPausedForLong(nowMs)) return false;
     if (nowMs < this.#reach.pauseUntilMs) {
       this.#wakeAt(this.#reach.pauseUntilMs);
       return false;
@@ -179,6 +182,16 @@ class Pool {
       this.#clearSuspicion() ||
       this.#endDay()
     );
+  }
+
+  /** A pause of hours is no pause: the run ends in order, and can be carried on. */
+  #isPausedForLong(nowMs: number): boolean {
+    const untilMs = this.#deps.pacer.closedUntilMs;
+    if (untilMs - nowMs <= (this.#deps.options.pauseMsMax ?? pauseMsMax)) return false;
+    const minutes = Math.ceil((untilMs - nowMs) / 60_000);
+    const message = `Graph asks to wait ${minutes} min, until ${new Date(untilMs).toISOString()}: type apply then, or say --wait to sit it out`;
+    this.#halt({ to: 'halt', code: 'long-pause', message, requestId: null, date: null });
+    return true;
   }
 
   #wakeAt(timeMs: number): void {
