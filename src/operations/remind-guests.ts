@@ -9,7 +9,7 @@ import { type Journal, openJournal } from '../journal/append.ts';
 import type { Job, PoolDeps } from '../pool/job.ts';
 import { runPool } from '../pool/pool.ts';
 import type { PageTally } from '../report/tally.ts';
-import type { Hold } from '../run/lock.ts';
+import type { HeldTenant } from '../run/hold-for-sending.ts';
 import {
   keepNewestRedeemUrls,
   openRedeemUrls,
@@ -18,7 +18,6 @@ import {
 } from '../run/redeem-urls-csv.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { agreeAfterCanary, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
-import { type HeldTenant, holdForSending } from './hold-tenant.ts';
 import { judgeRows, type Standings } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
@@ -34,23 +33,7 @@ export async function remindGuests(
   opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
-  lock: Hold,
-  desk: Desk,
-): Promise<EarlyStop | null> {
-  const { run, record, connection, settings } = opened;
-  const held = await holdForSending('remind', run, record, connection, settings, lock, desk);
-  try {
-    return await remindUnderHold(opened, chosen, told, held, desk);
-  } finally {
-    await held.release();
-  }
-}
-
-async function remindUnderHold(
-  opened: OpenRun<RemindSettings>,
-  chosen: Chosen,
-  told: PageTally,
-  held: HeldTenant,
+  held: Pick<HeldTenant, 'check'>,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
@@ -165,7 +148,7 @@ interface Hands {
   /** Rows under way. */
   readonly rows: Map<number, RowEnd>;
   readonly tally: Tally;
-  readonly held: HeldTenant;
+  readonly held: Pick<HeldTenant, 'check'>;
   /** Guests to be reminded. */
   readonly count: number;
 }

@@ -6,15 +6,16 @@ import type { RemindSettings } from '../cli/flag-sets.ts';
 import { chooseExitCode } from '../core/summary.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
-import { createPageTally } from '../report/tally.ts';
+import { createPageTally, type PageTally } from '../report/tally.ts';
 import { findRun } from '../run/folder.ts';
+import { holdForSending } from '../run/hold-for-sending.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
 import { decline, type EarlyStop, guard } from './agree.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestLine } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Chosen } from './remind-guests.ts';
-import { type Desk, openDesk } from './session.ts';
+import { type Desk, describeSender, openDesk } from './session.ts';
 import { listRedeemUrls, tellScript } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
@@ -44,7 +45,6 @@ export async function remind({ argument, settings, io }: Asked<RemindSettings>):
 async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk: Desk): Promise<number> {
   const { run, record, settings } = opened;
   const { chooseGuests } = await import('./remind-guests.ts');
-  const { remindGuests } = await import('./remind-guests.ts');
   const { describeStop } = await import('./reset-guests.ts');
   const chosen = await chooseGuests(opened, desk);
   desk.progress.stop();
@@ -54,7 +54,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
     stop = await agreeToReminders(chosen, opened, desk);
-    stop ??= await remindGuests(opened, chosen, told, lock, desk);
+    stop ??= await remindHeld(opened, chosen, told, lock, desk);
     desk.progress.stop();
   }
   const rows = told.tell();
@@ -113,4 +113,26 @@ async function agreeToReminders(
   return (await confirmTyped(desk.io, question, word))
     ? null
     : decline('Declined at the question; nothing was sent', desk);
+}
+
+/** One process at a time writes to a tenant. */
+async function remindHeld(
+  opened: OpenRun<RemindSettings>,
+  chosen: Chosen,
+  told: PageTally,
+  runHold: Hold,
+  desk: Desk,
+): Promise<EarlyStop | null> {
+  const { remindGuests } = await import('./remind-guests.ts');
+  const { run, record, connection, settings } = opened;
+  const { graphUrl, tenant } = connection;
+  const held = await holdForSending({
+    ...{ command: 'remind', run, record, runHold, graphUrl, tenantId: tenant.id },
+    ...describeSender(desk, settings),
+  });
+  try {
+    return await remindGuests(opened, chosen, told, held, desk);
+  } finally {
+    await held.release();
+  }
 }

@@ -15,6 +15,7 @@ import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
+import { type HeldTenant, holdForSending } from '../run/hold-for-sending.ts';
 import type { Hold } from '../run/lock.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-urls-csv.ts';
@@ -23,12 +24,11 @@ import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { recallMade } from '../run/views.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
 import type { Connection } from './connect.ts';
-import { type HeldTenant, holdForSending } from './hold-tenant.ts';
 import { createLookups } from './look-up.ts';
 import { suggestNext } from './next-lines.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
-import type { Desk } from './session.ts';
+import { type Desk, describeSender } from './session.ts';
 import { finishRun, tellEnd } from './tell.ts';
 
 /** A run under its lock, with all that is known of it. */
@@ -139,7 +139,11 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
 async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
   const { command, run, record, settings, desk, connection, hold } = work;
-  const held = await holdForSending(command, run, record, connection, settings, hold, desk);
+  const { graphUrl, tenant } = connection;
+  const held = await holdForSending({
+    ...{ command, run, record, runHold: hold, graphUrl, tenantId: tenant.id },
+    ...describeSender(desk, settings),
+  });
   try {
     return await sendUnderHold(work, todo, rows, told, held);
   } finally {

@@ -54,3 +54,14 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
 export function sayReading(input: string, { say }: Pick<Desk, 'say'>): void {
   say([`Reading ${input === '-' ? 'standard input' : input}`]);
 }
+
+/** What holding a tenant for sending takes of a session. */
+export function describeSender(
+  { io, clock, say }: Pick<Desk, 'io' | 'clock' | 'say'>,
+  settings: Pick<Settings, 'lock-folder' | 'wait-for-lock'>,
+) {
+  return {
+    ...{ clock, say, env: io.env, signal: io.stops.intake },
+    ...{ lockFolder: settings['lock-folder'], waits: settings['wait-for-lock'] },
+  };
+}

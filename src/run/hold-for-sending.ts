@@ -1,12 +1,9 @@
 /** Holds the tenant for a command that writes to it, once its run has been held against what this machine knows. */
-import type { SendSettings } from '../cli/flag-sets.ts';
-import type { RunFolder, RunRecord } from '../run/folder.ts';
-import { listRuns } from '../run/folder.ts';
-import { checkKnownRun, findSentElsewhere, noteKnownRun, type SentElsewhere } from '../run/known-runs.ts';
-import type { Hold } from '../run/lock.ts';
-import { holdTenant, openTenantFolder } from '../run/tenant-lock.ts';
-import type { Connection } from './connect.ts';
-import type { Desk } from './session.ts';
+import type { RunFolder, RunRecord } from './folder.ts';
+import { listRuns } from './folder.ts';
+import { checkKnownRun, findSentElsewhere, noteKnownRun, type SentElsewhere } from './known-runs.ts';
+import type { Hold } from './lock.ts';
+import { holdTenant, openTenantFolder } from './tenant-lock.ts';
 
 /** The tenant, held. */
 export interface HeldTenant {
@@ -22,35 +19,48 @@ export interface HeldTenant {
 /** Reads may lag behind writes for minutes: so long before the plan counts what other runs have sent. */
 const lagMs = 15 * 60_000;
 
+/** Who wants to send, and what it has of the process. */
+export interface Sender {
+  readonly command: string;
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  /** The run, held by this process. */
+  readonly runHold: Hold;
+  /** Origin of Graph. */
+  readonly graphUrl: string;
+  readonly tenantId: string;
+  /** Folder asked for, null: the usual one. */
+  readonly lockFolder: string | null;
+  readonly waits: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: { nowMs(): number; sleep(ms: number, signal: AbortSignal): Promise<void> };
+  /** Aborted: nobody waits any more. */
+  readonly signal: AbortSignal;
+  readonly say: (lines: readonly string[]) => void;
+}
+
 /**
- * @param runHold the run, held by this process
+ * Holds the tenant for a sender.
+ *
  * @throws {HaltError} 7 when another process works on the tenant, or the run is a copy or older than this machine knows it
  */
-export async function holdForSending(
-  command: string,
-  run: RunFolder,
-  record: RunRecord,
-  { graphUrl, tenant }: Connection,
-  settings: SendSettings,
-  runHold: Hold,
-  desk: Desk,
-): Promise<HeldTenant> {
+export async function holdForSending(sender: Sender): Promise<HeldTenant> {
+  const { command, run, record, runHold, graphUrl, tenantId, lockFolder, clock, signal, say } = sender;
   // A rehearsal has a tenant of its own.
   if (record.simulated) {
     return { check: () => runHold.check(), tell: () => {}, elsewhere: new Map(), release: async () => {} };
   }
-  const place = { graphUrl, tenantId: tenant.id, lockFolder: settings['lock-folder'] };
-  const folder = await openTenantFolder(place, desk.io.env);
+  const folder = await openTenantFolder({ graphUrl, tenantId, lockFolder }, sender.env);
   const hold = await holdTenant(folder, {
-    startedAt: new Date(desk.clock.nowMs()).toISOString(),
+    startedAt: new Date(clock.nowMs()).toISOString(),
     work: `${command} ${run.path}`,
-    waits: settings['wait-for-lock'],
-    onWait: (why) => desk.say([why]),
-    sleep: (ms) => desk.clock.sleep(ms, desk.io.stops.intake),
-    signal: desk.io.stops.intake,
+    waits: sender.waits,
+    onWait: (why) => say([why]),
+    sleep: (ms) => clock.sleep(ms, signal),
+    signal,
   });
   try {
-    if (hold.takenOver !== null) desk.say([hold.takenOver]);
+    if (hold.takenOver !== null) say([hold.takenOver]);
     await checkKnownRun(folder, run, record);
     await noteKnownRun(folder, run, record);
     const sinceMs = Date.parse(record.createdAt) - lagMs;
