@@ -178,6 +178,13 @@ function findRejection(
   if (misfits.length > 0) {
     return reject('guest-cells-disagree', describeMisfits(request, guest, misfits, facts.misnamed));
   }
+  const unknown = findUnknown(request, guest, options);
+  if (unknown.length > 0) {
+    return reject(
+      'guest-unreadable',
+      `Graph does not show ${unknown.join(', ')} of this guest, so nothing is written`,
+    );
+  }
   if (!isExternal(guest)) return reject('not-external', describeInternal(guest));
   if (facts.holdsRole === true && directory.signIn.kind === 'application') return reject('guest-has-role');
   const domain = addressKey(request.newAddress).replace(/^.*@/, '');
@@ -272,6 +279,17 @@ function listNames(holders: readonly AddressHolder[]): string {
     .map((each) => `${each.displayName ?? each.userPrincipalName} (${each.id})`)
     .join(', ');
   return holders.length > namesMax ? `${names} and ${holders.length - namesMax} more` : names;
+}
+
+/** Absent is not empty: what this row depends on and the directory has left out. */
+function findUnknown(request: ResetRequest, guest: Guest, { emailProperty }: PlanOptions): string[] {
+  const { absent = [], state } = guest;
+  const needed = ['externalUserState', ...Object.keys(request.handover)];
+  if (emailProperty !== 'otherMails' || state === 'pending') needed.push('mail');
+  if (emailProperty !== 'mail' || request.otherMails !== null || state === 'pending') {
+    needed.push('otherMails');
+  }
+  return needed.filter((name) => absent.includes(name));
 }
 
 /** Whether the new address is on the guest without being put there. */

@@ -1,7 +1,7 @@
 /** What planning asks of the directory; what cannot be read for lack of permission is said once and skipped. */
 import { batchItemsMax, type DirectoryReader, getByIdsMax } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
-import type { Guest, GuestKey } from '../core/guest.ts';
+import { type Guest, type GuestKey, handoverProperties } from '../core/guest.ts';
 import { findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
 import { explainUnread } from './connect.ts';
 import type { Desk } from './session.ts';
@@ -13,6 +13,14 @@ const guestReadings = [
   { by: 'upn', kind: 'read-user', chunkMax: batchItemsMax },
   { by: 'address', kind: 'read-list', chunkMax: batchItemsMax },
 ] as const;
+
+const neededProperties: ReadonlySet<string> = new Set([
+  'externalUserState',
+  'externalUserStateChangeDateTime',
+  'mail',
+  'otherMails',
+  ...handoverProperties,
+]);
 
 const holdersUnread =
   'Cannot read whether a new address is on another object: the sign-in lacks User.Read.All; Graph will refuse such rows when they are sent';
@@ -45,13 +53,24 @@ export function createLookups(directory: DirectoryReader, desk: Desk, concurrenc
     return answers.map((answer) => (answer?.kind === 'done' ? answer.value : null));
   }
 
+  /** Graph leaves out of long lists what it shows of a single user: those that lack something are read singly. */
+  async function fillIn(found: readonly (readonly Guest[] | null)[]): Promise<(readonly Guest[] | null)[]> {
+    const lacking = found.flatMap((guests) => guests?.filter(lacksProperties) ?? []);
+    const keys = lacking.map(({ id }): GuestKey => ({ by: 'upn', upn: id }));
+    const lookup = { kind: 'read-user', chunkMax: batchItemsMax, attempt: directory.findGuests } as const;
+    const read = (await ask(keys, lookup, null)).flatMap((guests) => guests ?? []);
+    const byId = new Map(read.map((guest) => [guest.id, guest]));
+    return found.map((guests) => guests?.map((guest) => byId.get(guest.id) ?? guest) ?? null);
+  }
+
   return {
     async findGuests(keys) {
       const found = new Map<GuestKey, readonly Guest[] | null>();
       for (const { by, kind, chunkMax } of guestReadings) {
         const wanted = keys.filter((key) => key.by === by);
         const guests = await ask(wanted, { kind, chunkMax, attempt: directory.findGuests }, null);
-        for (const [index, key] of wanted.entries()) found.set(key, guests[index] ?? null);
+        const whole = by === 'id' ? await fillIn(guests) : guests;
+        for (const [index, key] of wanted.entries()) found.set(key, whole[index] ?? null);
       }
       return keys.map((key) => found.get(key) ?? null);
     },
@@ -68,6 +87,11 @@ export function createLookups(directory: DirectoryReader, desk: Desk, concurrenc
         rolesUnread,
       ),
   };
+}
+
+/** Whether something is unknown of a guest that a plan depends on. */
+function lacksProperties({ absent = [] }: Guest): boolean {
+  return absent.some((name) => neededProperties.has(name));
 }
 
 function explain(stop: LookupStop): HaltError {

@@ -508,3 +508,48 @@ describe('planRow() where a row names its guest in several ways', () => {
     expect(planCase({ request: { guestName: 'Adele V.' } }).warnings).not.toContain(warning);
   });
 });
+
+it.each<[string, Case]>([
+  ['the state, by default', { guest: { absent: ['externalUserState'] } }],
+  ['mail, by default', { guest: { absent: ['mail', 'givenName'] } }],
+  [
+    'other mails, where they are written',
+    { guest: { absent: ['otherMails'] }, options: { emailProperty: 'otherMails' } },
+  ],
+  [
+    'other mails, where both are written',
+    { guest: { absent: ['otherMails'] }, options: { emailProperty: 'both' } },
+  ],
+  [
+    'other mails, where the address must be there',
+    { guest: { absent: ['otherMails'] }, options: { emailProperty: 'none' } },
+  ],
+  [
+    'other mails, where a column has them',
+    { guest: { absent: ['otherMails'] }, request: { otherMails: ['x@y.example'] } },
+  ],
+  ['other mails of a pending guest', { guest: { absent: ['otherMails'], state: 'pending' } }],
+  [
+    'mail of a pending guest',
+    { guest: { absent: ['mail'], state: 'pending' }, options: { emailProperty: 'otherMails' } },
+  ],
+  [
+    'a department, where a column has it',
+    { guest: { absent: ['department'] }, request: { handover: { department: 'Sales' } } },
+  ],
+])('planRow() - what the directory leaves out is unknown, not empty: %s', (_name, changed) => {
+  const row = planCase(changed);
+  expect(row).toMatchObject({ action: 'rejected', code: 'guest-unreadable', patch: null, invitation: null });
+  expect(row.message).toMatch(/^Graph does not show \w+ of this guest/);
+});
+
+it.each<[string, Case]>([
+  ['other mails, where mail is written', { guest: { absent: ['otherMails'], state: 'accepted' } }],
+  [
+    'mail, where other mails are written',
+    { guest: { absent: ['mail'], state: 'accepted' }, options: { emailProperty: 'otherMails' } },
+  ],
+  ['a department, without such a column', { guest: { absent: ['department'], state: 'accepted' } }],
+])('planRow() - what is left out and not needed stops nothing: %s', (_name, changed) => {
+  expect(planCase(changed).action).toBe('reset');
+});

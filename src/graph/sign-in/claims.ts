@@ -14,6 +14,9 @@ export interface Expected {
   readonly tenant: string | null;
 }
 
+/** The latest time that a Date can hold, milliseconds since 1970. */
+const dateMsMax = 8.64e15;
+
 /**
  * Checks what a token that is a JWT says of itself. An opaque token is taken as it is.
  *
@@ -28,6 +31,7 @@ export function checkToken(token: string, expected: Expected, nowMs: number): nu
   checkTenant(claims, expected.tenant);
   if (claims.exp === undefined) return null;
   const expiresOnMs = claims.exp * 1000;
+  if (Math.abs(expiresOnMs) > dateMsMax) return null;
   if (nowMs > expiresOnMs + clockSkewMs) {
     const ended = new Date(expiresOnMs).toISOString();
     throw new HaltError(
