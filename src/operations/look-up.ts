@@ -27,8 +27,13 @@ const holdersUnread =
 const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
+/** What looking up needs of a Desk. */
+interface LookUpDesk extends Pick<Desk, 'clock' | 'pacer' | 'say'> {
+  readonly io: { readonly stops: { readonly intake: AbortSignal } };
+}
+
 /** Lookups in a directory that can only be read. */
-export function createLookups(directory: DirectoryReader, desk: Desk, concurrency: number): Lookups {
+export function createLookups(directory: DirectoryReader, desk: LookUpDesk, concurrency: number): Lookups {
   const said = new Set<string>();
 
   async function ask<K, V>(

@@ -106,7 +106,7 @@ async function fillRunFolder(
     const told = await writePlan(input, run.plan, check, {
       facts: connection,
       options,
-      lookups: createLookups(connection.directory, { io, progress, ...desk }, settings.concurrency),
+      lookups: createLookups(connection.directory, { io, ...desk }, settings.concurrency),
       signal: io.stops.intake,
       onProgress: (done) => progress.update({ done }),
     });
