@@ -43,6 +43,10 @@ async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: De
     await rows.close();
   }
   const { exitCode = 0, reason = null } = record.ended ?? {};
-  await finishRun({ command: 'report', run, record, rows: told.tell(), exitCode, reason }, settings, desk);
+  await finishRun(
+    { command: 'report', isMadeAgain: true, run, record, rows: told.tell(), exitCode, reason },
+    settings,
+    desk,
+  );
   return 0;
 }

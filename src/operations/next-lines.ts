@@ -5,13 +5,13 @@ import { flags } from '../cli/flags.ts';
 import { quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { mayHaveInvited } from '../core/codes.ts';
+import type { RowsTold } from '../report/tally.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
-import type { SummaryTold } from '../run/views.ts';
 
 /** Command lines to type next, most useful first; they sign in as this one did. */
 export function suggestNext(
   run: RunFolder,
-  { counts, codes }: Pick<SummaryTold, 'counts' | 'codes'>,
+  { counts, codes }: Pick<RowsTold, 'counts' | 'codes'>,
   exitCode: number,
   record: RunRecord,
   settings: Partial<Settings>,

@@ -21,15 +21,13 @@ import { openPlan } from '../run/plan-csv.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-urls-csv.ts';
 import { openResults } from '../run/results-csv.ts';
 import { noteThrottling, recallThrottling } from '../run/throttling.ts';
-import { recallMade } from '../run/views.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
-import { suggestNext } from './next-lines.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
-import { finishRun, tellEnd } from './tell.ts';
+import { finishRun } from './tell.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {
@@ -49,17 +47,6 @@ export interface Work {
 export async function resetGuests(work: Work): Promise<number> {
   const { run, record, replay, settings, desk, connection } = work;
   const todo = findTodo(replay, record, settings, desk.clock.nowMs());
-  const known =
-    todo.rows > 0 || replay === null ? null : await recallMade(run, record, replay, desk.io.version);
-  if (known !== null) {
-    const exitCode = chooseExitCode(known.counts, null);
-    const next = suggestNext(run, known, exitCode, record, settings);
-    return tellEnd(
-      { command: work.command, run, record, rows: known, exitCode, reason: null, next },
-      settings,
-      desk,
-    );
-  }
   const stop = await agreeToResets(todo, record, connection, settings, desk, () => countChanged(work));
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();

@@ -1,6 +1,7 @@
 /** The end of a command that worked on a run: the page, run.json, what is said to the person and to the script that called. */
 
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { warnOfPlan } from '../core/plan.ts';
@@ -9,7 +10,6 @@ import type { RowsTold } from '../report/tally.ts';
 import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
 import { type FileTold, summariseRun } from '../report/terminal/summary.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
-import type { SummaryTold } from '../run/views.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApply, suggestNext } from './next-lines.ts';
 import type { Desk } from './session.ts';
@@ -26,6 +26,8 @@ export interface Ended {
   readonly exitCode: number;
   /** Why it stopped early, one sentence; null: it did not. */
   readonly reason: string | null;
+  /** Its files were only made again: that is no end of a run. */
+  readonly isMadeAgain?: true;
   /** Words that carrying on needs and this command line did not have. */
   readonly carryOnWith?: readonly string[];
 }
@@ -34,12 +36,11 @@ export interface Ended {
 export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk): Promise<number> {
   const { command, run, rows, exitCode, reason, carryOnWith } = ended;
   // What makes the views takes long to load, and the first word of a command does not wait for it.
-  const { noteMade } = await import('../run/views.ts');
   const { readRedemption } = await import('../run/status-csv.ts');
   const { writePage } = await import('../report/page/page.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
   const record: RunRecord =
-    command === 'report'
+    ended.isMadeAgain === true
       ? ended.record
       : {
           ...ended.record,
@@ -49,22 +50,12 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
             exitCode,
             reason,
             counts: rows.counts,
-            made: await noteMade(run, rows, desk.io.version),
+            made: { journalBytes: existsSync(run.journal) ? (await stat(run.journal)).size : 0 },
           },
         };
   const next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
   await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
   await writeRunRecord(run, record);
-  return tellEnd({ ...ended, record, next }, settings, desk);
-}
-
-/** Tells the person and the script how a run stands, and returns the exit code. */
-export function tellEnd(
-  told: Omit<Ended, 'rows'> & { readonly rows: SummaryTold; readonly next: readonly string[] },
-  settings: TellSettings,
-  desk: Desk,
-): number {
-  const { command, run, record, rows, exitCode, reason, next } = told;
   const lines = summariseRun({
     rows,
     tookMs: desk.clock.nowMs() - desk.startedMs,
@@ -82,7 +73,7 @@ export function tellEnd(
     for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
   desk.say(lines);
   // How the run ended is no failure of making its files again.
-  const own = command === 'report' ? 0 : exitCode;
+  const own = ended.isMadeAgain === true ? 0 : exitCode;
   tellScript(desk, settings, {
     command,
     run,

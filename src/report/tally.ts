@@ -185,7 +185,7 @@ function rankStatus(status: RowStatus): number {
 }
 
 /** Cause and remedy of a code, whichever table it is in. */
-export function notesOf(code: OutcomeCode | PlanCode): { cause: string; remedy: string } {
+function notesOf(code: OutcomeCode | PlanCode): { cause: string; remedy: string } {
   return isPlanCode(code) ? planCodes[code] : outcomeCodes[code];
 }
 

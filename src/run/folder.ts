@@ -6,9 +6,7 @@ import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { isOutcomeCode, isPlanCode, type OutcomeCode, type PlanCode } from '../core/codes.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
-import { rowStatuses } from '../core/outcome.ts';
 import { replaceFile } from './files.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
@@ -22,25 +20,6 @@ const countsSchema = z.object({
   failed: z.number(),
   unknown: z.number(),
   notAttempted: z.number(),
-});
-
-/** What the views were made of and what was told with them: as long as it holds, they need not be made again. */
-const madeSchema = z.object({
-  toolVersion: z.string(),
-  journalBytes: z.number(),
-  resultsSha256: z.string(),
-  mails: z.number(),
-  writtenOnly: z.object({ count: z.number(), properties: z.array(z.string()) }).optional(),
-  codes: z.array(
-    z.object({
-      status: z.enum(rowStatuses),
-      code: z.custom<OutcomeCode | PlanCode>((code) => isOutcomeCode(code) || isPlanCode(code)),
-      count: z.number(),
-      first: z.array(
-        z.object({ line: z.number(), guest: z.string(), newEmail: z.string(), message: z.string() }),
-      ),
-    }),
-  ),
 });
 
 const recordSchema = z.object({
@@ -89,14 +68,14 @@ const recordSchema = z.object({
       exitCode: z.number(),
       reason: z.string().nullable(),
       counts: countsSchema,
-      made: madeSchema.nullish(),
+      /** So long the journal was then: it only ever grows. */
+      made: z.object({ journalBytes: z.number() }).nullish(),
     })
     .nullable(),
 });
 
 /** What run.json holds. */
 export type RunRecord = z.infer<typeof recordSchema>;
-export type Made = z.infer<typeof madeSchema>;
 
 /** The files of a run, by what they are. All are absolute paths. */
 export interface RunFolder {
