@@ -51,7 +51,7 @@ export async function applyRun(
     return await applyLocked(command, run, record, settings, desk, connection);
   } catch (error) {
     if (!(error instanceof HaltError) || error.next.length > 0) throw error;
-    const next = [suggestApply(run, settings, record)];
+    const next = [suggestApply(run, settings, record).line];
     throw new HaltError(error.exitCode, error.message, { next, cause: error });
   }
 }
@@ -80,7 +80,7 @@ async function applyLocked(
     const connected = connection ?? own;
     if (connected === null) throw new Error('There is no connection');
     checkTenant(run, record, connected);
-    desk.io.stops.carryOnWith(suggestApply(run, settings, record));
+    desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
     return await resetGuests({
       ...{ command, run, record, replay, connection: connected, settings: asked, desk },
       hold: lock,

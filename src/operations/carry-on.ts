@@ -34,7 +34,7 @@ export async function carryOnEarlierRun(
     const run = await findEarlierRun(input, settings, connection?.tenant.id ?? null);
     if (run === null) return null;
     const record = await readRunRecord(run);
-    const next = [suggestApply(run, settings, record)];
+    const next = [suggestApply(run, settings, record).line];
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;
     // With another value of one of these it would send something else.
     const planned = Object.entries(listOptions(settings, ['plan']));

@@ -7,11 +7,12 @@ import type { Guest } from '../core/guest.ts';
 import { judgeStanding, type Standing } from '../core/status.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
 import { createPageTally } from '../report/tally.ts';
+import type { NextLine } from '../report/terminal/summary.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { openStatusFile } from '../run/status-csv.ts';
 import { recallThrottling } from '../run/throttling.ts';
 import { createLookups } from './look-up.ts';
-import { suggestLine, suggestNext } from './next-lines.ts';
+import { suggestNext, suggestRemind, suggestStatus, suggestWatch } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Desk } from './session.ts';
 
@@ -23,8 +24,7 @@ export interface Looked {
   /** Looking again may find more. */
   readonly isOpen: boolean;
   readonly exitCode: 0 | 3;
-  /** Command lines to type next. */
-  readonly next: readonly string[];
+  readonly next: readonly NextLine[];
 }
 
 /** A reset row with its guest as read now. */
@@ -69,7 +69,12 @@ export async function lookAtGuests(
   const { counts } = redemption;
   const next = suggestAfter(opened, counts, rows.tell());
   const { writePage } = await import('../report/page/page.ts');
-  await writePage(run.report, { run: record, rows: rows.tell(), redemption, next });
+  await writePage(run.report, {
+    run: record,
+    rows: rows.tell(),
+    redemption,
+    next: next.map(({ line }) => line),
+  });
   return {
     redemption,
     others: rows.tell().counts.unchanged,
@@ -115,12 +120,11 @@ function suggestAfter(
   { run, record, settings }: OpenRun,
   counts: Readonly<Record<Standing, number>>,
   rows: Parameters<typeof suggestNext>[1],
-): string[] {
-  const line = (...words: string[]): string =>
-    suggestLine([words[0] ?? '', run, ...words.slice(1)], record, settings);
+): NextLine[] {
   // What is left of the run itself comes first; looking again is said below.
   const told = { codes: rows.codes, counts: { ...rows.counts, reset: 0 } };
   const left = suggestNext(run, told, record.ended?.exitCode ?? 0, record, settings);
-  if (counts.pending > 0) return [...left, line('remind'), line('status', '--watch', '1h')];
-  return counts['not-shown'] + counts.unread > 0 ? [...left, line('status')] : left;
+  if (counts.pending > 0)
+    return [...left, suggestRemind(run, record, settings), suggestWatch(run, record, settings)];
+  return counts['not-shown'] + counts.unread > 0 ? [...left, suggestStatus(run, record, settings)] : left;
 }

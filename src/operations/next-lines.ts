@@ -6,9 +6,10 @@ import { quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { mayHaveInvited } from '../core/codes.ts';
 import type { RowsTold } from '../report/tally.ts';
+import type { NextLine } from '../report/terminal/summary.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
 
-/** Command lines to type next, most useful first; they sign in as this one did. */
+/** What is left to do of a run, most useful first; the lines sign in as this one did. */
 export function suggestNext(
   run: RunFolder,
   { counts, codes }: Pick<RowsTold, 'counts' | 'codes'>,
@@ -16,36 +17,55 @@ export function suggestNext(
   record: RunRecord,
   settings: Partial<Settings>,
   carryOnWith: readonly string[] = [],
-): string[] {
-  const signIn = repeatSignIn(settings, record);
+): NextLine[] {
   const pace = repeatPace(settings, carryOnWith);
-  const suggest = (...words: string[]): string => ['guest-reset', ...words, ...signIn].join(' ');
-  const name = quoteWord(shorten(run.path));
-  const next: string[] = [];
-  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode)) next.push(suggest('apply', name, ...pace));
+  const suggest = (does: string, ...words: string[]): NextLine => ({
+    line: typeLine(['apply', run, ...words, ...pace], record, settings),
+    does,
+  });
+  const next: NextLine[] = [];
+  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode))
+    next.push(suggest('Carries out what is left'));
   const retryable = codes.some(({ status, code }) => status === 'failed' && !mayHaveInvited(code));
-  if (retryable) next.push(suggest('apply', name, '--retry-failed', ...pace));
+  if (retryable) next.push(suggest('Tries the failed rows again', '--retry-failed'));
   // Before the run has ended, rows in doubt have not been read back yet.
-  if (counts.unknown > 0 && exitCode === 6) next.push(suggest('apply', name, '--resend-unknown', ...pace));
-  if (counts.reset > 0) next.push(suggest('status', name));
+  if (counts.unknown > 0 && exitCode === 6)
+    next.push(suggest('Sends the unknown rows again: a guest may get a second mail', '--resend-unknown'));
+  if (counts.reset > 0) next.push(suggestStatus(run, record, settings));
   return next;
 }
 
 /** The command line that carries a run on. */
-export function suggestApply(run: RunFolder, settings: Partial<Settings>, record: RunRecord): string {
-  const name = quoteWord(shorten(run.path));
-  return ['guest-reset apply', name, ...repeatPace(settings), ...repeatSignIn(settings, record)].join(' ');
+export function suggestApply(run: RunFolder, settings: Partial<Settings>, record: RunRecord): NextLine {
+  const line = typeLine(['apply', run, ...repeatPace(settings)], record, settings);
+  return { line, does: 'Carries out what is left' };
+}
+
+/** The command line that reminds, no faster and no bolder than this one. */
+export function suggestRemind(run: RunFolder, record: RunRecord, settings: Partial<Settings>): NextLine {
+  const line = typeLine(['remind', run, ...repeatPace(settings)], record, settings);
+  return { line, does: 'Invites again those who have not redeemed' };
+}
+
+/** The command line that looks at the guests once. */
+export function suggestStatus(run: RunFolder, record: RunRecord, settings: Partial<Settings>): NextLine {
+  return { line: typeLine(['status', run], record, settings), does: 'Says who has redeemed' };
+}
+
+/** The command line that looks at them again and again. */
+export function suggestWatch(run: RunFolder, record: RunRecord, settings: Partial<Settings>): NextLine {
+  const line = typeLine(['status', run, '--watch', '1h'], record, settings);
+  return { line, does: 'Looks again and again until nobody is pending' };
 }
 
 /** A command line about a run, as a person types it from here. The run stands for its folder. */
-export function suggestLine(
+function typeLine(
   words: readonly (string | RunFolder)[],
   record: RunRecord,
   settings: Partial<Settings>,
 ): string {
   const typed = words.map((word) => (typeof word === 'string' ? word : quoteWord(shorten(word.path))));
-  const pace = words[0] === 'remind' ? repeatPace(settings) : [];
-  return ['guest-reset', ...typed, ...pace, ...repeatSignIn(settings, record)].join(' ');
+  return ['guest-reset', ...typed, ...repeatSignIn(settings, record)].join(' ');
 }
 
 /** The flags of pace and guards as this command had them: carrying on must not be faster or bolder than what was begun. */

@@ -12,11 +12,11 @@ import { holdForSending } from '../run/hold-for-sending.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
 import { decline, type EarlyStop, guard } from './agree.ts';
 import { nameConnection } from './connect.ts';
-import { shorten, suggestLine } from './next-lines.ts';
+import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Chosen } from './remind-guests.ts';
 import { type Desk, describeSender, openDesk } from './session.ts';
-import { listRedeemUrls, tellScript } from './tell.ts';
+import { listRedeemUrls, sayWhenQuiet, tellScript } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
 export async function remind({ argument, settings, io }: Asked<RemindSettings>): Promise<number> {
@@ -52,7 +52,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const told = createPageTally();
   let stop: EarlyStop | null = null;
   if (chosen.count > 0) {
-    desk.io.stops.carryOnWith(suggestLine(['remind', run], record, settings));
+    desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
     stop = await agreeToReminders(chosen, opened, desk);
     stop ??= await remindHeld(opened, chosen, told, lock, desk);
     desk.progress.stop();
@@ -60,15 +60,14 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const rows = told.tell();
   const exitCode = chooseExitCode(rows.counts, describeStop(stop, desk));
   const next = [
-    ...(stop === null ? [] : [suggestLine(['remind', run], record, settings)]),
-    suggestLine(['status', run], record, settings),
+    ...(stop === null ? [] : [suggestRemind(run, record, settings)]),
+    suggestStatus(run, record, settings),
   ];
   const reason = stop?.message ?? null;
   const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
   const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
   desk.say(summariseReminders(rows, { reason, files, next }));
-  if (settings.quiet && exitCode !== 0)
-    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
+  sayWhenQuiet(reason, next, exitCode, settings, desk);
   tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
   return exitCode;
 }

@@ -8,7 +8,7 @@ import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
-import { type FileTold, summariseRun } from '../report/terminal/summary.ts';
+import { type FileTold, type NextLine, summariseRun } from '../report/terminal/summary.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApply, suggestNext } from './next-lines.ts';
@@ -54,7 +54,12 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
           },
         };
   const next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
-  await writePage(run.report, { run: record, rows, redemption: await readRedemption(run.status), next });
+  await writePage(run.report, {
+    run: record,
+    rows,
+    redemption: await readRedemption(run.status),
+    next: typeLines(next),
+  });
   await writeRunRecord(run, record);
   const lines = summariseRun({
     rows,
@@ -69,8 +74,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     next,
   });
   desk.progress.stop();
-  if (settings.quiet && exitCode !== 0)
-    for (const line of [reason ?? '', ...next].filter(Boolean)) desk.progress.line(line);
+  sayWhenQuiet(reason, next, exitCode, settings, desk);
   desk.say(lines);
   // How the run ended is no failure of making its files again.
   const own = ended.isMadeAgain === true ? 0 : exitCode;
@@ -83,6 +87,23 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     next,
   });
   return own;
+}
+
+/** The lines alone. */
+export function typeLines(next: readonly NextLine[]): readonly string[] {
+  return next.map(({ line }) => line);
+}
+
+/** What went wrong and how to go on is said even with --quiet. */
+export function sayWhenQuiet(
+  reason: string | null,
+  next: readonly NextLine[],
+  exitCode: number,
+  { quiet }: Pick<TellSettings, 'quiet'>,
+  { progress }: Pick<Desk, 'progress'>,
+): void {
+  if (!quiet || exitCode === 0) return;
+  for (const line of [...(reason === null ? [] : [reason]), ...typeLines(next)]) progress.line(line);
 }
 
 /** The file with the redeem URLs, where there is one. */
@@ -102,7 +123,7 @@ export function tellScript(
     readonly exitCode: number;
     readonly counts: Counts;
     readonly columns?: RunRecord['columns'];
-    readonly next: readonly string[];
+    readonly next: readonly NextLine[];
   },
 ): void {
   if (!settings.json) return;
@@ -113,11 +134,11 @@ export function tellScript(
     report: run.report,
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
-  printJson(desk.io, { run: run.path, command, exitCode, counts, columns, files, next });
+  printJson(desk.io, { run: run.path, command, exitCode, counts, columns, files, next: typeLines(next) });
 }
 
 /** The plan's summary on the terminal. */
-export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: readonly string[]): void {
+export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: readonly NextLine[]): void {
   desk.say(summarisePlan(told, { reason: null, files: [{ path: shorten(run.plan), is: 'plan' }], next }));
 }
 

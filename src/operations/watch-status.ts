@@ -11,9 +11,10 @@ import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '..
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun, readRunRecord } from '../run/folder.ts';
 import type { Looked } from './look-at-guests.ts';
-import { shorten, suggestLine } from './next-lines.ts';
+import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
+import { typeLines } from './tell.ts';
 
 type StatusSettings = FollowSettings & Pick<Settings, 'watch' | 'escape-formulas'>;
 
@@ -70,7 +71,7 @@ function throwIfEnded({ run, record, settings }: OpenRun<StatusSettings>, desk: 
   throw new HaltError(
     received === 'SIGINT' ? 130 : 143,
     `Interrupted; ${shorten(run.status)} holds what was read last`,
-    { next: [suggestLine(['status', run], record, settings)] },
+    { next: [suggestStatus(run, record, settings).line] },
   );
 }
 
@@ -137,5 +138,13 @@ export function tellStatusToScript(
   };
   const files = { status: run.status, report: run.report };
   const { readAt } = redemption;
-  printJson(desk.io, { run: run.path, command: 'status', exitCode, readAt, counts, files, next });
+  printJson(desk.io, {
+    run: run.path,
+    command: 'status',
+    exitCode,
+    readAt,
+    counts,
+    files,
+    next: typeLines(next),
+  });
 }

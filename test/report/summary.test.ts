@@ -26,7 +26,7 @@ test('summariseRun() - counts, what needs attention, files and the next command'
       { path: 'reports/a/results.csv', is: 'results' },
       { path: 'reports/a/report.html', is: 'page' },
     ],
-    next: ['guest-reset apply a --retry-failed'],
+    next: [{ line: 'guest-reset apply a --retry-failed', does: 'Tries the failed rows again' }],
   });
   expect(lines).toEqual([
     '11 rows: 5 reset, 5 failed, 1 unknown, in 1 min 23 s',
@@ -73,7 +73,7 @@ test('summariseRun() - outside text cannot steer the terminal', () => {
     simulated: false,
     reason: evil,
     files: [{ path: evil, is: 'results' }],
-    next: [evil],
+    next: [{ line: evil, does: 'Goes on' }],
   });
   expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(lines.filter((line) => line.includes('<U+001B>[2J<U+202E>evil\\n'))).toHaveLength(4);
@@ -145,7 +145,12 @@ test('summarisePlan() - rows by action and code, mails and warnings', () => {
     tally.add(plannedRow(line, { warnings: ['The redirect URL is not https'] }));
   tally.add(plannedRow(8, { action: 'rejected', code: 'guest-not-found', invitation: null }));
   tally.add(plannedRow(9, { action: 'unchanged', code: 'already-pending', invitation: null }));
-  expect(summarisePlan(tally.tell(), { ...nothingAfter, next: ['guest-reset apply latest'] })).toEqual([
+  expect(
+    summarisePlan(tally.tell(), {
+      ...nothingAfter,
+      next: [{ line: 'guest-reset apply latest', does: 'Carries out what is left' }],
+    }),
+  ).toEqual([
     '8 rows: 6 to reset, 1 unchanged, 1 rejected',
     "Graph will be asked to send 6 mails: 6 in Microsoft's default (en-US)",
     '',

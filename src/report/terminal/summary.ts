@@ -13,13 +13,19 @@ export interface FileTold {
   readonly is: string;
 }
 
+/** A whole command line to type next, and what it does. */
+export interface NextLine {
+  readonly line: string;
+  readonly does: string;
+}
+
 /** What follows every summary. */
 export interface AfterTold {
   /** Why the command stopped early, or null. */
   readonly reason: string | null;
   readonly files: readonly FileTold[];
-  /** Whole command lines to type next, most useful first. */
-  readonly next: readonly string[];
+  /** Most useful first. */
+  readonly next: readonly NextLine[];
 }
 
 /** The end of a command that carried out a plan. */
@@ -111,21 +117,9 @@ export function tellAfter({ reason, files, next }: AfterTold): string[] {
   ];
 }
 
-/** What a command line to type next does, by the first of these words in it. */
-const nextDoes: readonly (readonly [RegExp, string])[] = [
-  [/ --retry-failed\b/, 'Tries the failed rows again'],
-  [/ --resend-unknown\b/, 'Sends the unknown rows again: a guest may get a second mail'],
-  [/ status .*--watch\b/, 'Looks again and again until nobody is pending'],
-  [/^\S+ apply\b/, 'Carries out what is left'],
-  [/^\S+ status\b/, 'Says who has redeemed'],
-  [/^\S+ remind\b/, 'Invites again those who have not redeemed'],
-];
-
 /** A command line on a line of its own, so that it can be copied, under what it does. */
-function tellNext(line: string): string[] {
-  const does = nextDoes.find(([words]) => words.test(line))?.[1];
-  const typed = showPlainly(line);
-  return does === undefined ? [`${indent(1)}${typed}`] : [`${indent(1)}${does}:`, `${indent(2)}${typed}`];
+function tellNext({ line, does }: NextLine): string[] {
+  return [`${indent(1)}${does}:`, `${indent(2)}${showPlainly(line)}`];
 }
 
 /** A code with cause, remedy and its first rows. */
