@@ -112,9 +112,22 @@ export class FakeGraph {
     return seen;
   }
 
+  /** The ledger by guest, as far as it has been read. */
+  readonly #byGuest = new Map<string, Applied[]>();
+  #booked = 0;
+
+  #resetsOf(id: string): readonly Applied[] {
+    for (; this.#booked < this.ledger.length; this.#booked += 1) {
+      const made = this.ledger[this.#booked];
+      if (made !== undefined)
+        this.#byGuest.set(made.guestId, [...(this.#byGuest.get(made.guestId) ?? []), made]);
+    }
+    return this.#byGuest.get(id) ?? [];
+  }
+
   #guestAt(id: string, atMs: number): Guest {
     const seenMs = atMs - (this.#options.readLagMs ?? 0);
-    const made = this.ledger.findLast((each) => each.guestId === id && each.atMs <= seenMs);
+    const made = this.#resetsOf(id).findLast((each) => each.atMs <= seenMs);
     if (made === undefined) return makeGuest({ id });
     return makeGuest({ id, state: 'pending', stateChanged: new Date(made.atMs).toISOString() });
   }
