@@ -64,7 +64,7 @@ export async function holdForSending(sender: Sender): Promise<HeldTenant> {
     await checkKnownRun(folder, run, record);
     await noteKnownRun(folder, run, record);
     const sinceMs = Date.parse(record.createdAt) - lagMs;
-    const elsewhere = await findSentElsewhere(folder, run, sinceMs, await listRuns());
+    const elsewhere = await findSentElsewhere(folder, run, tenantId, sinceMs, await listRuns());
     return {
       elsewhere,
       async check() {

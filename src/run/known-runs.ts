@@ -72,6 +72,7 @@ export async function noteKnownRun(folder: string, run: RunFolder, record: RunRe
 export async function findSentElsewhere(
   folder: string,
   run: RunFolder,
+  tenantId: string,
   sinceMs: number,
   nearby: readonly RunFolder[],
 ): Promise<ReadonlyMap<string, SentElsewhere>> {
@@ -83,14 +84,20 @@ export async function findSentElsewhere(
   ]);
   paths.delete(resolve(run.path));
   const sent = new Map<string, SentElsewhere>();
-  for (const path of paths) await collectSent(nameFiles(path), sinceMs, sent).catch(() => {});
+  for (const path of paths) await collectSent(nameFiles(path), tenantId, sinceMs, sent).catch(() => {});
   return sent;
 }
 
-async function collectSent(run: RunFolder, sinceMs: number, sent: Map<string, SentElsewhere>): Promise<void> {
+async function collectSent(
+  run: RunFolder,
+  tenantId: string,
+  sinceMs: number,
+  sent: Map<string, SentElsewhere>,
+): Promise<void> {
   if (!existsSync(run.journal) || (await stat(run.journal)).mtimeMs < sinceMs) return;
   const record = await readRunRecord(run);
-  if (record.simulated) return;
+  // The runs nearby are of any tenant.
+  if (record.simulated || record.tenant.id.toLowerCase() !== tenantId.toLowerCase()) return;
   const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };
   const { rows } = await replayJournal(run.journal, owner);
   const plan = await openPlan(run.plan, record.reading);
