@@ -73,7 +73,7 @@ function findOverwritten({ patch, previous }: Intended, now: Guest): string | nu
 }
 
 function sameOrPut(now: string | null, known: readonly (string | null | undefined)[]): boolean {
-  return known.some((each) => (each ?? null) === now || sameAddress(each ?? '', now ?? ''));
+  return known.some((each) => sameAddress(each ?? '', now ?? ''));
 }
 
 function includes(addresses: readonly string[], address: string): boolean {

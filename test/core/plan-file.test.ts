@@ -159,6 +159,11 @@ describe('rejectPlanCells()', () => {
 describe('endUnsettled()', () => {
   it('endUnsettled() - a row that was sent is unknown, any other was not attempted', () => {
     expect(endUnsettled(2, true)).toMatchObject({ status: 'unknown', code: 'in-doubt', attempts: 2 });
+    expect(endUnsettled(0, false, 'it was cut')).toMatchObject({
+      status: 'not-attempted',
+      code: 'guest-unread',
+      message: expect.stringContaining('(it was cut)'),
+    });
     expect(endUnsettled(0, false)).toMatchObject({
       status: 'not-attempted',
       code: 'run-ended',
