@@ -81,11 +81,9 @@ const longer = [
   'core/pace/lane.ts',
   'core/plan.ts',
   'core/verdict.ts',
-  'operations/remind-guests.ts',
   'operations/reset-guests.ts',
   'pool/pool.ts',
   'run/folder.ts',
-  'run/lock.ts',
 ];
 
 it('src - no file has more than 300 lines', () => {
@@ -95,8 +93,8 @@ it('src - no file has more than 300 lines', () => {
   expect(long.filter((name) => !longer.includes(name))).toEqual([]);
 });
 
-/** Folders that have more files yet. */
-const wide = ['core', 'operations'];
+/** The folder of the rules, which has more files yet. */
+const wide = ['core'];
 
 it('src - no folder has more than 25 files', () => {
   const counts = new Map<string, number>();
