@@ -20,7 +20,7 @@ export function showLinesPlainly(text: string): string {
 }
 
 function nameCodePoint(character: string): string {
-  return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}>`;
+  return `<U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, '0')}>`;
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -52,9 +52,9 @@ const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'the lock is ignored',
-    file: 'src/commands/apply.ts',
-    cut: 'const lock = await acquireLock(run.path, new Date().toISOString());',
-    put: 'const lock = { takenOver: null, release: async () => {}, acquireLock };',
+    file: 'src/operations/apply-run.ts',
+    cut: 'const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());',
+    put: 'const lock = { takenOver: null, check: async () => {}, tell: () => {}, release: async () => {}, acquireLock };',
     tests: ['test/flow/lock.test.ts'],
     red: 'apply - a run that another process works on is refused',
   },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { makeFolder, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, runCommand, runProcess, startCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 import { makeCertificates } from '../support/tls.ts';
@@ -91,7 +91,7 @@ it('apply - a token that expires in the middle of a batch is renewed once, and o
   ];
   const env = { NODE_EXTRA_CA_CERTS: tls.caFile, AZURE_CLIENT_SECRET: secret };
   const words = ['run', csv, '--out', 'out', '--yes', '--graph-url', graph.url, ...inPlace, ...signIn];
-  const ended = await runCommand(words, folder, env);
+  const ended = await runProcess(words, folder, env);
   expect(ended).toMatchObject({ exitCode: 0 });
   const results = expectTruth(join(folder, 'out', 'results.csv'), rows, graph);
   expect(countStatuses(results)).toEqual({ reset: count });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { type Canaries, findCanaries, listFiles } from '../support/canary.ts';
-import { type Ended, makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
+import { type Ended, makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { makeCertificates, makeClientCertificate } from '../support/tls.ts';
 import { startTokenService } from '../support/token-service.ts';
@@ -41,7 +41,7 @@ function makeWorld() {
   const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
   const ends: Record<string, Ended> = {};
   async function type(words: readonly string[], more: Record<string, string>): Promise<Ended> {
-    const ended = await runCommand(words, cwd, { ...env, ...more });
+    const ended = await runProcess(words, cwd, { ...env, ...more });
     ends[`${Object.keys(ends).length} ${words[0]}`] = ended;
     return ended;
   }

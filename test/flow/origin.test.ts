@@ -2,7 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, runProcess, writeGuests } from '../support/command.ts';
 import { type Ear, startEar } from '../support/ear.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { makeCertificates } from '../support/tls.ts';
@@ -151,7 +151,7 @@ test('the login - that redirects is not followed, not even to a host with a good
     await elsewhere.stop();
   });
   const flags = ['--auth', 'secret', '--tenant', 'contoso.example', '--client-id', 'x'];
-  const ended = await runCommand(['whoami', ...flags, '--authority-url', login.url], makeFolder(), {
+  const ended = await runProcess(['whoami', ...flags, '--authority-url', login.url], makeFolder(), {
     AZURE_CLIENT_SECRET: 'canary-secret',
     NODE_EXTRA_CA_CERTS: tls.caFile,
   });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
-import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { makeCertificates, type TestCertificates } from '../support/tls.ts';
 import { startTokenService } from '../support/token-service.ts';
@@ -39,7 +39,7 @@ async function runLong(lifetimeSeconds: number, options: SimulatorOptions) {
   const urls = ['--graph-url', graph.url, '--authority-url', login.url];
   const pace = ['--batch-size', '5', '--concurrency', '2', '--yes', '--out', out, '--no-progress'];
   const env = { NODE_EXTRA_CA_CERTS: tls.caFile, AZURE_CLIENT_SECRET: secret };
-  const ended = await runCommand(['run', csv, ...signIn, ...urls, ...pace], cwd, env);
+  const ended = await runProcess(['run', csv, ...signIn, ...urls, ...pace], cwd, env);
   return {
     ended,
     graph,

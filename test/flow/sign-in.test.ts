@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
 import { makeAz } from '../support/fake-az.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import {
@@ -61,7 +61,7 @@ async function runRows(tokens: readonly string[], flags: readonly string[], env:
   const out = join(cwd, 'out');
   const csv = writeGuests(cwd, makeRows(rows));
   const words = ['run', csv, '--graph-url', graph.url, '--yes', '--out', out, ...flags];
-  const ended = await runCommand(words, cwd, { NODE_EXTRA_CA_CERTS: tls.caFile, ...env });
+  const ended = await runProcess(words, cwd, { NODE_EXTRA_CA_CERTS: tls.caFile, ...env });
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(readCsv(join(out, 'results.csv')).map((row) => row['resultStatus'])).toEqual(
     Array.from({ length: rows }, () => 'reset'),
@@ -165,7 +165,7 @@ test.each([
       '--auth',
       'secret',
     ];
-    const ended = await runCommand(
+    const ended = await runProcess(
       [...words, '--tenant', tenant, '--client-id', clientId, '--authority-url', login.url, '--no-progress'],
       cwd,
       { NODE_EXTRA_CA_CERTS: tls.caFile, AZURE_CLIENT_SECRET: secret, ...env },
@@ -180,7 +180,7 @@ test.each([
 test('run - what is missing for a sign-in is named at once, exit 2', async () => {
   const cwd = makeFolder();
   const csv = writeGuests(cwd, makeRows(1));
-  const ended = await runCommand(['run', csv, '--yes', '--auth', 'secret', '--no-progress'], cwd);
+  const ended = await runProcess(['run', csv, '--yes', '--auth', 'secret', '--no-progress'], cwd);
   expect(ended.exitCode).toBe(2);
   expect(ended.stderr).toContain('--tenant (or AZURE_TENANT_ID), --client-id (or AZURE_CLIENT_ID)');
   expect(ended.stderr).toContain('AZURE_CLIENT_SECRET');

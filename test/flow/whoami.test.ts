@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { judgePermissions } from '../../src/core/permissions.ts';
 import { makeFolder, runCommand } from '../support/command.ts';
 import { makeGuests, startGraph, token } from '../support/graph.ts';
 import { graphAudience, makeJwt } from '../support/token-service.ts';
@@ -95,24 +94,5 @@ describe('whoami', () => {
     const { ended } = await ask(token, ['--quiet', '--verbose', '--json']);
     expect(ended.stderr).toBe('');
     expect(JSON.parse(ended.stdout)).toMatchObject({ command: 'whoami' });
-  });
-});
-
-describe('judgePermissions()', () => {
-  it.each([
-    [['User.ReadWrite.All'], 'status', []],
-    [['Directory.Read.All'], 'status', []],
-    [['User.ReadWrite.All'], 'remind', ['User.Invite.All']],
-    [['Directory.ReadWrite.All', 'User.Invite.All'], 'run', []],
-    [['User.Invite.All'], 'run', ['User.ReadWrite.All']],
-    [['Directory.AccessAsUser.All'], 'run', []],
-    [[], 'plan', ['User.Read.All']],
-  ])('judgePermissions() - with %j, %s misses %j', (granted, command, missing) => {
-    expect(judgePermissions(granted, false)?.[command]?.missing).toEqual(missing);
-  });
-
-  it('judgePermissions() - roles are looked at for applications only', () => {
-    expect(JSON.stringify(judgePermissions([], false))).not.toContain('RoleManagement');
-    expect(JSON.stringify(judgePermissions([], true)?.['plan'])).toContain('RoleManagement.Read.Directory');
   });
 });

@@ -1,4 +1,4 @@
-/** Runs the real command in its own process, and looks at what it leaves behind. */
+/** Runs the real command, here or in a process of its own, and looks at what it leaves behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { onTestFinished } from 'vitest';
+import { runHere } from './edge.ts';
 
 export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -84,13 +85,21 @@ export function startCommand(
   return { child, ended, until, said: () => stderr };
 }
 
-/** Runs `guest-reset <words>` to its end. */
-export function runCommand(
+/**
+ * Runs `guest-reset <words>` to its end in the process of the test, which spares its start. Where the process is the
+ * point (signals, kills, a terminal, pipes, start-up, certificates that node itself has to trust): `runProcess`.
+ */
+export async function runCommand(
   words: readonly string[],
   folder: string,
   env: Record<string, string> = {},
   stdin?: string | Buffer,
 ): Promise<Ended> {
+  return { signal: null, ...(await runHere(words, { folder, env: cleanEnv(env), stdin })) };
+}
+
+/** Runs `guest-reset <words>` to its end in a process of its own. */
+export function runProcess(...[words, folder, env, stdin]: Parameters<typeof runCommand>): Promise<Ended> {
   return startCommand(words, folder, env, stdin).ended;
 }
 

@@ -1,7 +1,7 @@
 /** Text from outside can neither steer a terminal nor hide. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clip, showPlainly } from '../../src/core/plain-text.ts';
+import { clip, showLinesPlainly, showPlainly } from '../../src/core/plain-text.ts';
 
 test.each([
   ['Zoë O’Brien 王小明 ❤️', 'Zoë O’Brien 王小明 ❤️', 'letters of any script and emoji stay'],
@@ -24,6 +24,10 @@ test('showPlainly() - nothing a terminal obeys is left of any text', () => {
       expect(showPlainly(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
     }),
   );
+});
+
+test('showLinesPlainly() - a text keeps its own line breaks, and nothing else a terminal obeys', () => {
+  expect(showLinesPlainly('a\u001Bb\r\nc')).toBe('a<U+001B>b\\r\nc');
 });
 
 test.each([

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { judgePermissions, listNeeded } from '../../src/core/permissions.ts';
+
+describe('judgePermissions()', () => {
+  it.each([
+    [['User.ReadWrite.All'], 'status', []],
+    [['Directory.Read.All'], 'status', []],
+    [['User.ReadWrite.All'], 'remind', ['User.Invite.All']],
+    [['Directory.ReadWrite.All', 'User.Invite.All'], 'run', []],
+    [['User.Invite.All'], 'run', ['User.ReadWrite.All']],
+    [['Directory.AccessAsUser.All'], 'run', []],
+    [[], 'plan', ['User.Read.All']],
+  ])('judgePermissions() - with %j, %s misses %j', (granted, command, missing) => {
+    expect(judgePermissions(granted, false)?.[command]?.missing).toEqual(missing);
+  });
+
+  it('judgePermissions() - roles are looked at for applications only', () => {
+    expect(JSON.stringify(judgePermissions([], false))).not.toContain('RoleManagement');
+    expect(JSON.stringify(judgePermissions([], true)?.['plan'])).toContain('RoleManagement.Read.Directory');
+  });
+
+  it('judgePermissions() - of an opaque token nobody but Graph knows', () => {
+    expect(judgePermissions(null, false)).toBeNull();
+  });
+
+  it('judgePermissions() - what a command works without is optional, with what it is for', () => {
+    expect(judgePermissions(['User.Read.All', 'Organization.Read.All'], true)?.['plan']).toEqual({
+      present: ['User.Read.All', 'Organization.Read.All'],
+      missing: [],
+      optional: [
+        { permission: 'RoleManagement.Read.Directory', for: 'finding guests that hold a directory role' },
+      ],
+    });
+  });
+});
+
+it('listNeeded() - names for each command what it cannot do without', () => {
+  expect(listNeeded()).toContain('status: needs User.Read.All');
+  expect(listNeeded()).toContain('remind: needs User.ReadWrite.All, User.Invite.All');
+});
