@@ -243,9 +243,10 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         if (job !== null) yield job;
       }
     }
-    const { stop } = await runPool(jobs(), deps);
+    const { stop, left } = await runPool(jobs(), deps);
     await journal.close();
-    return stop === null ? 'done' : 'stopped';
+    // Guests that could not be read are left for the next process.
+    return stop === null && left.unread === 0 ? 'done' : 'stopped';
   }
   return Promise.race([work(), death]);
 }
