@@ -123,7 +123,8 @@ export class RowStates {
 
   /** When the reset was sent that was or may have been applied, milliseconds since 1970; null: none was. */
   sentAtMs(row: number): number | null {
-    return this.#sentAtMs[row] || null;
+    const isRefused = this.statusOf(row) === 'failed' && this.#invited[row] === 0;
+    return isRefused ? null : this.#sentAtMs[row] || null;
   }
 
   /** Time of the last reminder in milliseconds since 1970, null when there was none. */

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HaltError } from '../core/errors.ts';
 import { replayJournal } from '../journal/replay.ts';
+import { countCutBytes, measureWholeLines } from '../journal/resume.ts';
 import { nameFiles, type RunFolder, type RunRecord, readRunRecord } from './folder.ts';
 import { openPlan } from './plan-csv.ts';
 
@@ -46,7 +47,8 @@ export async function checkKnownRun(folder: string, run: RunFolder, record: RunR
     );
   }
   const bytes = existsSync(run.journal) ? (await stat(run.journal)).size : 0;
-  if (bytes >= known.journalBytes) return;
+  // A torn last line that was cut off since never counted.
+  if (bytes + (await countCutBytes(run.journal)) >= known.journalBytes) return;
   throw new HaltError(
     7,
     `The journal of ${run.path} has ${bytes} bytes, and this machine knows it with ${known.journalBytes}: the folder was put back from an older copy. Put the newest journal.ndjson back, or make a new plan`,
@@ -56,7 +58,7 @@ export async function checkKnownRun(folder: string, run: RunFolder, record: RunR
 /** Notes where a run lives and how long its journal is. What cannot be noted is no reason to stop. */
 export async function noteKnownRun(folder: string, run: RunFolder, record: RunRecord): Promise<void> {
   if (record.id === undefined) return;
-  const journalBytes = existsSync(run.journal) ? (await stat(run.journal)).size : 0;
+  const journalBytes = existsSync(run.journal) ? await measureWholeLines(run.journal) : 0;
   const known: Known = { path: resolve(run.path), journalBytes, planSha256: record.plan.sha256 };
   await writeFile(nameEntry(folder, record.id), `${JSON.stringify(known)}\n`, { mode: 0o644 }).catch(
     () => {},

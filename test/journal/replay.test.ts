@@ -330,3 +330,21 @@ it('recordPut() - what was written is known after a kill, and of an outcome that
   await outcomes.close();
   expect(writes).toEqual([{ requestId: 'id-0' }, { requestId: 'id-2' }, { requestId: null }, undefined]);
 });
+
+it.each([
+  ['that was applied', makeOutcome(), true],
+  ['of which nobody knows', makeOutcome({ status: 'unknown', code: 'in-doubt' }), true],
+  ['that invited somebody wrongly', makeOutcome({ status: 'failed', code: 'wrong-guest' }), true],
+  ['that Graph refused', makeOutcome({ status: 'failed', code: 'partner-blocked' }), false],
+  ['without an outcome', null, true],
+])('sentAtMs() - a reset %s counts as sent, one that was refused does not', async (_, outcome, counts) => {
+  const disk = new MemoryDisk();
+  const journal = await createJournal(disk);
+  await journal.recordSent('reset', [0], startMs);
+  await journal.recordSettled(outcome === null ? [] : [{ ordinal: 0, outcome }]);
+  await journal.close();
+  const { rows } = await replay(disk);
+  expect(rows.sentAtMs(0)).toBe(counts ? startMs : null);
+  // Whatever Graph said, it counts for the day.
+  expect([...rows.listSentTimes(0)]).toEqual([startMs]);
+});

@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openJournal } from '../../src/journal/append.ts';
 import { measureWholeLines } from '../../src/journal/resume.ts';
 import type { RunFolder, RunRecord } from '../../src/run/folder.ts';
+import { checkKnownRun, noteKnownRun } from '../../src/run/known-runs.ts';
 import { readJournal } from '../../src/run/read-journal.ts';
 import { header, makeOutcome, startMs } from '../journal/examples.ts';
 
@@ -83,6 +84,26 @@ test.each(tails)(
     await readJournal(run, noted, () => {});
     expect(await readJournal(run, noted)).toMatchObject({ length: whole, tornBytes: 0 });
     expect(await readJournal(run, noted, () => {})).toMatchObject({ length: whole });
+  },
+);
+
+test.each(tails)(
+  'checkKnownRun() - a run that this machine knows with %s may send once that is cut off',
+  async (_, tail) => {
+    const { path, whole, run, recordWith } = await makeRun();
+    const folder = dirname(path);
+    const record = { ...recordWith(whole), id: 'this-run' };
+    const known = { ...run, path: folder };
+    appendFileSync(path, tail);
+    await noteKnownRun(folder, known, record);
+    await readJournal(run, record, () => {});
+    await expect(checkKnownRun(folder, known, record)).resolves.toBeUndefined();
+    // As a version noted it that counted the tail.
+    const entry = { path: folder, journalBytes: whole + tail.length, planSha256: record.plan.sha256 };
+    writeFileSync(join(folder, 'this-run.run'), JSON.stringify(entry));
+    await expect(checkKnownRun(folder, known, record)).resolves.toBeUndefined();
+    truncateSync(path, readFileSync(path).indexOf(0x0a) + 1);
+    await expect(checkKnownRun(folder, known, record)).rejects.toMatchObject({ exitCode: 7 });
   },
 );
 
