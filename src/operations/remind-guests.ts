@@ -213,6 +213,7 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, 
       // Guests taken are guests read: no more of them than will be sent at once.
       rowsInPoolMax: 2 * settings['batch-size'] * settings.concurrency,
       maxFailures: settings['max-failures'],
+      ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
       ...countCanary(tally.counts, { sentToday }, settings['per-day']),
     },
   };

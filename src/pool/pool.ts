@@ -189,7 +189,7 @@ class Pool {
     const untilMs = this.#deps.pacer.closedUntilMs;
     if (untilMs - nowMs <= (this.#deps.options.pauseMsMax ?? pauseMsMax)) return false;
     const minutes = Math.ceil((untilMs - nowMs) / 60_000);
-    const message = `Graph asks to wait ${minutes} min, until ${new Date(untilMs).toISOString()}: type apply then, or say --wait to sit it out`;
+    const message = `Graph asks to wait ${minutes} min, until ${new Date(untilMs).toISOString()}: carry on then, or say --wait to sit it out`;
     this.#halt({ to: 'halt', code: 'long-pause', message, requestId: null, date: null });
     return true;
   }

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { acquireLock } from '../../src/run/lock.ts';
 import { identifyThisProcess, isAlive } from '../../src/run/process-identity.ts';
 
@@ -229,7 +229,9 @@ it('isAlive() - a process that has ended and was not asked for by its parent is 
 const elsewhere = { pidNamespace: 'pid:[1]', pid: deadPid, work: 'apply reports/merger', leaseMs: 300 };
 
 async function beat(count: number): Promise<void> {
-  await writeFile(`${lockPath()}.${nonce}.beat`, JSON.stringify({ beat: count, progress: '12 of 60 rows' }));
+  const path = `${lockPath()}.${nonce}.beat`;
+  await writeFile(`${path}.new`, JSON.stringify({ beat: count, progress: '12 of 60 rows' }));
+  await rename(`${path}.new`, path);
 }
 
 it('acquireLock() - a holder in another namespace whose beat stands still for its lease is taken over, without a person', async () => {
@@ -253,7 +255,8 @@ it.each([
     await writeLock({ ...elsewhere, ...more });
     await beat(1);
     let count = 1;
-    const timer = setInterval(() => void beat(++count), 50);
+    const timer = setInterval(() => void beat(++count).catch(() => {}), 50);
+    onTestFinished(() => clearInterval(timer));
     const refused = acquireLock(folder, startedAt, { what: 'The tenant' });
     await expect(refused).rejects.toMatchObject({ exitCode: 7 });
     await expect(refused).rejects.toThrow(

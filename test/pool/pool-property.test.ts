@@ -159,4 +159,4 @@ test(`runPool() - holds its promises in ${runs} runs with random faults, throttl
   }
   // The runs do get everywhere.
   expect([...stops.keys()].sort()).toEqual(['guard', 'halt', 'interrupted', 'none']);
-});
+}, 180_000);

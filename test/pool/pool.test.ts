@@ -691,3 +691,25 @@ test('runPool() - a source that cannot be read ends the run and comes out', asyn
   });
   await expect(runBench({ jobs: broken })).rejects.toThrow('Cannot read plan.csv');
 });
+
+test.each([
+  ['ends the run in order, and says until when', {}, 'long-pause', 10],
+  ['is sat out where that was asked for', { pauseMsMax: Number.POSITIVE_INFINITY }, undefined, 20],
+])('runPool() - a pause of an hour %s', async (_, options, code, reset) => {
+  let batches = 0;
+  const bench = await runBench({
+    jobs: makeJobs(20),
+    options: { ...options, batchSize: 10 },
+    pacer: { maxRatePerSecond: 1_000 },
+    graph: {
+      batchFault: () =>
+        batches++ === 1 ? { applied: false, answer: { status: 429, retryAfterMs: 3_600_000 } } : null,
+    },
+  });
+  const { stop } = bench.result;
+  expect(stop !== null && 'code' in stop ? stop.code : undefined).toBe(code);
+  if (code !== undefined)
+    expect(stop).toMatchObject({ message: expect.stringMatching(/wait 6\d min, until 2026-/) });
+  expect(bench.graph.ledger.length).toBeLessThanOrEqual(reset);
+  if (code === undefined) expect(bench.graph.ledger).toHaveLength(reset);
+});
