@@ -35,7 +35,7 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   const typed = await parseCommandLine(commands, words, io.version, width);
   if ('print' in typed) return typed.print === '' ? 0 : print(typed.print, io);
   const { readSettings } = await import('./settings.ts');
-  const settings = readSettings(typed.command.flags, typed.values, io.env);
+  const settings = await readSettings(typed.command.flags, typed.values, io.env);
   io.stops.carryOnWith(io.typed);
   return typed.command.run({ argument: typed.argument, settings, io }).catch((error: unknown) => {
     if (!(error instanceof UsageError) || error.next.length > 0) throw error;

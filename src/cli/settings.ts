@@ -1,7 +1,7 @@
 /** What was asked, from flags, environment, configuration file and defaults, checked as a whole: all mistakes are told at once. */
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { UsageError } from '../core/errors.ts';
+import type { Config } from './config-file.ts';
 import type { Flag } from './flag.ts';
 import { type FlagName, flags } from './flags.ts';
 import { findNearest } from './near-miss.ts';
@@ -24,13 +24,13 @@ interface Said {
  *
  * @throws {UsageError} naming every mistake, each with where it was said
  */
-export function readSettings<Name extends FlagName>(
+export async function readSettings<Name extends FlagName>(
   asked: readonly Name[],
   typed: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-): Pick<Settings, Name> {
+): Promise<Pick<Settings, Name>> {
   const mistakes: string[] = [];
-  const config = readConfig(typed['config'] ?? env['GUEST_RESET_CONFIG'], mistakes);
+  const config = await readConfig(typed['config'] ?? env['GUEST_RESET_CONFIG'], mistakes);
   checkVariables(env, mistakes);
   const values: Partial<Record<FlagName, unknown>> = {};
   for (const name of asked) {
@@ -64,14 +64,13 @@ function findSaid(
   name: string,
   typed: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-  config: Readonly<Record<string, unknown>>,
+  config: Config,
 ): Said | null {
   const variable = nameVariable(name);
   if (typed[name] !== undefined) return { value: typed[name], where: `--${name}` };
   if (env[variable] !== undefined && env[variable] !== '') return { value: env[variable], where: variable };
-  if (config[name] !== undefined && config[name] !== null)
-    return { value: config[name], where: `"${name}" in the --config file` };
-  return null;
+  const value = config.get(name) ?? null;
+  return value === null ? null : { value, where: `"${name}" in the --config file` };
 }
 
 function nameVariable(flag: string): string {
@@ -97,22 +96,25 @@ function hintAt(name: string, write: (flag: string) => string): string {
   return near === null ? ': see --help' : `: did you mean ${write(near)}?`;
 }
 
-function readConfig(path: unknown, mistakes: string[]): Readonly<Record<string, unknown>> {
-  if (typeof path !== 'string' || path === '') return {};
+async function readConfig(path: unknown, mistakes: string[]): Promise<Config> {
+  if (typeof path !== 'string' || path === '') return new Map();
+  const { readConfigFile } = await import('./config-file.ts');
   try {
-    const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8')));
-    for (const name of Object.keys(config)) {
-      if (!Object.hasOwn(flags, name))
+    const config = readConfigFile(path);
+    for (const [name, value] of config) {
+      const flag: Flag | undefined = Object.entries(flags).find(([known]) => known === name)?.[1];
+      if (flag === undefined)
         mistakes.push(
           `--config ${path} has "${name}", which is not a flag${hintAt(name, (near) => `"${near}"`)}`,
         );
+      else if (Array.isArray(value) && !flag.isRepeated)
+        mistakes.push(`"${name}" in the --config file is a list: expected one value`);
     }
     return config;
   } catch (error) {
-    mistakes.push(
-      `Cannot read --config ${path} as a JSON object: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return {};
+    if (!(error instanceof UsageError)) throw error;
+    mistakes.push(error.message);
+    return new Map();
   }
 }
 
