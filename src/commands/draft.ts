@@ -26,6 +26,9 @@ export const draft = defineCommand({
     'overwrite',
     ...outputFlags,
   ],
-  exits: shortExits,
+  exits: {
+    ...shortExits,
+    3: 'Written, without some users whom Graph shows in a form that is not understood',
+  },
   run: async (asked) => (await import('../operations/write-draft.ts')).draft(asked),
 });

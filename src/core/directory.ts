@@ -123,6 +123,8 @@ export interface AddressHolder {
 /** One page of the list of guests. */
 export interface GuestPage {
   readonly guests: readonly Guest[];
+  /** Users of the page that are in a form that is not understood, by id; null: not even that can be read. */
+  readonly unreadable: readonly (string | null)[];
   /** What to pass on for the next page, null after the last. */
   readonly next: string | null;
 }

@@ -1,8 +1,16 @@
 /** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
-import type { Directory, GroupReader, GuestLister } from '../core/directory.ts';
+import type { Directory, GroupReader, GuestLister, GuestPage } from '../core/directory.ts';
+import type { Guest } from '../core/guest.ts';
 import { findGuests, findHolders, findRoleHolders } from './find.ts';
 import { groupsPath, listGuestsPath, membersPath } from './paths.ts';
-import { groupPageSchema, guestPageSchema, isReadable, memberPageSchema } from './read-user.ts';
+import {
+  groupPageSchema,
+  guestPageSchema,
+  memberPageSchema,
+  type Page,
+  type Strange,
+  splitUsers,
+} from './read-user.ts';
 import { mapDone } from './reply.ts';
 import { Requests } from './requests.ts';
 import { readSignIn, readTenant } from './tenant.ts';
@@ -28,15 +36,7 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
     async listGuests(after, signal) {
       const answer = await requests.ask(after ?? listGuestsPath, undefined, signal);
       const page = requests.readPage(answer, guestPageSchema, 'a list of users');
-      return page.kind === 'done'
-        ? {
-            ...page,
-            value: {
-              guests: page.value.items.filter(isReadable),
-              next: page.value.next,
-            },
-          }
-        : page;
+      return page.kind === 'done' ? { ...page, value: readUsers(page.value) } : page;
     },
 
     async findGroups(name, signal) {
@@ -47,9 +47,7 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
     async listMembers(groupId, after, signal) {
       const answer = await requests.ask(after ?? membersPath(groupId), undefined, signal);
       const page = requests.readPage(answer, memberPageSchema, 'a list of members');
-      if (page.kind !== 'done') return page;
-      const guests = page.value.items.filter(isReadable);
-      return { ...page, value: { guests, next: page.value.next } };
+      return page.kind === 'done' ? { ...page, value: readUsers(page.value) } : page;
     },
 
     async put(puts, signal) {
@@ -62,4 +60,8 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
       return answers.map((answer) => mapDone(answer, invitationSchema, 'the invitation it made'));
     },
   };
+}
+
+function readUsers({ items, next }: Page<Guest | Strange | null>): GuestPage {
+  return { ...splitUsers(items), next };
 }

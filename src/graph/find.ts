@@ -72,11 +72,13 @@ async function findByIds(
   const answer = await requests.ask(getByIdsPath(select), { ids: wanted, types: ['user'] }, signal);
   const list = await requests.readPages(answer, guestPageSchema, 'a list of users', signal);
   if (list.kind !== 'done') return ids.map(() => list);
-  const byId = new Map<string, (Guest | Strange)[]>();
+  const byId = new Map<string | null, (Guest | Strange)[]>();
   for (const user of list.value) byId.set(user.id, [...(byId.get(user.id) ?? []), user]);
+  const nameless = byId.get(null) ?? [];
   return ids.map((id) => {
-    const users = byId.get(id.toLowerCase()) ?? [];
-    return users.length > 1
+    // Whoever is not in the list may be the one that is there without an id.
+    const users = byId.get(id.toLowerCase()) ?? nameless;
+    return users.length > 1 && users !== nameless
       ? refuse(422, 'UserTwice', `Graph answered with ${users.length} users of this id`)
       : keepReadable(list, users);
   });
@@ -89,7 +91,7 @@ function keepReadable(list: Done<unknown>, users: readonly (Guest | Strange)[]):
     return refuse(
       422,
       'UserNotUnderstood',
-      `Graph shows the user ${strange.id} in a form that is not understood`,
+      `Graph shows ${strange.id === null ? 'a user without an id' : `the user ${strange.id}`} in a form that is not understood`,
     );
   return { ...list, value: users.filter(isReadable) };
 }

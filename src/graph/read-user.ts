@@ -107,7 +107,7 @@ const holderSchema: z.ZodType<AddressHolder> = z.object({
 /** One page of a list. Made once for each kind of item: a schema takes far longer to make than to use. */
 function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
   return z
-    .object({ value: z.array(item), '@odata.nextLink': z.string().optional() })
+    .object({ value: z.array(item), '@odata.nextLink': z.string().nullish() })
     .transform((page) => ({ items: page.value, next: page['@odata.nextLink'] ?? null }));
 }
 
@@ -129,12 +129,21 @@ const groupSchema: z.ZodType<Group> = z.object({
 });
 
 /** A user of a strange shape: the others of its page are read all the same. */
-const strangeSchema = z.looseObject({ id }).transform(({ id }): Strange => ({ id, isStrange: true }));
+const strangeSchema = z
+  .looseObject({ id: id.nullable().catch(null) })
+  .catch({ id: null })
+  .transform(({ id }): Strange => ({ id, isStrange: true }));
 
-/** A user that cannot be read, by its id. */
+/** A user that cannot be read, by its id; null: not even that. */
 export interface Strange {
-  readonly id: string;
+  readonly id: string | null;
   readonly isStrange: true;
+}
+
+/** The users of a page that can be read, and the ids of the others. */
+export function splitUsers(users: readonly (Guest | Strange | null)[]) {
+  const strange = users.filter((user) => user !== null).filter((user) => 'isStrange' in user);
+  return { guests: users.filter(isReadable), unreadable: strange.map(({ id }) => id) };
 }
 
 export function isReadable(user: Guest | Strange | null): user is Guest {

@@ -36,7 +36,7 @@ export function decline(message: string, { io }: Desk): EarlyStop {
 }
 
 /** What was answered later than this was answered about an old plan, milliseconds. */
-const questionMsMax = 10 * 60_000;
+export const questionMsMax = 10 * 60_000;
 
 /**
  * Checks --max-rows and asks the person; null: go on. After a question that has waited all rows are looked at anew, and where more

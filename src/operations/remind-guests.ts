@@ -33,7 +33,7 @@ export async function remindGuests(
   opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
-  held: Pick<HeldTenant, 'check'>,
+  held: Pick<HeldTenant, 'check' | 'elsewhere'>,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
@@ -45,7 +45,7 @@ export async function remindGuests(
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
     const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, count: chosen.count };
-    const reminders = openReminders(opened, chosen, rows, desk);
+    const reminders = openReminders({ ...opened, elsewhere: held.elsewhere }, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
     desk.progress.phase('inviting', chosen.count);
@@ -72,13 +72,11 @@ export async function remindGuests(
   }
 }
 
+/** A run whose guests are reminded, and what other runs have sent since. */
+type OpenToRemind = OpenRun<RemindSettings> & Pick<HeldTenant, 'elsewhere'>;
+
 /** The reminders as jobs; a second `take` goes on after the first, and reads anew what the first left. */
-function openReminders(
-  opened: OpenRun<RemindSettings>,
-  chosen: Chosen,
-  rows: Map<number, RowEnd>,
-  desk: Desk,
-) {
+function openReminders(opened: OpenToRemind, chosen: Chosen, rows: Map<number, RowEnd>, desk: Desk) {
   const taken = new Set<number>();
   const left: Pick<Chosen, 'has'> = { has: (ordinal) => chosen.has(ordinal) && !taken.has(ordinal) };
   return {
@@ -95,7 +93,7 @@ function openReminders(
 }
 
 async function* readReminders(
-  opened: OpenRun<RemindSettings>,
+  opened: OpenToRemind,
   chosen: Pick<Chosen, 'has'>,
   rows: Map<number, RowEnd>,
   desk: Desk,
@@ -278,17 +276,24 @@ export async function* keepReset(ends: AsyncIterable<RowEnd>): AsyncGenerator<Ro
 /** Why a guest is not to be reminded; null: it is. */
 export function findReason(
   { end, guest, standing }: Standings,
-  { replay, settings }: Pick<OpenRun<RemindSettings>, 'replay' | 'settings'>,
+  {
+    replay,
+    settings,
+    elsewhere,
+  }: Pick<OpenRun<RemindSettings>, 'replay' | 'settings'> & Partial<Pick<HeldTenant, 'elsewhere'>>,
   nowMs: number,
 ): LeftOut | null {
   if (standing === 'redeemed') return 'redeemed';
   if (standing !== 'pending' || guest === null || guest === 'unread') return 'unclear';
-  const { ordinal } = end.entry;
-  if (replay.rows.isReminderOpen(ordinal) && !settings['resend-unknown']) return 'inDoubt';
+  const { ordinal, guestId } = end.entry;
+  const sent = elsewhere?.get(guestId.toLowerCase()) ?? null;
+  const isInDoubt = replay.rows.isReminderOpen(ordinal) || sent?.inDoubt === true;
+  if (isInDoubt && !settings['resend-unknown']) return 'inDoubt';
   const last = findLastInvited([
     guest.stateChanged,
     end.outcome.finishedAt,
     replay.rows.remindedAtMs(ordinal),
+    sent?.atMs ?? null,
   ]);
   return isDue(last, nowMs, settings['older-than']) ? null : 'recent';
 }

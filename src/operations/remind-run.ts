@@ -10,7 +10,7 @@ import { createPageTally, type PageTally } from '../report/tally.ts';
 import { findRun } from '../run/folder.ts';
 import { holdForSending } from '../run/hold-for-sending.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
-import { decline, type EarlyStop, guard } from './agree.ts';
+import { decline, type EarlyStop, guard, questionMsMax } from './agree.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
@@ -46,14 +46,25 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const { run, record, settings } = opened;
   const { chooseGuests } = await import('./remind-guests.ts');
   const { describeStop } = await import('./reset-guests.ts');
-  const chosen = await chooseGuests(opened, desk);
-  desk.progress.stop();
-  desk.say(describeChoice(chosen, settings));
+  const choose = async (): Promise<Chosen> => {
+    const chosen = await chooseGuests(opened, desk);
+    desk.progress.stop();
+    desk.say(describeChoice(chosen, settings));
+    return chosen;
+  };
+  let chosen = await choose();
   const told = createPageTally();
   let stop: EarlyStop | null = null;
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
-    stop = await agreeToReminders(chosen, opened, desk);
+    for (let askedMs = desk.clock.nowMs(); ; askedMs = desk.clock.nowMs()) {
+      stop = await agreeToReminders(chosen, opened, desk);
+      if (stop !== null || settings.yes || desk.clock.nowMs() - askedMs <= questionMsMax) break;
+      desk.say(['The question has waited: looking at all guests again']);
+      const before = chosen.count;
+      chosen = await choose();
+      if (chosen.count === before) break;
+    }
     stop ??= await remindHeld(opened, chosen, told, lock, desk);
     desk.progress.stop();
   }

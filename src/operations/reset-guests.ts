@@ -178,11 +178,9 @@ async function sendUnderHold(
       },
     };
     const dayEndMs = findDayEnd(replay, desk);
-    // What changed since a plan that this process has made just now has changed while it worked.
-    const plannedNow = work.command === 'run' && replay === null;
     let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
-      const options = { ...chooseOptions(settings, todo, tally.counts), plannedNow };
+      const options = chooseOptions(settings, todo, tally.counts);
       const { stop, left } = await runPool(rows.jobs(most), makeDeps(hands, options));
       unread += left.unread;
       return explainStop(stop, connection, dayEndMs);

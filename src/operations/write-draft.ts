@@ -18,7 +18,6 @@ import {
   type Pair,
 } from '../core/draft.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
-import type { Guest } from '../core/guest.ts';
 import { readGuid } from '../core/guest-key.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import { openCsv } from '../csv/reader.ts';
@@ -32,6 +31,8 @@ import { type Desk, openDesk } from './session.ts';
 interface Drafted {
   readonly rows: number;
   readonly omitted: Readonly<Record<DraftOmission, number>>;
+  /** Users whom Graph shows in a form that is not understood, by id; null: not even that. */
+  readonly unreadable: readonly (string | null)[];
 }
 
 type DraftSettings = OutputSettings &
@@ -62,8 +63,7 @@ export async function draft({ settings, io }: Asked<DraftSettings>): Promise<num
     const drafted = await writeDraft(path, settings, desk);
     if (file === null) await print(path, io);
     else await rename(path, file);
-    tellDraft(drafted, file, settings, desk);
-    return 0;
+    return tellDraft(drafted, file, settings, desk);
   } finally {
     desk.progress.stop();
     await rm(folder ?? path, { recursive: true, force: true });
@@ -94,10 +94,12 @@ async function writeGuests(
 ): Promise<Drafted> {
   const omitted = { internal: 0, 'other-state': 0, 'no-address': 0, 'not-covered': 0 };
   const writer = await createCsvWriter(path, draftColumns, { escapeFormulas: true });
+  const unreadable: (string | null)[] = [];
   let rows = 0;
   let read = 0;
   desk.progress.phase('looking-up', null);
-  for await (const guests of pages) {
+  for await (const { guests, unreadable: odd } of pages) {
+    unreadable.push(...odd);
     for (const guest of guests) {
       const drafted = draftOne(guest);
       if ('omitted' in drafted) omitted[drafted.omitted] += 1;
@@ -111,7 +113,7 @@ async function writeGuests(
   }
   await writer.close();
   desk.progress.stop();
-  return { rows, omitted };
+  return { rows, omitted, unreadable };
 }
 
 /** A reader that goes away early, such as head, is nothing to complain about. On a terminal names must not steer it. */
@@ -142,22 +144,37 @@ const omissionWords: Readonly<Record<DraftOmission, string>> = {
 const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-address', 'internal'];
 
 function tellDraft(
-  { rows, omitted }: Drafted,
+  { rows, omitted, unreadable }: Drafted,
   file: string | null,
   settings: DraftSettings,
   desk: Desk,
-): void {
+): number {
+  const exitCode = unreadable.length === 0 ? 0 : 3;
   desk.say([
     `${rows} ${rows === 1 ? 'guest' : 'guests'} drafted${file === null ? '' : `: ${shorten(file)}`}`,
     ...omissions
       .filter((why) => omitted[why] > 0)
       .map((why) => `  ${omitted[why]} left out: they ${omissionWords[why]}`),
+    ...(exitCode === 0
+      ? []
+      : [
+          `  ${unreadable.length} left out: Graph shows them in a form that is not understood: ${nameUsers(unreadable)}`,
+        ]),
   ]);
-  if (file === null) return;
+  if (file === null) return exitCode;
   const next = [`guest-reset plan ${quoteWord(shorten(file))}`];
   desk.say(next.map((line) => `Next: ${line}`));
-  if (!settings.json) return;
-  printJson(desk.io, { command: 'draft', exitCode: 0, rows, omitted, files: { draft: file }, next });
+  if (settings.json)
+    printJson(desk.io, {
+      ...{ command: 'draft', exitCode, rows, omitted, unreadable },
+      ...{ files: { draft: file }, next },
+    });
+  return exitCode;
+}
+
+function nameUsers(ids: readonly (string | null)[]): string {
+  const shown = ids.slice(0, 5).map((id) => id ?? 'one without an id');
+  return [...shown, ...(ids.length > shown.length ? ['...'] : [])].join(', ');
 }
 
 /** Graph may answer with an empty page and a link, but hardly with so many in a row. */
@@ -170,7 +187,7 @@ export async function* readGuests(
   { directory }: Connection,
   group: string | null,
   desk: Desk,
-): AsyncGenerator<readonly Guest[]> {
+): AsyncGenerator<GuestPage> {
   const id = group === null ? null : await findGroup(directory, group, desk);
   const needs = id === null ? 'User.Read.All' : 'GroupMember.Read.All and User.Read.All';
   const readPage: ReadPage =
@@ -179,7 +196,7 @@ export async function* readGuests(
   let empty = 0;
   for (let after: string | null = null; ; ) {
     const page: GuestPage = await ask(after, readPage, `the guests`, needs, desk);
-    yield page.guests;
+    yield page;
     if (page.next === null) return;
     after = page.next;
     empty = page.guests.length === 0 ? empty + 1 : 0;

@@ -50,13 +50,6 @@ export class FreshLooks {
   readonly #singly = new TimedRows();
   /** Whether each of the last guests had changed while we worked. */
   #changes: boolean[] = [];
-  readonly #plannedNow: boolean;
-
-  /** @param plannedNow what has changed since the plan has changed while we worked */
-  constructor(plannedNow: boolean) {
-    this.#plannedNow = plannedNow;
-  }
-
   /** How long a look takes, milliseconds, the last ones weighing most. */
   lookMs = 200;
 
@@ -77,6 +70,9 @@ export class FreshLooks {
   takeSingly(nowMs: number, most: number): readonly RowState[] {
     return this.#singly.takeDue(nowMs, most);
   }
+
+  /** Guests were reset since the plan, by whom and when is not known. */
+  sawOthers = false;
 
   /** Why to stop: somebody else resets these guests; null: nobody does, as far as looks tell. */
   company: string | null = null;
@@ -117,7 +113,10 @@ export class FreshLooks {
           looked.fresh.push(row);
           break;
         case 'end':
-          if (seen.isReset && (row.wasSeen || this.#plannedNow)) changes.push(true);
+          if (seen.isReset) {
+            this.sawOthers = true;
+            if (row.wasSeen) changes.push(true);
+          }
           looked.ended.push({ row, end: seen.end });
           break;
         case 'busy':

@@ -60,8 +60,6 @@ export interface PoolOptions {
   readonly maxFailures?: FailureBound;
   /** Rows of this run that ended before, for maxFailures. Default none. */
   readonly endedBefore?: { readonly failed: number; readonly settled: number };
-  /** The plan was made by this process: what has changed since changed while we worked. Default false. */
-  readonly plannedNow?: boolean;
   /** The longest pause that is sat out when the service asks for one, milliseconds. Default 15 min. */
   readonly pauseMsMax?: number;
   /** Resets that may still be made today; null (default): no bound. */

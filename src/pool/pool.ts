@@ -34,6 +34,8 @@ const putAheadMax = 300;
 const lingerMs = 10;
 /** The longest pause that is sat out. */
 const pauseMsMax = 15 * 60_000;
+/** Somebody else was at work just before: so long they may wait for the quota themselves, and show no change. */
+const foreignPauseMs = 6_000;
 /** Looks at guests to be written to next that are under way together: one is answered while the other is asked. */
 const looksAtOnceMax = 2;
 
@@ -80,6 +82,7 @@ class Pool {
   #freshFromMs = Number.NEGATIVE_INFINITY;
   /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
   #opening: Opening = 'all';
+  #waitedForOthers = false;
   #lastRowMs = Number.NEGATIVE_INFINITY;
   #batches = 0;
   /** Batches, looks and endings under way. */
@@ -100,7 +103,7 @@ class Pool {
     this.#endings = new Endings(deps, this.#course);
     this.#batchSize = new BatchSize(options.batchSize ?? 10);
     this.#looks = new Looks(this.#attemptsMax);
-    this.#fresh = new FreshLooks(options.plannedNow ?? false);
+    this.#fresh = new FreshLooks();
     this.#reach = new Reachability(this.#attemptsMax);
   }
 
@@ -345,7 +348,8 @@ class Pool {
     // That guests can be read does not say that writes get through.
     if (answers.every(({ kind }) => kind === 'lost' || kind === 'unsent')) this.#noteReach(answers, askedMs);
     const nowMs = clock.nowMs();
-    const isOpening = opening === 'again';
+    // A second look at all: whoever changed since the first was changed by somebody who is at work right now.
+    const isOpening = opening === 'again' || this.#fresh.sawOthers;
     const looked = this.#fresh.settle(rows, answers, { askedMs, nowMs, singly, isOpening, random: random() });
     if (singly) for (const row of looked.fresh) this.#queueOf(row).pushAhead(row);
     else this.#takeOut([...looked.ended, ...looked.left].map(({ row }) => row).concat(looked.moved));
@@ -359,10 +363,14 @@ class Pool {
       this.#deps.leave(row.job, why);
     }
     if (looked.left.length > 0) this.#intake.free();
-    const { company } = this.#fresh;
+    const { company, sawOthers } = this.#fresh;
     if (company !== null) this.#course.end({ kind: 'guard', guard: 'somebody-else', message: company });
     if (looked.again.length > 0) this.#lookFromMs = nowMs + backOffMs(1, this.#deps.random());
-    else if (opening === 'all') this.#opening = 'one';
+    else if (opening === 'all' && sawOthers && !this.#waitedForOthers) {
+      this.#waitedForOthers = true;
+      this.#freshFromMs = nowMs;
+      this.#lookFromMs = nowMs + foreignPauseMs;
+    } else if (opening === 'all') this.#opening = 'one';
     else if (opening === 'again') this.#opening = 'done';
     await this.#settle(looked.ended);
   }

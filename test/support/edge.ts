@@ -17,18 +17,28 @@ export interface Lent {
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer | undefined;
   readonly clock?: Clock;
+  /** A person at a plain terminal: answers whatever is asked, given all that was shown. */
+  readonly person?: (shown: string) => string;
 }
 
-/** Runs `guest-reset <words>` to its end, without a person at a terminal and without signals. */
+/** Runs `guest-reset <words>` to its end, without signals; without a person at a terminal unless one is lent. */
 export async function runHere(words: readonly string[], lent: Lent): Promise<Printed> {
-  const env: Record<string, string | undefined> = { ...lent.env };
+  const { person } = lent;
+  const env: Record<string, string | undefined> = { ...lent.env, ...(person && { TERM: 'dumb' }) };
   const [stdout, stderr] = [collect(), collect()];
+  const keyboard = new PassThrough();
+  if (person !== undefined)
+    stderr.stream.on('data', (chunk: Buffer) => {
+      if (/or press Ctrl-C: $|\(y\/N\) $/.test(chunk.toString()))
+        keyboard.write(`${person(stderr.text())}\n`);
+    });
+  const piped = Readable.from(lent.stdin === undefined ? [] : [Buffer.from(lent.stdin)]);
   const edge: Edge = {
-    stdin: Readable.from(lent.stdin === undefined ? [] : [Buffer.from(lent.stdin)]),
+    stdin: person === undefined ? piped : keyboard,
     stdout: stdout.stream,
     stderr: stderr.stream,
     env,
-    interactive: false,
+    interactive: person !== undefined,
     version: '0.1.0',
     stops: { intake: new AbortController().signal, received: () => null, carryOnWith: () => {} },
     ...(lent.clock && { clock: lent.clock }),
