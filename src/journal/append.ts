@@ -28,6 +28,8 @@ interface Waiter {
 export interface JournalOptions {
   /** Default: the disk of this machine. */
   readonly disk?: Disk;
+  /** Rejects with HaltError 7 when the run is not held any more: whoever holds it writes to the same file. Default: it is held. */
+  readonly checkHold?: () => Promise<void>;
 }
 
 /**
@@ -41,18 +43,21 @@ export async function openJournal(
   start: JournalHeader | ResumePoint,
   options: JournalOptions = {},
 ): Promise<Journal> {
-  const disk = options.disk ?? realDisk;
+  const { disk = realDisk, checkHold = async () => {} } = options;
   try {
-    if (!('next' in start)) return await createJournal(path, start, disk);
+    if (!('next' in start)) {
+      const { file, next } = await createJournal(path, start, disk);
+      return new Journal(path, file, next, null, checkHold);
+    }
     const { file, keptAside } = await reopenJournal(path, start, disk);
-    return new Journal(path, file, start.next, keptAside);
+    return new Journal(path, file, start.next, keptAside, checkHold);
   } catch (error) {
     if (error instanceof HaltError) throw error;
     throw haltOnDisk(path, error);
   }
 }
 
-async function createJournal(path: string, header: JournalHeader, disk: Disk): Promise<Journal> {
+async function createJournal(path: string, header: JournalHeader, disk: Disk) {
   if (await disk.exists(path)) {
     throw new HaltError(
       7,
@@ -72,7 +77,7 @@ async function createJournal(path: string, header: JournalHeader, disk: Disk): P
   }
   await disk.rename(draft, path);
   await disk.syncFolder(dirname(path));
-  return new Journal(path, await disk.open(path, 'append'), next, null);
+  return { file: await disk.open(path, 'append'), next };
 }
 
 function haltOnDisk(path: string, error: unknown): HaltError {
@@ -83,12 +88,16 @@ function haltOnDisk(path: string, error: unknown): HaltError {
   });
 }
 
-/** An open journal. Records reach the file in the order of the calls. Every method rejects with HaltError 4 once the disk refused. */
+/**
+ * An open journal. Records reach the file in the order of the calls. Every method rejects with HaltError 4 once the disk
+ * refused, and with 7 once the run was lost to another process.
+ */
 export class Journal {
   /** Where a torn last line was put, as a sentence; null when there was none. */
   readonly keptAside: string | null;
   readonly #path: string;
   readonly #file: DiskFile;
+  readonly #checkHold: () => Promise<void>;
   #next: Place;
   #lines: string[] = [];
   #waiters: Waiter[] = [];
@@ -98,7 +107,14 @@ export class Journal {
   #closing: Promise<void> | null = null;
 
   /** Use openJournal. */
-  constructor(path: string, file: DiskFile, next: Place, keptAside: string | null) {
+  constructor(
+    path: string,
+    file: DiskFile,
+    next: Place,
+    keptAside: string | null,
+    checkHold: () => Promise<void>,
+  ) {
+    this.#checkHold = checkHold;
     this.#path = path;
     this.#file = file;
     this.#next = next;
@@ -214,6 +230,7 @@ export class Journal {
 
   async #writeGroup(lines: readonly string[], waiters: readonly Waiter[]): Promise<void> {
     if (lines.length > 0) {
+      await this.#checkHold();
       this.#unsynced = true;
       await this.#file.append(Buffer.from(lines.join('')));
     }
@@ -227,7 +244,7 @@ export class Journal {
 
   /** A sync that failed cannot be tried again: the system may have dropped what it could not write. */
   #fail(error: unknown, waiters: readonly Waiter[]): void {
-    this.#failure = haltOnDisk(this.#path, error);
+    this.#failure = error instanceof HaltError ? error : haltOnDisk(this.#path, error);
     for (const waiter of [...waiters, ...this.#waiters]) waiter.reject(this.#failure);
     this.#lines = [];
     this.#waiters = [];

@@ -37,7 +37,7 @@ export async function remindGuests(
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
-  const journal = await openJournal(run.journal, replay);
+  const journal = await openJournal(run.journal, replay, { checkHold: () => held.check() });
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   const redeemUrls = await openRedeemUrls(run.redeemUrls);
   if (redeemUrls.keptAside !== null) desk.say([redeemUrls.keptAside]);

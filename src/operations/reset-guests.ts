@@ -147,7 +147,9 @@ async function sendUnderHold(
 ): Promise<EarlyStop | null> {
   const { run, record, replay, settings, desk, connection } = work;
   rows.avoid(held.elsewhere, Date.parse(record.createdAt));
-  const journal = await openJournal(run.journal, replay ?? describeRun(work));
+  const journal = await openJournal(run.journal, replay ?? describeRun(work), {
+    checkHold: () => held.check(),
+  });
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
   if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
   const redeemUrls = await openRedeemUrls(run.redeemUrls);

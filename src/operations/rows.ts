@@ -1,7 +1,6 @@
 /** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
 
 import type { Settings } from '../cli/settings.ts';
-import { sameAddress } from '../core/address.ts';
 import { outcomeCodes, planCodes } from '../core/codes.ts';
 import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
@@ -9,7 +8,7 @@ import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { RunRecord } from '../run/folder.ts';
-import type { SentElsewhere } from '../run/known-runs.ts';
+import { findElsewhere, type SentElsewhere } from '../run/known-runs.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
 
@@ -75,7 +74,12 @@ export class RunRows {
       if (this.#adding !== null) await this.#adding;
       const job =
         end === null
-          ? makeJob(row.entry, this.#replay, this.#resetsAgain, this.#findElsewhere(row.entry))
+          ? makeJob(
+              row.entry,
+              this.#replay,
+              this.#resetsAgain,
+              findElsewhere(this.#elsewhere, row.entry, this.#plannedMs),
+            )
           : null;
       if (job === null) continue;
       count += 1;
@@ -87,13 +91,6 @@ export class RunRows {
   avoid(elsewhere: ReadonlyMap<string, SentElsewhere>, plannedMs: number): void {
     this.#elsewhere = elsewhere;
     this.#plannedMs = plannedMs;
-  }
-
-  /** What was sent before the plan counts for the same address alone: the plan may have read a state that lagged behind. */
-  #findElsewhere({ guestId, newEmail }: PlanEntry): SentElsewhere | null {
-    const found = this.#elsewhere.get(guestId.toLowerCase()) ?? null;
-    if (found === null || found.atMs >= this.#plannedMs) return found;
-    return sameAddress(found.newEmail, newEmail) ? found : null;
   }
 
   noteSent(jobs: readonly Job[]): void {

@@ -1,7 +1,7 @@
 /** Holds the tenant for a command that writes to it, once its run has been held against what this machine knows. */
 import type { RunFolder, RunRecord } from './folder.ts';
 import { listRuns } from './folder.ts';
-import { checkKnownRun, findSentElsewhere, noteKnownRun, type SentElsewhere } from './known-runs.ts';
+import { checkKnownRun, findSentElsewhere, lagMs, noteKnownRun, type SentElsewhere } from './known-runs.ts';
 import type { Hold } from './lock.ts';
 import { holdTenant, openTenantFolder } from './tenant-lock.ts';
 
@@ -15,9 +15,6 @@ export interface HeldTenant {
   readonly elsewhere: ReadonlyMap<string, SentElsewhere>;
   release(): Promise<void>;
 }
-
-/** Reads may lag behind writes for minutes: so long before the plan counts what other runs have sent. */
-const lagMs = 15 * 60_000;
 
 /** Who wants to send, and what it has of the process. */
 export interface Sender {

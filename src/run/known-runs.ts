@@ -6,9 +6,12 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { sameAddress } from '../core/address.ts';
 import { HaltError } from '../core/errors.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
 import { replayJournal } from '../journal/replay.ts';
 import { countCutBytes, measureWholeLines } from '../journal/resume.ts';
+import type { RowStates } from '../journal/row-states.ts';
 import { nameFiles, type RunFolder, type RunRecord, readRunRecord } from './folder.ts';
 import { openPlan } from './plan-csv.ts';
 
@@ -104,16 +107,38 @@ async function collectSent(
   const { rows } = await replayJournal(run.journal, owner);
   const plan = await openPlan(run.plan, record.reading);
   for await (const chunk of plan.chunks()) {
-    for (const { entry } of chunk) {
-      const atMs = Math.max(rows.sentAtMs(entry.ordinal) ?? 0, rows.remindedAtMs(entry.ordinal) ?? 0);
-      if (atMs < sinceMs) continue;
-      const inDoubt = rows.stateOf(entry.ordinal) === 'sent' || rows.statusOf(entry.ordinal) === 'unknown';
-      const id = entry.guestId.toLowerCase();
-      if ((sent.get(id)?.atMs ?? 0) < atMs)
-        sent.set(id, { run: run.path, atMs, inDoubt, newEmail: entry.newEmail });
-    }
+    for (const { entry } of chunk) noteIfSent(sent, run.path, rows, entry, sinceMs);
   }
 }
+
+/** Notes what a run has sent to a guest, unless another run has sent later. */
+export function noteIfSent(
+  sent: Map<string, SentElsewhere>,
+  run: string,
+  rows: RowStates,
+  { ordinal, guestId, newEmail }: Pick<PlanEntry, 'ordinal' | 'guestId' | 'newEmail'>,
+  sinceMs: number,
+): void {
+  const atMs = Math.max(rows.sentAtMs(ordinal) ?? 0, rows.remindedAtMs(ordinal) ?? 0);
+  if (atMs < sinceMs) return;
+  const inDoubt = rows.stateOf(ordinal) === 'sent' || rows.statusOf(ordinal) === 'unknown';
+  const id = guestId.toLowerCase();
+  if ((sent.get(id)?.atMs ?? 0) < atMs) sent.set(id, { run, atMs, inDoubt, newEmail });
+}
+
+/** What another run has sent to the guest of a row: before the plan it counts for the same address alone, whose plan may have read a state that lagged behind. */
+export function findElsewhere(
+  elsewhere: ReadonlyMap<string, SentElsewhere>,
+  { guestId, newEmail }: Pick<PlanEntry, 'guestId' | 'newEmail'>,
+  plannedMs: number,
+): SentElsewhere | null {
+  const found = elsewhere.get(guestId.toLowerCase()) ?? null;
+  if (found === null || found.atMs >= plannedMs) return found;
+  return sameAddress(found.newEmail, newEmail) ? found : null;
+}
+
+/** Reads may lag behind writes for minutes: so long before the plan counts what other runs have sent, milliseconds. */
+export const lagMs = 15 * 60_000;
 
 async function isSameRun(path: string, record: RunRecord): Promise<boolean> {
   const other = await readRunRecord(nameFiles(path)).catch(() => null);
