@@ -57,6 +57,25 @@ describe('draft', () => {
     expect(job.graph.ledger.summary()).toMatchObject({ invitations: 0, patches: 0 });
   });
 
+  it('draft - whom Graph shows in a form that is not understood is left out by name, and the exit code says so', async () => {
+    const job = await makeJob({ tenant: { users: makeGuests(1) } });
+    const fine = {
+      id: idOf(0),
+      userPrincipalName: 'a#EXT#@b.example',
+      creationType: 'Invitation',
+      mail: 'a@b.example',
+    };
+    const value = [fine, { ...fine, id: idOf(1), mail: ['a@b.example'] }, { ...fine, id: null }];
+    job.graph.addFaults([{ on: 'list', effect: 'answer', status: 200, body: { value } }]);
+    const ended = await job.draft('--out', job.out, '--json');
+    expect(ended.exitCode).toBe(3);
+    expect(readCsv(job.out).map((row) => row['userId'])).toEqual([idOf(0)]);
+    expect(ended.stderr).toContain(
+      `2 left out: Graph shows them in a form that is not understood: ${idOf(1)}, one without an id`,
+    );
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 3, rows: 1, unreadable: [idOf(1), null] });
+  });
+
   it('draft - several pairs of domains; guests that no pair covers are counted', async () => {
     const job = await makeJob(mixed);
     const ended = await job.draft(

@@ -218,21 +218,47 @@ describe('a list of users of whom one is odd', () => {
     ['a name that is an object', { displayName: {} }],
     ['a change time that is a number', { externalUserStateChangeDateTime: 1e99 }],
   ])('%s - that user is unreadable, by id, and the others go on', async (_, odd) => {
-    const value = [user(1), user(2, odd ?? {}), user(3)];
-    await using graph = await startServer((response) =>
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ value })),
-    );
-    const directory = createDirectory({
-      origin: graph.url,
-      apiVersion: 'v1.0',
-      tokens: countingTokens(),
-      timeoutMs: 5_000,
-    });
-    const answers = await directory.findGuests(
-      [1, 2, 3].map((n) => ({ by: 'id', id: idOf(n) })),
-      never,
-    );
+    const answers = await ask({ value: [user(1), user(2, odd ?? {}), user(3)] }, [1, 2, 3]);
     expect(answers.map(({ kind }) => kind)).toEqual(['done', 'refused', 'done']);
     expect(answers[1]).toMatchObject({ message: expect.stringContaining(idOf(2)) });
   });
+
+  it.each<[string, unknown]>([
+    ['no id', { ...user(2), id: undefined }],
+    ['an id that is a number', { ...user(2), id: 2 }],
+    ['an id that is null', { ...user(2), id: null }],
+    ['an empty id', { ...user(2), id: '' }],
+    ['null in its place', null],
+    ['a text in its place', 'user'],
+    ['a list in its place', []],
+  ])('%s - whoever is missing cannot be read, and the others go on', async (_, odd) => {
+    const answers = await ask({ value: [user(1), odd, user(3)] }, [1, 2, 3]);
+    expect(answers.map(({ kind }) => kind)).toEqual(['done', 'refused', 'done']);
+    expect(answers[1]).toMatchObject({ message: expect.stringContaining('a user without an id') });
+  });
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['a next link that is null', null, ['done', 'done']],
+    ['a next link that is a number', 7, ['lost', 'lost']],
+    ['a next link that is a list', ['x'], ['lost', 'lost']],
+  ])('%s', async (_, next, kinds) => {
+    const answers = await ask({ value: [user(1)], '@odata.nextLink': next }, [1, 2]);
+    expect(answers.map(({ kind }) => kind)).toEqual(kinds);
+  });
 });
+
+async function ask(body: object, guests: readonly number[]) {
+  await using graph = await startServer((response) =>
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body)),
+  );
+  const directory = createDirectory({
+    origin: graph.url,
+    apiVersion: 'v1.0',
+    tokens: countingTokens(),
+    timeoutMs: 5_000,
+  });
+  return await directory.findGuests(
+    guests.map((n) => ({ by: 'id', id: idOf(n) })),
+    never,
+  );
+}
