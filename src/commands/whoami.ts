@@ -9,5 +9,5 @@ export const whoami = defineCommand({
   examples: [['whoami --auth cli', 'Look at the sign-in of the Azure CLI']],
   flags: [...signInFlags, 'timeout', ...outputFlags],
   exits: shortExits,
-  run: async (asked) => (await import('../operations/tell-sign-in.ts')).whoami(asked),
+  run: async (asked) => (await import('../operations/sign-in/tell-sign-in.ts')).whoami(asked),
 });

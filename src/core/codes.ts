@@ -80,6 +80,13 @@ export const planCodes = {
   },
 } as const satisfies Record<string, CodeNotes>;
 
+/** Whether it ends a row or the run: the message of the row names the roles. */
+const roleMissing: CodeNotes = {
+  cause: 'The person signed in has no role that allows this',
+  remedy:
+    'Activate or ask for the role that the message names, or plan in a mode that takes less; see whoami',
+};
+
 /** Codes of rows that were sent, or should have been. */
 export const outcomeCodes = {
   reset: { cause: 'Graph accepted the reset', remedy: 'Nothing to do' },
@@ -113,9 +120,11 @@ export const outcomeCodes = {
     remedy: 'Allow the partner in External Identities, then apply --retry-failed',
   },
   'guest-gone': { cause: 'The guest no longer exists', remedy: 'Restore or invite the guest anew' },
+  'role-missing': roleMissing,
   'guest-protected': {
-    cause: 'This sign-in may not reset this guest, who probably holds a role',
-    remedy: 'Sign in as a person with User Administrator, or remove the role',
+    cause: 'Graph denies this sign-in this guest: the sign-in has no role for it, or the guest holds one',
+    remedy:
+      'Look at the roles of the sign-in with whoami; a guest with a role takes a person who may manage it',
   },
   'mail-read-only': {
     cause: 'The address cannot be written: Exchange or the on-premises directory owns it',
@@ -180,8 +189,9 @@ export const haltCodes = {
   },
   'not-authorised': {
     cause: 'Graph refuses this sign-in',
-    remedy: 'Check its permissions and roles',
+    remedy: 'Check its permissions and roles with whoami',
   },
+  'role-missing': roleMissing,
   'permission-missing': {
     cause: 'The application lacks a permission',
     remedy: 'Grant User.ReadWrite.All and User.Invite.All with admin consent',

@@ -4,6 +4,7 @@
  * A call rejects only with HaltError (the sign-in does not work) or when its signal is aborted before anything was sent.
  */
 import type { Guest, GuestKey, HandoverProperty } from './guest.ts';
+import type { Standing } from './sign-in/standing.ts';
 
 /** Most items that one `$batch` may carry. Source: https://learn.microsoft.com/graph/json-batching */
 export const batchItemsMax = 20;
@@ -155,6 +156,8 @@ export interface DirectoryReader {
   readTenant(signal: AbortSignal): Promise<Answer<Tenant>>;
   /** Who is signed in, from the token's claims, else from /me. */
   readSignIn(signal: AbortSignal): Promise<Answer<SignIn>>;
+  /** What Graph will allow this sign-in in this tenant, as far as it may ask; what it may not is null. */
+  readStanding(kind: SignIn['kind'], signal: AbortSignal): Promise<Answer<Standing>>;
   /**
    * Guests by key. By id: at most 1,000 at a time in one request; else at most 20. The keys of one call are all of one `by`.
    * The value is every match: none, one, or several where an address is ambiguous.

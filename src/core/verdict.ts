@@ -6,7 +6,8 @@
  */
 
 import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes, planCodes } from './codes.ts';
-import type { Answer, InvitationReply, Refused } from './directory.ts';
+import type { Answer, GuestPatch, InvitationReply, Refused } from './directory.ts';
+import { deedsOfPatch, explainForbidden, type Sender } from './sign-in/roles.ts';
 
 /** What a row goes through: the PATCH that puts the address on the guest, then the POST that resets and invites. */
 export type Step = 'put' | 'reset';
@@ -64,6 +65,8 @@ export interface HaltVerdict {
    */
   readonly when: 'at-once' | 'if-repeated';
   readonly failedCode: OutcomeCode;
+  /** What is said of the row then. */
+  readonly failedMessage: string;
   readonly requestId: string | null;
   /** Time of the answer by Graph's clock, ISO 8601, or null. */
   readonly date: string | null;
@@ -195,16 +198,21 @@ export interface Sent {
   readonly guestId: string;
   /** This run has put the address on the guest, so Graph may not see it yet. */
   readonly justPut: boolean;
+  /** Who sends; null or absent: nothing is known. */
+  readonly sender?: Sender | null;
 }
 
 /** What an answer to a PATCH means. A PATCH may be repeated, so it is never in doubt. */
-export function judgePut(answer: Answer<null>): Verdict {
+export function judgePut(
+  answer: Answer<null>,
+  sent: { readonly patch: GuestPatch | null } & Pick<Sent, 'sender'> = { patch: null },
+): Verdict {
   if (answer.kind === 'done') return { kind: 'done', reply: null, requestId: answer.requestId };
   if (answer.kind === 'lost') return retry('repeatable', answer.cause);
   if (answer.kind === 'unsent') return retry('unsent', answer.cause);
   if (answer.status >= 500 || answer.status === 408)
     return { ...retry('repeatable', describe(answer)), ...marks(answer) };
-  return judgeRefusal('put', answer, false);
+  return judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(sent.patch ?? {})));
 }
 
 /** What an answer to a reset means. Whatever may have been applied is in doubt. */
@@ -216,7 +224,11 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
   if (answer.status >= 500 || answer.status < 400 || answer.status === 408) {
     return { kind: 'in-doubt', cause: describe(answer), requestId: answer.requestId };
   }
-  return judgeRefusal('reset', answer, sent.justPut);
+  return judgeRefusal('reset', answer, sent.justPut, explain(sent.sender, ['reset']));
+}
+
+function explain(sender: Sender | null | undefined, deeds: Parameters<typeof explainForbidden>[1]) {
+  return sender ? explainForbidden(sender, deeds) : null;
 }
 
 function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string | null): Verdict {
@@ -230,9 +242,14 @@ function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string |
   return { kind: 'done', reply, requestId };
 }
 
-function judgeRefusal(step: Step, answer: Refused, justPut: boolean): Verdict {
+/** @param forbidden why the sender's own roles do not allow it; null: nothing is known that speaks against them */
+function judgeRefusal(step: Step, answer: Refused, justPut: boolean, forbidden: string | null): Verdict {
   if (answer.status === 429) return { ...retry('throttled', describe(answer)), ...marks(answer) };
   const meaning = findMeaning(step, answer);
+  // Where the sender's own roles do not allow it, the guest's are not to blame.
+  if ('halt' in meaning && meaning.halt === 'not-authorised' && forbidden !== null) {
+    return halt({ halt: 'role-missing', when: meaning.when, fail: 'role-missing' }, answer, forbidden);
+  }
   if ('halt' in meaning) return halt(meaning, answer);
   if (answer.status === 401) return { ...retry('token', describe(answer)), ...marks(answer) };
   if (answer.whole) {
@@ -278,13 +295,20 @@ function failed(code: FailedCode, found: string, requestId: string | null): Fail
   return { kind: 'failed', code, message: `${found}: ${remedy}`, requestId };
 }
 
-function halt(meaning: Extract<Meaning, { halt: HaltCode }>, answer: Refused): HaltVerdict {
+function halt(
+  meaning: Extract<Meaning, { halt: HaltCode }>,
+  answer: Refused,
+  found = haltCodes[meaning.halt].cause as string,
+): HaltVerdict {
+  const { code, when, fail } = { code: meaning.halt, ...meaning };
+  const cause = code === 'role-missing' ? found : outcomeCodes[fail].cause;
   return {
     kind: 'halt',
-    code: meaning.halt,
-    message: `${haltCodes[meaning.halt].cause} (${describe(answer)}): ${haltCodes[meaning.halt].remedy}`,
-    when: meaning.when,
-    failedCode: meaning.fail,
+    code,
+    message: `${found} (${describe(answer)}): ${haltCodes[code].remedy}`,
+    when,
+    failedCode: fail,
+    failedMessage: `${cause} (${describe(answer)}): ${outcomeCodes[fail].remedy}`,
     requestId: answer.requestId,
     date: answer.date,
   };

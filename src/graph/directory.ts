@@ -13,6 +13,7 @@ import {
 } from './read-user.ts';
 import { mapDone } from './reply.ts';
 import { Requests } from './requests.ts';
+import { readStanding } from './standing.ts';
 import { readSignIn, readTenant } from './tenant.ts';
 import { Transport, type TransportOptions } from './transport.ts';
 import { invitationItem, invitationSchema, putItem } from './writes.ts';
@@ -29,6 +30,8 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
   return {
     readTenant: async (signal) => readTenant(requests, await transport.readToken(signal), signal),
     readSignIn: async (signal) => readSignIn(requests, await transport.readToken(signal), signal),
+    readStanding: async (kind, signal) =>
+      readStanding(requests, kind, await transport.readToken(signal), signal),
     findGuests: async (keys, signal) => findGuests(requests, keys, signal),
     findHolders: (addresses, signal) => findHolders(requests, addresses, signal),
     findRoleHolders: (guestIds, signal) => findRoleHolders(requests, guestIds, signal),

@@ -17,6 +17,7 @@ const claimsSchema = z.object({
   appid: word,
   azp: word,
   oid: word,
+  wids: z.array(z.string()).optional().catch(undefined),
 });
 
 /** What a token says of itself. Source: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */

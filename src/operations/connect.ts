@@ -17,6 +17,7 @@ import { HaltError } from '../core/errors.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
 import { judgePermissions } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
+import type { Standing } from '../core/sign-in/standing.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createDirectory } from '../graph/directory.ts';
 import { openNetwork } from '../graph/network.ts';
@@ -48,6 +49,8 @@ export interface Connection {
   /** host:port of the proxy between here and Graph; null: none. */
   readonly proxy: string | null;
   readonly simulated: boolean;
+  /** What Graph will allow this sign-in; asked the first time, and told from then on. */
+  standing(): Promise<Standing>;
   close(): Promise<void>;
 }
 
@@ -99,6 +102,9 @@ export async function connect(
     const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
     if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
     const signIn = await ask('who is signed in', () => readSignInOrNot(directory, io.stops.intake));
+    let standing: Promise<Standing> | null = null;
+    const readStanding = () =>
+      ask('what it may do', () => directory.readStanding(signIn.kind, io.stops.intake)).catch(orUnknown);
     return {
       directory,
       tenant,
@@ -106,12 +112,22 @@ export async function connect(
       graphUrl: endpoints.graph,
       proxy: network.proxyOf(endpoints.graph),
       simulated: simulator !== null,
+      standing: () => {
+        standing ??= readStanding();
+        return standing;
+      },
       close: async () => simulator?.stop(),
     };
   } catch (error) {
     await simulator?.stop();
     throw error;
   }
+}
+
+/** A Graph that does not tell what it will allow can be worked with all the same. */
+function orUnknown(error: unknown): Standing {
+  if (error instanceof HaltError) return { roles: null };
+  throw error;
 }
 
 async function startRehearsal({ tenantFile, csv, reading, ledgerFile }: Rehearsal) {

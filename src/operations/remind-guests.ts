@@ -1,9 +1,8 @@
 /** Sends the reminders through the pool: each guest is read just before, and "sent" is on disk before a reminder goes out. */
 
 import type { RemindSettings } from '../cli/flag-sets.ts';
-import { getByIdsMax } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
-import { findLastInvited, isDue } from '../core/status.ts';
+import type { Sender } from '../core/sign-in/roles.ts';
 import { Tally } from '../core/summary.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
 import type { Job, PoolDeps } from '../pool/job.ts';
@@ -18,12 +17,14 @@ import {
 } from '../run/redeem-urls-csv.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { agreeAfterCanary, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
-import { judgeRows, type Standings } from './look-at-guests.ts';
+import { type Chosen, findReason, keepReset } from './choose-reminders.ts';
+import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
 import { addUp, noneBefore, tellProgress } from './reset-progress.ts';
 import { dayMs } from './rows.ts';
 import type { Desk } from './session.ts';
+import { describeRoles } from './sign-in/standing.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;
@@ -44,7 +45,8 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, count: chosen.count };
+    const sender = await describeRoles(connection);
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, sender, count: chosen.count };
     const reminders = openReminders({ ...opened, elsewhere: held.elsewhere }, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
     const canary = Math.min(settings.canary, chosen.count - 1);
@@ -147,12 +149,24 @@ interface Hands {
   readonly rows: Map<number, RowEnd>;
   readonly tally: Tally;
   readonly held: Pick<HeldTenant, 'check'>;
+  readonly sender: Sender;
   /** Guests to be reminded. */
   readonly count: number;
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
-function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, count }: Hands): PoolDeps {
+function makeDeps({
+  opened,
+  told,
+  desk,
+  journal,
+  redeemUrls,
+  rows,
+  tally,
+  held,
+  sender,
+  count,
+}: Hands): PoolDeps {
   const { settings, replay } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
@@ -211,89 +225,9 @@ function makeDeps({ opened, told, desk, journal, redeemUrls, rows, tally, held, 
       // Guests taken are guests read: no more of them than will be sent at once.
       rowsInPoolMax: 2 * settings['batch-size'] * settings.concurrency,
       maxFailures: settings['max-failures'],
+      sender,
       ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
       ...countCanary(tally.counts, { sentToday }, settings['per-day']),
     },
   };
-}
-
-/** The guests chosen, and how many of the others were left out for what; the numbers add up to `guests`. */
-export interface Chosen {
-  readonly guests: number;
-  readonly count: number;
-  /** Of the guests chosen, those whom Graph is asked to mail. */
-  readonly mails: number;
-  readonly redeemed: number;
-  readonly recent: number;
-  /** Reminded, and whether that was applied is not known. */
-  readonly inDoubt: number;
-  readonly unclear: number;
-  readonly beyondLimit: number;
-  /** Whether a row is chosen, by its ordinal. */
-  has(ordinal: number): boolean;
-}
-
-type LeftOut = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
-
-/** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
-export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk): Promise<Chosen> {
-  const { record, replay, settings } = opened;
-  const chosen = new Uint8Array(record.plan.rows);
-  const counts = {
-    guests: 0,
-    count: 0,
-    mails: 0,
-    redeemed: 0,
-    recent: 0,
-    inDoubt: 0,
-    unclear: 0,
-    beyondLimit: 0,
-  };
-  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(keepReset(readRowEnds(opened)), getByIdsMax)) {
-    for (const found of await judgeRows(chunk, opened, desk)) {
-      const { entry } = found.end;
-      const leftOut = findReason(found, opened, desk.clock.nowMs());
-      counts.guests += 1;
-      if (leftOut !== null) counts[leftOut] += 1;
-      else if (counts.count >= (settings.limit ?? Number.POSITIVE_INFINITY)) counts.beyondLimit += 1;
-      else {
-        counts.count += 1;
-        if (entry.invitation?.send === true) counts.mails += 1;
-        chosen[entry.ordinal] = 1;
-      }
-    }
-    desk.progress.update({ done: counts.guests });
-  }
-  return { ...counts, has: (ordinal) => chosen[ordinal] === 1 };
-}
-
-/** Rows that were reset. */
-export async function* keepReset(ends: AsyncIterable<RowEnd>): AsyncGenerator<RowEnd> {
-  for await (const end of ends) if (end.outcome.status === 'reset') yield end;
-}
-
-/** Why a guest is not to be reminded; null: it is. */
-export function findReason(
-  { end, guest, standing }: Standings,
-  {
-    replay,
-    settings,
-    elsewhere,
-  }: Pick<OpenRun<RemindSettings>, 'replay' | 'settings'> & Partial<Pick<HeldTenant, 'elsewhere'>>,
-  nowMs: number,
-): LeftOut | null {
-  if (standing === 'redeemed') return 'redeemed';
-  if (standing !== 'pending' || guest === null || guest === 'unread') return 'unclear';
-  const { ordinal, guestId } = end.entry;
-  const sent = elsewhere?.get(guestId.toLowerCase()) ?? null;
-  const isInDoubt = replay.rows.isReminderOpen(ordinal) || sent?.inDoubt === true;
-  if (isInDoubt && !settings['resend-unknown']) return 'inDoubt';
-  const last = findLastInvited([
-    guest.stateChanged,
-    end.outcome.finishedAt,
-    replay.rows.remindedAtMs(ordinal),
-    sent?.atMs ?? null,
-  ]);
-  return isDue(last, nowMs, settings['older-than']) ? null : 'recent';
 }

@@ -11,11 +11,12 @@ import { findRun } from '../run/folder.ts';
 import { holdForSending } from '../run/hold-for-sending.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
 import { decline, type EarlyStop, guard, questionMsMax } from './agree.ts';
+import type { Chosen } from './choose-reminders.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
-import type { Chosen } from './remind-guests.ts';
 import { type Desk, describeSender, openDesk } from './session.ts';
+import { warnOfWriting } from './sign-in/standing.ts';
 import { listRedeemUrls, sayWhenQuiet, tellScript } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
@@ -44,7 +45,7 @@ export async function remind({ argument, settings, io }: Asked<RemindSettings>):
 
 async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk: Desk): Promise<number> {
   const { run, record, settings } = opened;
-  const { chooseGuests } = await import('./remind-guests.ts');
+  const { chooseGuests } = await import('./choose-reminders.ts');
   const { describeStop } = await import('./reset-guests.ts');
   const choose = async (): Promise<Chosen> => {
     const chosen = await chooseGuests(opened, desk);
@@ -57,6 +58,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   let stop: EarlyStop | null = null;
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
+    desk.say(await warnOfWriting(opened.connection, { place: 'none', names: false, otherMails: false }));
     for (let askedMs = desk.clock.nowMs(); ; askedMs = desk.clock.nowMs()) {
       stop = await agreeToReminders(chosen, opened, desk);
       if (stop !== null || settings.yes || desk.clock.nowMs() - askedMs <= questionMsMax) break;

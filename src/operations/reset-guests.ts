@@ -5,6 +5,7 @@ import type { Directory } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { judgeFreshLook } from '../core/fresh-look.ts';
 import type { Outcome } from '../core/outcome.ts';
+import type { Sender } from '../core/sign-in/roles.ts';
 import { type Counts, chooseExitCode, type Stop, Tally } from '../core/summary.ts';
 import type { Step } from '../core/verdict.ts';
 import { type Journal, openJournal } from '../journal/append.ts';
@@ -27,6 +28,7 @@ import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
+import { describeRoles, warnOfWriting } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 
 /** A run under its lock, with all that is known of it. */
@@ -47,6 +49,13 @@ export interface Work {
 export async function resetGuests(work: Work): Promise<number> {
   const { run, record, replay, settings, desk, connection } = work;
   const todo = findTodo(replay, record, settings, desk.clock.nowMs());
+  // A plan that this process has made just now has said so.
+  if (todo.rows > 0 && !(work.command === 'run' && replay === null)) {
+    const names = (record.plan.changes?.count ?? 0) > 0;
+    desk.say(
+      await warnOfWriting(connection, { place: record.options['email-property'], names, otherMails: false }),
+    );
+  }
   const stop = await agreeToResets(todo, record, connection, settings, desk, () => countChanged(work));
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
@@ -180,9 +189,10 @@ async function sendUnderHold(
       },
     };
     const dayEndMs = findDayEnd(replay, desk);
+    const sender = await describeRoles(connection);
     let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
-      const options = chooseOptions(settings, todo, tally.counts);
+      const options = chooseOptions(settings, todo, tally.counts, sender);
       const { stop, left } = await runPool(rows.jobs(most), makeDeps(hands, options));
       unread += left.unread;
       return explainStop(stop, connection, dayEndMs);
@@ -311,12 +321,13 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
   };
 }
 
-function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts): PoolOptions {
+function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts, sender: Sender): PoolOptions {
   return {
     batchSize: settings['batch-size'],
     concurrency: settings.concurrency,
     attemptsMax: settings['max-attempts'],
     maxFailures: settings['max-failures'],
+    sender,
     ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
     ...countCanary(canary, todo, settings['per-day']),
   };

@@ -6,6 +6,7 @@ import type { Guest } from '../core/guest.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { PreviousValues } from '../core/plan.ts';
 import type { Before } from '../core/read-back.ts';
+import type { Sender } from '../core/sign-in/roles.ts';
 import type { Step } from '../core/verdict.ts';
 import type { Clock } from './clock.ts';
 import type { Pacer } from './pacer.ts';
@@ -62,6 +63,8 @@ export interface PoolOptions {
   readonly endedBefore?: { readonly failed: number; readonly settled: number };
   /** The longest pause that is sat out when the service asks for one, milliseconds. Default 15 min. */
   readonly pauseMsMax?: number;
+  /** Who sends, for judging what a refusal means; absent: nothing is known. */
+  readonly sender?: Sender;
   /** Resets that may still be made today; null (default): no bound. */
   readonly resetsToday?: number | null;
 }

@@ -78,7 +78,7 @@ export function chooseNextStep(
 
 /** The row's end when what it was refused for turns out to be its own affair. */
 export function endSuspect(verdict: HaltVerdict): End {
-  return end('failed', verdict.failedCode, verdict.message, verdict.requestId);
+  return end('failed', verdict.failedCode, verdict.failedMessage, verdict.requestId);
 }
 
 export function haltOn(verdict: HaltVerdict): Halt {

@@ -459,7 +459,7 @@ class Pool {
       if (given === null) return null;
       const answers = fill(jobs.length, given);
       countAttempts(rows, answers);
-      return { answers, verdicts: answers.map(judgePut), sentMs };
+      return { answers, verdicts: this.#judgePuts(answers, jobs), sentMs };
     }
     const given = await sendReset(jobs, abort, launch);
     if (given === null) return null;
@@ -469,9 +469,15 @@ class Pool {
       judgeReset(answer, {
         guestId: jobs[index]?.guestId ?? '',
         justPut: rows[index]?.putDone ?? false,
+        sender: this.#deps.options.sender ?? null,
       }),
     );
     return { answers, verdicts, sentMs };
+  }
+
+  #judgePuts(answers: readonly Answer<null>[], jobs: readonly Job[]): Verdict[] {
+    const sender = this.#deps.options.sender ?? null;
+    return answers.map((answer, index) => judgePut(answer, { patch: jobs[index]?.patch ?? null, sender }));
   }
 
   /** Asked again when a batch was recorded and is about to go. */

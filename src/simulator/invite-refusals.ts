@@ -14,11 +14,14 @@ export function refuseInvitation(guest: User, address: string, world: World): An
 }
 
 function refuseByTenant(guest: User, world: World): Answer | undefined {
-  const { settings, signIn } = world.tenant;
+  const { settings } = world.tenant;
   if (settings.invitationsBlocked) return refuseAs('tenant-blocked');
   if (!settings.invitationsAllowed) return refuseAs('invitations-not-allowed');
-  if (signIn.kind === 'app' && guest.roles.length > 0) return refuseAs('role-guest');
-  return undefined;
+  const rights = world.tenant.rightsOfCaller();
+  const holdsRole = world.tenant.rolesOf(guest).length > 0;
+  if (rights === null) return holdsRole ? refuseAs('role-guest') : undefined;
+  if (rights.managesAdmins) return undefined;
+  return rights.resets && !holdsRole ? undefined : refuseAs('authorization');
 }
 
 function refuseAddress(address: string, world: World): Answer | undefined {

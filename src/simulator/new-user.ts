@@ -39,5 +39,7 @@ export function newUser(
     onPremisesSyncEnabled: given.onPremisesSyncEnabled,
     convertedOn: given.convertedOn,
     roles: given.roles,
+    eligibleRoles: given.eligibleRoles,
+    unitRoles: given.unitRoles,
   };
 }

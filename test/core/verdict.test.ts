@@ -114,6 +114,29 @@ describe('judgeReset()', () => {
     expect(short(judgeReset(refused(status, code, message), sent))).toBe(expected);
   });
 
+  it('judgeReset() and judgePut() - a 403 is laid to the sender whose roles do not allow it, and no other', () => {
+    const denied = refused(403, 'Authorization_RequestDenied', 'Insufficient privileges');
+    const active = [
+      { templateId: '729827e3-9c14-49f7-bb1b-9608f156bbb8', name: 'Helpdesk Administrator', viaGroup: false },
+    ];
+    const sender = { kind: 'delegated', roles: { active, eligible: null, inUnits: null } } as const;
+    const put = judgePut(denied, { patch: { mail: 'a@contoso.example' }, sender });
+    expect(short(put)).toBe('halt role-missing if-repeated role-missing');
+    expect(put).toMatchObject({
+      message: expect.stringMatching(/Helpdesk Administrator and may not change mail.*Graph answered 403/),
+      failedMessage: expect.stringMatching(/Helpdesk Administrator and may not change mail/),
+    });
+    const others = judgePut(denied, { patch: { otherMails: [] }, sender });
+    expect(short(others)).toBe('halt not-authorised if-repeated guest-protected');
+    expect(others).toMatchObject({ failedMessage: expect.stringMatching(/guest with a role/) });
+    expect(short(judgePut(denied, { patch: null, sender }))).toBe(short(others));
+    expect(short(judgeReset(denied, { ...sent, sender }))).toBe(short(others));
+    const nobody = { kind: 'delegated', roles: { ...sender.roles, active: [] } } as const;
+    expect(short(judgeReset(denied, { ...sent, sender: nobody }))).toBe(
+      'halt role-missing if-repeated role-missing',
+    );
+  });
+
   it('judgeReset() - an address just put and not seen yet is retried', () => {
     const verdict = judgeReset(refused(400, 'BadRequest', doesNotMatch), { ...sent, justPut: true });
     expect(short(verdict)).toBe('retry address-lag');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
-import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { idOf, makeGuests, makeRows, signedInAs, startGraph, token } from '../support/graph.ts';
 import { type Answer, ctrlC, runOnTerminal } from '../support/terminal.ts';
 
 const enter = '\r';
@@ -40,11 +40,12 @@ function refuse(n: number): SimulatorOptions {
 
 describe('the question before anything is sent', () => {
   it('run - names tenant, sign-in, guests and mails, and goes on when the domain is typed', async () => {
-    const job = await makeJob(3, { tenant: { signIn: { kind: 'delegated', user: idOf(0) } } });
+    const ada = signedInAs('User Administrator');
+    const job = await makeJob(3, { tenant: { users: [...makeGuests(3), ada.admin], signIn: ada.signIn } });
     const { exitCode, screen } = await job.type(['--canary', '0'], [typedDomain]);
     expect(exitCode).toBe(0);
     expect(screen).toMatch(
-      /In Woodgrove \(simulated\) \(woodgrove\.example\), signed in as\s+guest0_fabrikam/,
+      /In Woodgrove \(simulated\) \(woodgrove\.example\), signed in as\s+ada@woodgrove\.example/,
     );
     expect(screen).toMatch(/reset 3 guests and send 3 mails/);
     expect(job.graph.ledger.summary().invitations).toBe(3);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
-import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { idOf, makeGuests, makeRows, signedInAs, startGraph, token } from '../support/graph.ts';
 
 describe('run', () => {
   it('run - 200 guests whose address must be put in place are reset, each once, in the order of the input', async () => {
@@ -113,8 +113,9 @@ describe('run', () => {
   });
 
   it('run - options and columns of the invitation reach Graph; a cell wins over its flag', async () => {
+    const ada = signedInAs('User Administrator');
     const graph = await startGraph({
-      tenant: { users: makeGuests(3), signIn: { kind: 'delegated', user: idOf(0) } },
+      tenant: { users: [...makeGuests(3), ada.admin], signIn: ada.signIn },
     });
     const folder = makeFolder();
     const csv = writeGuests(

@@ -32,3 +32,12 @@ export function makeGuests(count: number, more: (n: number) => object = () => ({
 export function makeRows(count: number): string[][] {
   return Array.from({ length: count }, (_, n) => [idOf(n), `guest${n}@contoso.example`]);
 }
+
+/** A tenant in which a person with these directory roles is signed in. */
+export function signedInAs(...roles: string[]) {
+  const user = 'ada@woodgrove.example';
+  return {
+    admin: { userPrincipalName: user, mail: user, kind: 'internal-member' as const, roles },
+    signIn: { kind: 'delegated' as const, user },
+  };
+}

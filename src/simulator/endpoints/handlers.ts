@@ -4,19 +4,17 @@ import type { ItemKind } from '../stats.ts';
 import type { Cost } from '../trouble/meter.ts';
 import type { Call, World } from '../world.ts';
 import { invite } from './invite.ts';
-import {
-  listGroupMembers,
-  listGroups,
-  readDirectoryRoles,
-  readDomains,
-  readMe,
-  readMyRoles,
-  readOrganization,
-  readRoleAssignments,
-  readUserRoles,
-} from './organization.ts';
+import { listGroupMembers, listGroups, readDomains, readMe, readOrganization } from './organization.ts';
 import { patchUser } from './patch-user.ts';
 import { listUsers, readByIds, readUser } from './read-users.ts';
+import {
+  readDirectoryRoles,
+  readMyAssignments,
+  readMyEligibilities,
+  readMyRoles,
+  readRoleAssignments,
+  readUserRoles,
+} from './roles.ts';
 
 /** One endpoint. `*` in the path stands for a key. */
 export interface Handler {
@@ -54,6 +52,7 @@ const readsGroups = [
   'Directory.Read.All',
   'Directory.ReadWrite.All',
 ];
+const byCurrentUser = "filterByCurrentUser(on='principal')";
 const readsMe = ['User.Read', ...readsUsers];
 
 const handlers: readonly Handler[] = [
@@ -118,6 +117,18 @@ const handlers: readonly Handler[] = [
   directory('me', 'me', readsMe, readMe),
   directory('directoryRoles', 'directoryRoles', readsRoles, readDirectoryRoles),
   directory('roleAssignments', 'roleManagement/directory/roleAssignments', readsRoles, readRoleAssignments),
+  directory(
+    'myRoleAssignments',
+    `roleManagement/directory/roleAssignmentScheduleInstances/${byCurrentUser}`,
+    readsRoles,
+    readMyAssignments,
+  ),
+  directory(
+    'myEligibilities',
+    `roleManagement/directory/roleEligibilityScheduleInstances/${byCurrentUser}`,
+    readsRoles,
+    readMyEligibilities,
+  ),
   directory('groups', 'groups', readsGroups, listGroups),
   directory('groupMembers', 'groups/*/members', readsGroups, listGroupMembers),
 ];

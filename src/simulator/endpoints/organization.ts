@@ -1,7 +1,5 @@
-/** Reading what is around the users: organization, domains, groups, directory roles, and who is signed in. */
+/** Reading what is around the users: organization, domains, groups, and who is signed in. */
 import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
-import { guidFrom } from '../random.ts';
-import { showUser, type User } from '../tenant/user.ts';
 import type { World } from '../world.ts';
 import { type Filter, FilterError, parseFilter } from './filter.ts';
 import { matchesFilter } from './filter-match.ts';
@@ -44,44 +42,6 @@ export function readMe(request: GraphRequest, world: World): Answer {
   return readUser(request, world, [signIn.user]);
 }
 
-/** GET /me/memberOf/microsoft.graph.directoryRole and its like */
-export function readMyRoles(request: GraphRequest, world: World): Answer {
-  const { signIn } = world.tenant;
-  return signIn.kind === 'app' ? readMe(request, world) : readUserRoles(request, world, [signIn.user]);
-}
-
-/** GET /users/{id}/memberOf/microsoft.graph.directoryRole and its like */
-export function readUserRoles(_request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
-  const user = world.tenant.find(key);
-  return user === undefined ? refuseMissing(key) : list(user.roles.map((role) => showRole(role)));
-}
-
-/** GET /directoryRoles, with $expand=members */
-export function readDirectoryRoles(request: GraphRequest, world: World): Answer {
-  const expands = request.query.get('$expand')?.split('(', 1)[0] === 'members';
-  const roles = new Map<string, User[]>();
-  for (const user of world.tenant.listed()) {
-    for (const role of user.roles) roles.set(role, [...(roles.get(role) ?? []), user]);
-  }
-  const shown = [...roles].map(([role, members]) =>
-    expands ? { ...showRole(role), members: members.map((user) => showMember(user, world)) } : showRole(role),
-  );
-  return filtered(shown, request);
-}
-
-/** GET /roleManagement/directory/roleAssignments, with $filter */
-export function readRoleAssignments(request: GraphRequest, world: World): Answer {
-  const assignments = [...world.tenant.listed()].flatMap((user) =>
-    user.roles.map((role) => ({
-      id: guidFrom('assignment', user.id, role),
-      principalId: user.id,
-      roleDefinitionId: guidFrom('role template', role),
-      directoryScopeId: '/',
-    })),
-  );
-  return filtered(assignments, request);
-}
-
 /** GET /groups, with $filter */
 export function listGroups(request: GraphRequest, world: World): Answer {
   return filtered(
@@ -108,24 +68,13 @@ export function listGroupMembers(request: GraphRequest, world: World, [key = '']
   );
 }
 
-function showRole(displayName: string): Record<string, unknown> {
-  return {
-    '@odata.type': '#microsoft.graph.directoryRole',
-    id: guidFrom('role', displayName),
-    displayName,
-    roleTemplateId: guidFrom('role template', displayName),
-  };
-}
-
-function showMember(user: User, world: World): Record<string, unknown> {
-  return { '@odata.type': '#microsoft.graph.user', ...showUser(user, world.tenant.initialDomain) };
-}
-
-function list(value: readonly unknown[]): Answer {
+/** A whole list in one page. */
+export function list(value: readonly unknown[]): Answer {
   return { status: 200, body: { value } };
 }
 
-function filtered(objects: readonly Record<string, unknown>[], request: GraphRequest): Answer {
+/** The objects that the request's $filter keeps. */
+export function filtered(objects: readonly Record<string, unknown>[], request: GraphRequest): Answer {
   const text = request.query.get('$filter');
   if (text === null) return list(objects);
   let filter: Filter;

@@ -49,10 +49,20 @@ function changeFrom(patch: Patch): UserChange {
 
 function refusePatch(user: User, patch: Patch, world: World): Answer | undefined {
   if (user.onPremisesSyncEnabled === true) return refuseAs('synced');
+  if (!mayWrite(user, patch, world)) return refuseAs('role-guest');
   if (patch.mail !== undefined && world.tenant.settings.mailReadOnly) return refuseAs('mail-read-only');
-  const sensitive = patch.otherMails !== undefined && user.roles.length > 0;
-  if (sensitive && world.tenant.signIn.kind === 'app') return refuseAs('role-guest');
   return patch.mail === undefined ? undefined : refuseTaken(user, patch.mail, world);
+}
+
+/** otherMails of whoever holds a role are sensitive; for a person, what its own roles allow comes first. */
+function mayWrite(user: User, patch: Patch, { tenant }: World): boolean {
+  const { otherMails, ...rest } = patch;
+  const holdsRole = tenant.rolesOf(user).length > 0;
+  const rights = tenant.rightsOfCaller();
+  if (rights === null) return otherMails === undefined || !holdsRole;
+  if (rights.managesAdmins) return true;
+  if (Object.keys(rest).length > 0 && !rights.updates) return false;
+  return otherMails === undefined || (rights.otherMails === true && !holdsRole);
 }
 
 /** Proxy addresses, and with them mail, are unique in a tenant; otherMails are not. */

@@ -45,6 +45,8 @@ export function generatedGuest(index: number, guests: GeneratedGuests, initialDo
     onPremisesSyncEnabled: null,
     convertedOn: null,
     roles: [],
+    eligibleRoles: [],
+    unitRoles: [],
   };
 }
 

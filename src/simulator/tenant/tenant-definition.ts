@@ -29,7 +29,12 @@ const userSchema = z.strictObject({
   onPremisesSyncEnabled: z.boolean().nullable().default(null),
   /** When the account was converted to an internal one; it has no identity elsewhere then. */
   convertedOn: z.iso.datetime().nullable().default(null),
+  /** Names of directory roles that are active, held directly and for the whole directory. */
   roles: z.array(z.string()).default([]),
+  /** Roles that may be activated and are not active. */
+  eligibleRoles: z.array(z.string()).default([]),
+  /** Roles for an administrative unit alone. */
+  unitRoles: z.array(z.string()).default([]),
   deleted: z.boolean().default(false),
 });
 
@@ -79,6 +84,8 @@ const tenantSchema = z.strictObject({
         mail: address.nullable().default(null),
         /** Ids or principal names. */
         members: z.array(z.string()).default([]),
+        /** Directory roles that every member has. */
+        roles: z.array(z.string()).default([]),
       }),
     )
     .default([]),

@@ -3,6 +3,7 @@
 import { newUser } from '../new-user.ts';
 import { guidFrom } from '../random.ts';
 import { generatedGuest, generatedId, indexOfAddress, indexOfId, indexOfUpn } from './generated.ts';
+import { type Rights, rightsOf } from './roles.ts';
 import type { TenantDefinition, TenantSettings } from './tenant-definition.ts';
 import { addressesOf, type User, type UserChange } from './user.ts';
 
@@ -12,6 +13,7 @@ export interface Group {
   readonly displayName: string;
   readonly mail: string | null;
   readonly members: readonly string[];
+  readonly roles: readonly string[];
 }
 
 /** All the state of a tenant. Only users change; generated ones are stored only as what differs. */
@@ -49,7 +51,21 @@ export class Tenant {
       displayName: group.displayName,
       mail: group.mail,
       members: group.members.flatMap((key) => this.find(key)?.id ?? []),
+      roles: group.roles,
     }));
+  }
+
+  /** Roles that are active for the whole directory, those through groups last. */
+  rolesOf(user: User): readonly string[] {
+    const through = this.groups.filter(({ members }) => members.includes(user.id));
+    return [...new Set([...user.roles, ...through.flatMap(({ roles }) => roles)])];
+  }
+
+  /** What the roles of the person signed in allow; null: an application. */
+  rightsOfCaller(): Rights | null {
+    if (this.signIn.kind === 'app') return null;
+    const user = this.find(this.signIn.user);
+    return user === undefined ? {} : rightsOf(this.rolesOf(user));
   }
 
   /** How many users there are. */

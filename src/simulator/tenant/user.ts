@@ -25,8 +25,10 @@ export interface User {
   readonly onPremisesSyncEnabled: boolean | null;
   /** When it was converted to an internal account (externalUserConvertedOn). */
   readonly convertedOn: string | null;
-  /** Display names of directory roles. */
+  /** Display names of directory roles that are active and for the whole directory. */
   readonly roles: readonly string[];
+  readonly eligibleRoles: readonly string[];
+  readonly unitRoles: readonly string[];
 }
 
 /** The properties that a change may touch. */

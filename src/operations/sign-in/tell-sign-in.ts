@@ -1,13 +1,14 @@
 /** `whoami`: where a sign-in leads, who it is, and what it may do, command by command. Changes nothing. */
 
-import type { Asked } from '../cli/command.ts';
-import type { OutputSettings, signInFlags } from '../cli/flag-sets.ts';
-import { printJson } from '../cli/io.ts';
-import type { Settings } from '../cli/settings.ts';
-import type { SignIn } from '../core/directory.ts';
-import { type CommandPermissions, judgePermissions, listNeeded } from '../core/permissions.ts';
-import { type Connection, connect } from './connect.ts';
-import { openDesk } from './session.ts';
+import type { Asked } from '../../cli/command.ts';
+import type { OutputSettings, signInFlags } from '../../cli/flag-sets.ts';
+import { printJson } from '../../cli/io.ts';
+import type { Settings } from '../../cli/settings.ts';
+import type { SignIn } from '../../core/directory.ts';
+import { type CommandPermissions, judgePermissions, listNeeded } from '../../core/permissions.ts';
+import { findForbidden, leastRole, listDeeds, nameActive, type Roles } from '../../core/sign-in/roles.ts';
+import { type Connection, connect } from '../connect.ts';
+import { openDesk } from '../session.ts';
 
 type WhoamiSettings = OutputSettings & Pick<Settings, (typeof signInFlags)[number] | 'timeout'>;
 
@@ -18,13 +19,18 @@ export async function whoami({ settings, io }: Asked<WhoamiSettings>): Promise<n
   const { tenant, signIn, graphUrl, proxy } = connection;
   const auth = nameAuth(settings, io.env);
   const commands = judgePermissions(signIn.permissions, signIn.kind === 'application');
-  desk.say([...describeWho(connection, auth), ...describePermissions(signIn, commands)]);
+  const { roles } = await connection.standing();
+  desk.say([
+    ...describeWho(connection, auth),
+    ...describePermissions(signIn, commands),
+    ...describeRoles(signIn, roles),
+  ]);
   if (settings.json) {
     const told = {
       command: 'whoami',
       exitCode: 0,
       tenant,
-      signIn: { auth, ...signIn },
+      signIn: { auth, ...signIn, roles },
       graphUrl,
       proxy,
       commands,
@@ -65,13 +71,46 @@ function describePermissions(
     ];
   }
   const lines = Object.entries(commands).map(([command, judged]) => describeCommand(command, judged));
-  const role =
-    'A person also needs the role Helpdesk Administrator or User Administrator for run, apply and remind';
   const limit = 'An application cannot reset a guest that holds a directory role';
   return [
     `Permissions: ${permissions.length === 0 ? 'none' : permissions.join(', ')}`,
     ...lines.map((line) => `  ${line}`),
-    ...(kind === 'application' ? [limit] : kind === 'delegated' ? [role] : []),
+    ...(kind === 'application' ? [limit] : []),
+  ];
+}
+
+/** What a run does, mode by mode, for the roles to be held against. */
+const modes = [
+  { words: '--email-property mail (the default)', writes: { mail: true, otherMails: false, names: false } },
+  { words: '--email-property otherMails', writes: { mail: false, otherMails: true, names: false } },
+  {
+    words: '--email-property none, and remind',
+    writes: { mail: false, otherMails: false, names: false },
+  },
+  { words: 'columns with names, jobs, companies', writes: { mail: false, otherMails: false, names: true } },
+] as const;
+
+/** The roles of a person, and whether they are enough for each mode; nothing for an application, which needs none. */
+function describeRoles({ kind }: SignIn, roles: Roles | null): string[] {
+  if (kind === 'application' || (kind === 'unknown' && roles === null)) return [];
+  const elsewhere = [
+    ['eligible and not active', roles?.eligible ?? []],
+    ['for an administrative unit alone', roles?.inUnits ?? []],
+  ] as const;
+  const width = Math.max(...modes.map(({ words }) => words.length));
+  return [
+    `Roles:      ${roles === null ? 'cannot be read; this is what each way takes' : nameActive(roles)}`,
+    ...elsewhere.flatMap(([words, held]) =>
+      held.length === 0 ? [] : [`  ${words}: ${held.map(({ name }) => name).join(', ')}`],
+    ),
+    ...modes.map(({ words, writes }) => {
+      const deeds = listDeeds(writes);
+      const forbidden = roles === null ? null : findForbidden(roles, deeds);
+      const takes = `takes ${leastRole(deeds)}`;
+      const verdict =
+        forbidden === null ? takes : forbidden.length === 0 ? 'allowed' : `not allowed, ${takes}`;
+      return `  ${`${words}:`.padEnd(width + 1)} ${verdict}`;
+    }),
   ];
 }
 

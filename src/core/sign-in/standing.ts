@@ -1,0 +1,7 @@
+/** What is known of a sign-in and its tenant beside the names: what Graph will allow it, found out before the first write. */
+import type { Roles } from './roles.ts';
+
+export interface Standing {
+  /** null: an application, or they could not be read. */
+  readonly roles: Roles | null;
+}

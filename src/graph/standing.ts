@@ -1,0 +1,103 @@
+/** What Graph will allow a sign-in in its tenant: asked in one batch, of which each part may be refused without harm. */
+import { z } from 'zod';
+import type { Answer, SignIn } from '../core/directory.ts';
+import { nameRole, type Role, type Roles } from '../core/sign-in/roles.ts';
+import type { Standing } from '../core/sign-in/standing.ts';
+import type { BatchItem } from './batch.ts';
+import type { Requests } from './requests.ts';
+import { readClaims } from './sign-in.ts';
+
+const cast = 'microsoft.graph.directoryRole?$count=true&$select=id,displayName,roleTemplateId';
+const mine = "filterByCurrentUser(on='principal')?$expand=roleDefinition($select=displayName,templateId)";
+
+/**
+ * What is asked where a person may be signed in. The cast is an advanced query.
+ * Sources: https://learn.microsoft.com/graph/api/user-list-transitivememberof,
+ * https://learn.microsoft.com/graph/api/unifiedroleassignmentscheduleinstance-filterbycurrentuser and its like for eligibility
+ */
+const personItems = {
+  direct: { method: 'GET', url: `/me/memberOf/${cast}`, headers: { ConsistencyLevel: 'eventual' } },
+  transitive: {
+    method: 'GET',
+    url: `/me/transitiveMemberOf/${cast}`,
+    headers: { ConsistencyLevel: 'eventual' },
+  },
+  assigned: { method: 'GET', url: `/roleManagement/directory/roleAssignmentScheduleInstances/${mine}` },
+  eligible: { method: 'GET', url: `/roleManagement/directory/roleEligibilityScheduleInstances/${mine}` },
+} as const satisfies Readonly<Record<string, BatchItem>>;
+
+type Part = keyof typeof personItems;
+type Parts = Partial<Readonly<Record<Part, Answer<unknown>>>>;
+
+const templateId = z.string().min(1).toLowerCase();
+const rolesSchema = z.object({
+  value: z.array(
+    z
+      .object({ roleTemplateId: templateId, displayName: z.string() })
+      .transform((role): Role => ({ templateId: role.roleTemplateId, name: role.displayName })),
+  ),
+});
+const instancesSchema = z.object({
+  value: z.array(
+    z
+      .object({
+        directoryScopeId: z.string().nullish(),
+        roleDefinition: z.object({ templateId, displayName: z.string() }),
+      })
+      .transform(({ directoryScopeId, roleDefinition: { templateId, displayName } }) => ({
+        role: { templateId, name: displayName },
+        inUnit: /^\/administrativeUnits\//i.test(directoryScopeId ?? ''),
+      })),
+  ),
+});
+
+/** As Directory.readStanding; an answer that tells nothing at all is that answer. */
+export async function readStanding(
+  requests: Requests,
+  kind: SignIn['kind'],
+  token: string,
+  signal: AbortSignal,
+): Promise<Answer<Standing>> {
+  const parts = kind === 'application' ? {} : personItems;
+  const answers = await requests.batch(Object.values(parts), signal);
+  const lost = answers.find((answer) => answer.kind !== 'done' && isWorthRepeating(answer));
+  if (lost !== undefined && lost.kind !== 'done') return lost;
+  const byPart: Parts = Object.fromEntries(Object.keys(parts).map((part, index) => [part, answers[index]]));
+  return {
+    kind: 'done',
+    value: { roles: kind === 'application' ? null : readRoles(byPart, readClaims(token)?.wids) },
+    requestId: null,
+    throttlePercentage: null,
+  };
+}
+
+function isWorthRepeating(answer: Exclude<Answer<unknown>, { kind: 'done' }>): boolean {
+  return answer.kind !== 'refused' || answer.whole || answer.status === 429;
+}
+
+function read<T>(answer: Answer<unknown> | undefined, schema: z.ZodType<T>): T | null {
+  return answer?.kind === 'done' ? (schema.safeParse(answer.value).data ?? null) : null;
+}
+
+/**
+ * Where a person may not read their own roles, the token tells those that hold for the whole directory.
+ * Source of wids: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+function readRoles(parts: Parts, wids: readonly string[] | undefined): Roles | null {
+  const direct = read(parts.direct, rolesSchema)?.value ?? null;
+  const all = read(parts.transitive, rolesSchema)?.value ?? direct;
+  const active =
+    all?.map((role) => ({ ...role, viaGroup: direct && !direct.some((each) => isSame(each, role)) })) ??
+    wids
+      ?.map((id) => id.toLowerCase())
+      .map((id) => ({ templateId: id, name: nameRole(id) ?? `the role ${id}`, viaGroup: null }));
+  if (active === undefined) return null;
+  const eligible = read(parts.eligible, instancesSchema)?.value.map(({ role }) => role) ?? null;
+  const assigned = read(parts.assigned, instancesSchema)?.value ?? null;
+  const inUnits = assigned?.flatMap(({ role, inUnit }) => (inUnit ? [role] : [])) ?? null;
+  return { active, eligible, inUnits };
+}
+
+function isSame(one: Role, other: Role): boolean {
+  return one.templateId === other.templateId;
+}

@@ -1,0 +1,91 @@
+/** Who is to be reminded: of the guests that a run has reset, those that are still pending, and why the others are not. */
+
+import type { RemindSettings } from '../cli/flag-sets.ts';
+import { getByIdsMax } from '../core/directory.ts';
+import { findLastInvited, isDue } from '../core/status.ts';
+import type { HeldTenant } from '../run/hold-for-sending.ts';
+import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
+import { judgeRows, type Standings } from './look-at-guests.ts';
+import type { OpenRun } from './open-run.ts';
+import type { Desk } from './session.ts';
+
+/** The guests chosen, and how many of the others were left out for what; the numbers add up to `guests`. */
+export interface Chosen {
+  readonly guests: number;
+  readonly count: number;
+  /** Of the guests chosen, those whom Graph is asked to mail. */
+  readonly mails: number;
+  readonly redeemed: number;
+  readonly recent: number;
+  /** Reminded, and whether that was applied is not known. */
+  readonly inDoubt: number;
+  readonly unclear: number;
+  readonly beyondLimit: number;
+  /** Whether a row is chosen, by its ordinal. */
+  has(ordinal: number): boolean;
+}
+
+type LeftOut = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
+
+/** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
+export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk): Promise<Chosen> {
+  const { record, replay, settings } = opened;
+  const chosen = new Uint8Array(record.plan.rows);
+  const counts = {
+    guests: 0,
+    count: 0,
+    mails: 0,
+    redeemed: 0,
+    recent: 0,
+    inDoubt: 0,
+    unclear: 0,
+    beyondLimit: 0,
+  };
+  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  for await (const chunk of inChunks(keepReset(readRowEnds(opened)), getByIdsMax)) {
+    for (const found of await judgeRows(chunk, opened, desk)) {
+      const { entry } = found.end;
+      const leftOut = findReason(found, opened, desk.clock.nowMs());
+      counts.guests += 1;
+      if (leftOut !== null) counts[leftOut] += 1;
+      else if (counts.count >= (settings.limit ?? Number.POSITIVE_INFINITY)) counts.beyondLimit += 1;
+      else {
+        counts.count += 1;
+        if (entry.invitation?.send === true) counts.mails += 1;
+        chosen[entry.ordinal] = 1;
+      }
+    }
+    desk.progress.update({ done: counts.guests });
+  }
+  return { ...counts, has: (ordinal) => chosen[ordinal] === 1 };
+}
+
+/** Rows that were reset. */
+export async function* keepReset(ends: AsyncIterable<RowEnd>): AsyncGenerator<RowEnd> {
+  for await (const end of ends) if (end.outcome.status === 'reset') yield end;
+}
+
+/** Why a guest is not to be reminded; null: it is. */
+export function findReason(
+  { end, guest, standing }: Standings,
+  {
+    replay,
+    settings,
+    elsewhere,
+  }: Pick<OpenRun<RemindSettings>, 'replay' | 'settings'> & Partial<Pick<HeldTenant, 'elsewhere'>>,
+  nowMs: number,
+): LeftOut | null {
+  if (standing === 'redeemed') return 'redeemed';
+  if (standing !== 'pending' || guest === null || guest === 'unread') return 'unclear';
+  const { ordinal, guestId } = end.entry;
+  const sent = elsewhere?.get(guestId.toLowerCase()) ?? null;
+  const isInDoubt = replay.rows.isReminderOpen(ordinal) || sent?.inDoubt === true;
+  if (isInDoubt && !settings['resend-unknown']) return 'inDoubt';
+  const last = findLastInvited([
+    guest.stateChanged,
+    end.outcome.finishedAt,
+    replay.rows.remindedAtMs(ordinal),
+    sent?.atMs ?? null,
+  ]);
+  return isDue(last, nowMs, settings['older-than']) ? null : 'recent';
+}
