@@ -102,6 +102,10 @@ export const outcomeCodes = {
     cause: 'The new address belongs to another object of the directory',
     remedy: 'Remove it there, or use another address',
   },
+  'guest-blocked': {
+    cause: 'The guest is blocked from signing in, and Graph does not invite it',
+    remedy: 'Let the guest sign in again in the portal, then type apply --retry-failed',
+  },
   'address-on-verified-domain': {
     cause: 'The new address is on a verified domain of this tenant',
     remedy: 'Use an address of another organisation',

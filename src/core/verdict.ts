@@ -100,7 +100,7 @@ export const stems: readonly Stem[] = [
     when: 'at-once',
     fail: 'graph-refused',
   }),
-  onReset(403, 403, 'guest invitations not allowed for your company', {
+  onReset(401, 403, 'guest invitations not allowed for your company', {
     halt: 'invitations-not-allowed',
     when: 'at-once',
     fail: 'graph-refused',
@@ -148,12 +148,14 @@ export const stems: readonly Stem[] = [
     meaning: { halt: 'not-authorised', when: 'if-repeated', fail: 'guest-protected' },
   },
   onReset(400, 499, "doesn't match any emails on the user object", { fail: 'address-not-on-guest' }),
-  onReset(400, 499, 'already exists in the directory as object id', { fail: 'address-of-other-object' }),
+  // Quoted as "object ID: X", "object ID X" and "objectID: X"; X may be the guest itself: see namesGuest.
+  onReset(400, 499, 'already exists in the directory as object', { fail: 'address-of-other-object' }),
   onReset(400, 499, 'is a verified domain of this directory', { fail: 'address-on-verified-domain' }),
   onReset(400, 499, 'invitee is in inviter tenant', { fail: 'address-in-own-tenant' }),
   onReset(400, 499, 'group email address is not supported', { fail: 'address-of-group' }),
   onReset(400, 499, "can't be invited to this directory", { fail: 'address-refused' }),
-  onReset(400, 499, 'invalid request input', { fail: 'address-refused' }),
+  // Only where the text is about the address: "Invalid request input" alone may mean anything in the request.
+  onReset(400, 499, 'inviteduseremailaddress', { fail: 'address-refused' }),
   onReset(400, 499, 'cross-tenant access settings', { fail: 'partner-blocked' }),
   onReset(400, 499, 'cross cloud worker', { fail: 'partner-blocked' }),
   {
@@ -224,11 +226,24 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
   if (answer.status >= 500 || answer.status < 400 || answer.status === 408) {
     return { kind: 'in-doubt', cause: describe(answer), requestId: answer.requestId };
   }
+  if (namesGuest(answer, sent)) {
+    return failed(isBlocked(answer) ? 'guest-blocked' : 'graph-refused', describe(answer), answer.requestId);
+  }
   return judgeRefusal('reset', answer, sent.justPut, explain(sent.sender, ['reset']));
 }
 
 function explain(sender: Sender | null | undefined, deeds: Parameters<typeof explainForbidden>[1]) {
   return sender ? explainForbidden(sender, deeds) : null;
+}
+
+/** Whether the object that exists already, as Graph says, is the very guest. */
+function namesGuest({ message }: Refused, { guestId }: Sent): boolean {
+  const id = /already exists in the directory as object ?id:? *([0-9a-f-]{36})/.exec(fold(message))?.[1];
+  return id === guestId.toLowerCase();
+}
+
+function isBlocked({ message }: Refused): boolean {
+  return fold(message).includes('blocked from signing in');
 }
 
 function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string | null): Verdict {

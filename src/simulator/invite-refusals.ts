@@ -44,7 +44,10 @@ function refuseAddress(address: string, world: World): Answer | undefined {
 function refuseMatch(guest: User, address: string, world: World): Answer | undefined {
   const other = world.tenant.findByAddress(address).find((user) => user.id !== guest.id);
   if (other !== undefined && !canBeInvitedAt(guest, address)) {
-    const message = `The invited user already exists in the directory as object ID: ${other.id}. They can use that account to sign in to shared apps and resources.`;
+    const then = other.accountEnabled
+      ? '. They can use that account to sign in to shared apps and resources.'
+      : ', but the account is blocked from signing in. If the account is unblocked, they can use that account to sign in to shared apps and resources.';
+    const message = `The invited user already exists in the directory as object ID: ${other.id}${then}`;
     return refuse(400, 'BadRequest', message);
   }
   const unseen = world.lag.missesAddress(guest.id, world.now());

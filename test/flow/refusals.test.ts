@@ -42,7 +42,16 @@ const failures: [expected: string, fault: FaultInput][] = [
   ],
   ['address-in-own-tenant', refuse(400, 'BadRequest', 'Invitee is in inviter tenant')],
   ['address-of-group', refuse(400, 'BadRequest', 'Group email address is not supported')],
-  ['address-refused', refuse(400, 'BadRequest', 'Invalid request input')],
+  ['graph-refused', refuse(400, 'BadRequest', 'Invalid request input')],
+  ['address-refused', refuse(400, 'BadRequest', 'This user can’t be invited to this directory.')],
+  [
+    'guest-blocked',
+    refuse(
+      400,
+      'BadRequest',
+      `The invited user already exists in the directory as object ID: ${idOf(2)}, but the account is blocked from signing in.`,
+    ),
+  ],
   ['partner-blocked', refuse(403, 'Forbidden', 'Blocked by cross-tenant access settings')],
   ['guest-protected', refuse(403, 'Forbidden', 'Generic authorization exception')],
   [
