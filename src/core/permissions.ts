@@ -2,25 +2,54 @@
 
 /** A permission that a command needs, or one of several that will do. */
 interface Need {
-  /** The least one, which is what to ask for. */
+  /** What to ask for. */
   readonly permission: string;
-  /** Others that include it. */
+  /** Others that are as good. */
   readonly includedIn: readonly string[];
+  /** Others that the pages list as enough and that were seen not to be: with one of these the permission may be needed. */
+  readonly perhapsIn?: readonly string[];
   /** What it is for where a command works without it too; null: the command cannot do without. */
   readonly onlyFor: string | null;
 }
 
+/** https://learn.microsoft.com/graph/api/user-get and user-list, read 2026-10 */
 const readGuests: Need = {
   permission: 'User.Read.All',
-  includedIn: ['User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+  includedIn: ['User.ReadUpdate.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   onlyFor: null,
 };
+/** https://learn.microsoft.com/graph/api/user-update, read 2026-10: User.ReadUpdate.All is the least since 2026-07 */
 const writeGuests: Need = {
   permission: 'User.ReadWrite.All',
-  includedIn: ['Directory.ReadWrite.All'],
+  includedIn: ['User.ReadUpdate.All', 'Directory.ReadWrite.All'],
   onlyFor: null,
 };
-const invite: Need = { permission: 'User.Invite.All', includedIn: [], onlyFor: null };
+/** The same page, of otherMails. */
+const writeOtherMails: Need = {
+  ...writeGuests,
+  includedIn: [...writeGuests.includedIn, 'User-Mail.ReadWrite.All'],
+};
+/**
+ * https://learn.microsoft.com/graph/api/invitation-post, read 2026-10: lists the two others as enough. A public test in a tenant
+ * that leaves invitations to inviters was answered 403 with User.ReadWrite.All alone.
+ */
+const invite: Need = {
+  permission: 'User.Invite.All',
+  includedIn: [],
+  perhapsIn: ['User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  onlyFor: null,
+};
+/**
+ * https://learn.microsoft.com/entra/external-id/reset-redemption-status, read 2026-02: names this one for a reset; the page of
+ * invitation-post lets User.Invite.All do.
+ */
+const reset: Need = {
+  permission: 'User.ReadWrite.All',
+  includedIn: ['Directory.ReadWrite.All'],
+  perhapsIn: ['User.Invite.All'],
+  onlyFor: null,
+};
+/** https://learn.microsoft.com/graph/api/user-list-transitivememberof, read 2026-10: User.Read.All does not show the roles themselves */
 const readRoles: Need = {
   permission: 'RoleManagement.Read.Directory',
   includedIn: [
@@ -31,11 +60,13 @@ const readRoles: Need = {
   ],
   onlyFor: 'finding guests that hold a directory role',
 };
+/** https://learn.microsoft.com/graph/api/organization-get, read 2026-10 */
 const readTenant: Need = {
   permission: 'Organization.Read.All',
   includedIn: ['User.Read', 'Organization.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
   onlyFor: 'name and domains of the tenant',
 };
+/** https://learn.microsoft.com/graph/api/group-list-members, read 2026-10 */
 const readMembers: Need = {
   permission: 'GroupMember.Read.All',
   includedIn: [
@@ -52,24 +83,42 @@ const readMembers: Need = {
 const asPerson = 'Directory.AccessAsUser.All';
 
 const reading = [readGuests, readTenant];
-const writing = [writeGuests, invite, readTenant];
+
+/** What a run writes to its guests beside the reset. */
+export interface Writes {
+  readonly mail: boolean;
+  readonly otherMails: boolean;
+  readonly names: boolean;
+}
+
+const byDefault: Writes = { mail: true, otherMails: false, names: false };
+
+function listWriting({ mail, otherMails, names }: Writes): readonly Need[] {
+  const write = mail || names ? [writeGuests] : otherMails ? [writeOtherMails] : [];
+  return [readGuests, ...write, reset, invite, readTenant];
+}
 
 /** Roles matter where an application signs in: it cannot reset a guest that holds one. */
-const needs = (isApplication: boolean): Readonly<Record<string, readonly Need[]>> => ({
-  plan: isApplication ? [...reading, readRoles] : reading,
-  run: isApplication ? [...writing, readRoles] : writing,
-  apply: writing,
-  remind: writing,
-  status: reading,
-  undo: reading,
-  draft: [...reading, readMembers],
-});
+function listNeeds(isApplication: boolean, writes: Writes): Readonly<Record<string, readonly Need[]>> {
+  const writing = listWriting(writes);
+  return {
+    plan: isApplication ? [...reading, readRoles] : reading,
+    run: isApplication ? [...writing, readRoles] : writing,
+    apply: writing,
+    remind: listWriting({ mail: false, otherMails: false, names: false }),
+    status: reading,
+    undo: reading,
+    draft: [...reading, readMembers],
+  };
+}
 
 /** What a sign-in may do, by command. */
 export interface CommandPermissions {
   readonly present: readonly string[];
   /** Without these the command does not work. */
   readonly missing: readonly string[];
+  /** By the pages it works without these, and was seen not to. */
+  readonly mayBeNeeded: readonly string[];
   /** Without these it works, but for what they are for. */
   readonly optional: readonly { readonly permission: string; readonly for: string }[];
 }
@@ -78,37 +127,49 @@ export interface CommandPermissions {
  * Compares what a token carries with what each command needs.
  *
  * @param granted the permissions in the token; null: it is opaque, and nobody but Graph knows
+ * @param writes what a run writes to its guests; default: mail
  * @returns by command; null when nothing can be known
  */
 export function judgePermissions(
   granted: readonly string[] | null,
   isApplication: boolean,
+  writes: Writes = byDefault,
 ): Readonly<Record<string, CommandPermissions>> | null {
   if (granted === null) return null;
   const has = new Set(granted);
-  const isMet = ({ permission, includedIn }: Need): boolean =>
-    [permission, ...includedIn, asPerson].some((each) => has.has(each));
   return Object.fromEntries(
-    Object.entries(needs(isApplication)).map(([command, all]) => {
-      const unmet = all.filter((need) => !isMet(need));
-      return [
-        command,
-        {
-          present: all.filter(isMet).map(({ permission }) => permission),
-          missing: unmet.flatMap((need) => (need.onlyFor === null ? [need.permission] : [])),
-          optional: unmet.flatMap((need) =>
-            need.onlyFor === null ? [] : [{ permission: need.permission, for: need.onlyFor }],
-          ),
-        },
-      ];
-    }),
+    Object.entries(listNeeds(isApplication, writes)).map(([command, all]) => [command, judgeNeeds(all, has)]),
   );
+}
+
+function judgeNeeds(all: readonly Need[], has: ReadonlySet<string>): CommandPermissions {
+  const isAny = (permissions: readonly string[]): boolean => permissions.some((each) => has.has(each));
+  const isMet = ({ permission, includedIn }: Need): boolean => isAny([permission, ...includedIn, asPerson]);
+  const unmet = all.filter((need) => !isMet(need));
+  const needed = unmet.filter(({ onlyFor }) => onlyFor === null);
+  const isDoubtful = ({ perhapsIn = [] }: Need): boolean => isAny(perhapsIn);
+  const missing = nameNeeds(needed.filter((need) => !isDoubtful(need)));
+  return {
+    present: [...new Set(all.filter(isMet).map(({ permission }) => permission))],
+    missing,
+    mayBeNeeded: nameNeeds(needed.filter(isDoubtful)).filter((each) => !missing.includes(each)),
+    optional: unmet.flatMap(({ permission, onlyFor }) =>
+      onlyFor === null ? [] : [{ permission, for: onlyFor }],
+    ),
+  };
+}
+
+/** What to ask for: each once, and none that another one includes. */
+function nameNeeds(needs: readonly Need[]): readonly string[] {
+  const names = new Set(needs.map(({ permission }) => permission));
+  if (names.has(writeGuests.permission)) names.delete(readGuests.permission);
+  return [...names];
 }
 
 /** The permissions that each command cannot do without, for a token that does not tell its own. */
 export function listNeeded(): readonly string[] {
-  return Object.entries(needs(false)).map(([command, all]) => {
-    const must = all.filter(({ onlyFor }) => onlyFor === null).map(({ permission }) => permission);
+  return Object.entries(listNeeds(false, byDefault)).map(([command, all]) => {
+    const must = nameNeeds(all.filter(({ onlyFor }) => onlyFor === null));
     return `${command}: needs ${must.join(', ')}`;
   });
 }

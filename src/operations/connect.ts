@@ -15,7 +15,7 @@ import type {
 } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
-import { judgePermissions } from '../core/permissions.ts';
+import { judgePermissions, type Writes } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import type { Standing } from '../core/sign-in/standing.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
@@ -224,13 +224,18 @@ export function nameConnection({ tenant, signIn, simulated }: Connection): strin
   return `${simulated ? 'A rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id}), signed in as ${who}`;
 }
 
-/** Tenant, sign-in, and the permissions that `run` needs and the token does not carry. */
-export function describeConnection(connection: Connection): string[] {
+/** Tenant, sign-in, and the permissions that a `run` that writes this needs and the token does not carry. */
+export function describeConnection(connection: Connection, writes: Writes): string[] {
   const { signIn } = connection;
   const isApplication = signIn.kind === 'application';
-  const missing = judgePermissions(signIn.permissions, isApplication)?.['run']?.missing ?? [];
+  const judged = judgePermissions(signIn.permissions, isApplication, writes)?.['run'];
+  const { missing = [], mayBeNeeded = [] } = judged ?? {};
   return [
     nameConnection(connection),
+    ...mayBeNeeded.map(
+      (permission) =>
+        `The token lacks ${permission}, which may be needed: Microsoft's pages differ, and Graph was seen to refuse invitations without it`,
+    ),
     ...(missing.length === 0
       ? []
       : [`The token lacks ${missing.join(', ')}: the plan goes on, and run will need it`]),

@@ -31,7 +31,7 @@ import { type Connection, connect, describeConnection, describeLookups } from '.
 import { openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
 import type { Desk } from './session.ts';
-import { warnOfWriting } from './sign-in/standing.ts';
+import { listWrites, warnOfWriting } from './sign-in/standing.ts';
 import { checkInput, writePlan } from './write-plan.ts';
 
 /** A plan that was made. */
@@ -102,14 +102,12 @@ async function fillRunFolder(
   };
   const connection = await connect(settings, io, settings.simulate ? rehearsal : null, desk.clock);
   try {
-    desk.say([...describeConnection(connection), ...describeLookups(check.rows)]);
-    desk.say(
-      await warnOfWriting(connection, {
-        place: settings['email-property'],
-        names: Object.keys(input.columns.handover).length > 0,
-        otherMails: Boolean(input.columns.newOtherMails),
-      }),
-    );
+    const writes = listWrites(settings['email-property'], {
+      names: Object.keys(input.columns.handover).length > 0,
+      otherMails: Boolean(input.columns.newOtherMails),
+    });
+    desk.say([...describeConnection(connection, writes), ...describeLookups(check.rows)]);
+    desk.say(await warnOfWriting(connection, writes));
     progress.phase('looking-up', check.rows);
     const told = await writePlan(input, run.plan, check, {
       facts: connection,

@@ -58,7 +58,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   let stop: EarlyStop | null = null;
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
-    desk.say(await warnOfWriting(opened.connection, { place: 'none', names: false, otherMails: false }));
+    desk.say(await warnOfWriting(opened.connection, { mail: false, otherMails: false, names: false }));
     for (let askedMs = desk.clock.nowMs(); ; askedMs = desk.clock.nowMs()) {
       stop = await agreeToReminders(chosen, opened, desk);
       if (stop !== null || settings.yes || desk.clock.nowMs() - askedMs <= questionMsMax) break;

@@ -28,7 +28,7 @@ import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
-import { describeRoles, warnOfWriting } from './sign-in/standing.ts';
+import { describeRoles, listWrites, warnOfWriting } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 
 /** A run under its lock, with all that is known of it. */
@@ -52,9 +52,8 @@ export async function resetGuests(work: Work): Promise<number> {
   // A plan that this process has made just now has said so.
   if (todo.rows > 0 && !(work.command === 'run' && replay === null)) {
     const names = (record.plan.changes?.count ?? 0) > 0;
-    desk.say(
-      await warnOfWriting(connection, { place: record.options['email-property'], names, otherMails: false }),
-    );
+    const writes = listWrites(record.options['email-property'], { names, otherMails: false });
+    desk.say(await warnOfWriting(connection, writes));
   }
   const stop = await agreeToResets(todo, record, connection, settings, desk, () => countChanged(work));
   const plan = await openPlan(run.plan, record.reading);

@@ -18,6 +18,8 @@ function refuseByTenant(guest: User, world: World): Answer | undefined {
   if (settings.invitationsBlocked) return refuseAs('tenant-blocked');
   if (!settings.invitationsAllowed) return refuseAs('invitations-not-allowed');
   const rights = world.tenant.rightsOfCaller();
+  const mayInvite = world.tokens.carries('User.Invite.All') && (rights === null || rights.invites === true);
+  if (settings.invitersOnly && !mayInvite) return refuseAs('invitations-not-allowed');
   const holdsRole = world.tenant.rolesOf(guest).length > 0;
   if (rights === null) return holdsRole ? refuseAs('role-guest') : undefined;
   if (rights.managesAdmins) return undefined;

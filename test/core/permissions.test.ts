@@ -5,13 +5,40 @@ describe('judgePermissions()', () => {
   it.each([
     [['User.ReadWrite.All'], 'status', []],
     [['Directory.Read.All'], 'status', []],
-    [['User.ReadWrite.All'], 'remind', ['User.Invite.All']],
+    [['User.ReadWrite.All'], 'remind', []],
+    [['User.ReadUpdate.All', 'User.Invite.All'], 'run', []],
+    [['User.ReadUpdate.All'], 'status', []],
+    [['User.Invite.All'], 'remind', ['User.Read.All']],
+    [['User-Mail.ReadWrite.All', 'User.Read.All', 'User.Invite.All'], 'run', ['User.ReadWrite.All']],
+    [[], 'run', ['User.ReadWrite.All', 'User.Invite.All']],
     [['Directory.ReadWrite.All', 'User.Invite.All'], 'run', []],
     [['User.Invite.All'], 'run', ['User.ReadWrite.All']],
     [['Directory.AccessAsUser.All'], 'run', []],
     [[], 'plan', ['User.Read.All']],
   ])('judgePermissions() - with %j, %s misses %j', (granted, command, missing) => {
     expect(judgePermissions(granted, false)?.[command]?.missing).toEqual(missing);
+  });
+
+  it.each([
+    [['User.ReadWrite.All'], ['User.Invite.All']],
+    [['Directory.ReadWrite.All'], ['User.Invite.All']],
+    [['User.ReadUpdate.All', 'User.Invite.All'], ['User.ReadWrite.All']],
+    [['User.ReadWrite.All', 'User.Invite.All'], []],
+    [['User.Invite.All'], []],
+  ])(
+    'judgePermissions() - with %j, of which the pages say that it is enough, %j may be needed',
+    (granted, expected) => {
+      expect(judgePermissions(granted, false)?.['run']?.mayBeNeeded).toEqual(expected);
+    },
+  );
+
+  it('judgePermissions() - what is written decides', () => {
+    const granted = ['User.Read.All', 'User-Mail.ReadWrite.All', 'User.Invite.All'];
+    const run = (writes: object) =>
+      judgePermissions(granted, false, { mail: false, otherMails: false, names: false, ...writes })?.['run'];
+    expect(run({ otherMails: true })).toMatchObject({ missing: [], mayBeNeeded: ['User.ReadWrite.All'] });
+    expect(run({})).toMatchObject({ missing: [], mayBeNeeded: ['User.ReadWrite.All'] });
+    expect(run({ names: true })?.missing).toEqual(['User.ReadWrite.All']);
   });
 
   it('judgePermissions() - roles are looked at for applications only', () => {
@@ -27,6 +54,7 @@ describe('judgePermissions()', () => {
     expect(judgePermissions(['User.Read.All', 'Organization.Read.All'], true)?.['plan']).toEqual({
       present: ['User.Read.All', 'Organization.Read.All'],
       missing: [],
+      mayBeNeeded: [],
       optional: [
         { permission: 'RoleManagement.Read.Directory', for: 'finding guests that hold a directory role' },
       ],

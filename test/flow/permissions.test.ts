@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { graphAudience, makeJwt } from '../support/token-service.ts';
 
 const all = [
   'User.ReadWrite.All',
@@ -58,4 +59,32 @@ test('with an invitation gate that is closed - the run halts before many guests 
   expect(ended.exitCode).toBe(4);
   expect(ended.stderr).toContain('Stopped: Graph refuses this sign-in');
   expect(readCsv(join(out, 'results.csv')).map((row) => row['resultStatus'])).not.toContain('reset');
+});
+
+test('with User.ReadWrite.All alone, where invitations are left to inviters - it is said that more may be needed', async () => {
+  const exp = Math.floor(Date.now() / 1000) + 3600;
+  const roles = ['User.ReadWrite.All', 'Organization.Read.All', 'RoleManagement.Read.Directory'];
+  const graph = await startGraph({
+    tenant: { users: makeGuests(4), settings: { invitersOnly: true } },
+    auth: { permissions: roles },
+  });
+  const folder = makeFolder();
+  const words = ['run', writeGuests(folder, makeRows(4)), '--graph-url', graph.url, '--yes'];
+  const ended = await runCommand(words, folder, {
+    GUEST_RESET_ACCESS_TOKEN: makeJwt({ aud: graphAudience, idtyp: 'app', exp, roles }),
+  });
+  expect(ended.stderr).toMatch(/lacks User\.Invite\.All, which may be needed/);
+  expect(ended.stderr).not.toMatch(/lacks User\.Invite\.All:/);
+  expect(ended.exitCode).toBe(4);
+  expect(ended.stderr).toMatch(/may not invite guests in this tenant/);
+});
+
+test('with User.ReadUpdate.All and User.Invite.All - guests are reset', async () => {
+  const { ended } = await runWith([
+    'User.ReadUpdate.All',
+    'User.Invite.All',
+    'Organization.Read.All',
+    'RoleManagement.Read.Directory',
+  ]);
+  expect(ended.exitCode).toBe(0);
 });

@@ -5,6 +5,7 @@
  * documentation (roles with users/basic/update), and https://learn.microsoft.com/graph/api/user-update (whoever may reset
  * passwords may change otherMails; mail is not in that list).
  */
+import type { Writes } from '../permissions.ts';
 
 /** What a run does to guests that takes a role. */
 export type Deed = 'reset' | 'otherMails' | 'mail' | 'names';
@@ -47,11 +48,7 @@ export function nameRole(templateId: string): string | null {
 }
 
 /** What is done to guests where these are written to them; a reset is always. */
-export function listDeeds(writes: {
-  readonly mail: boolean;
-  readonly otherMails: boolean;
-  readonly names: boolean;
-}): readonly Deed[] {
+export function listDeeds(writes: Writes): readonly Deed[] {
   return every.filter((deed) => deed === 'reset' || writes[deed]);
 }
 

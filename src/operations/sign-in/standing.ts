@@ -1,26 +1,27 @@
 /** What a sign-in may do of what a run writes, said before the first write. */
+import type { Writes } from '../../core/permissions.ts';
 import { listDeeds, type Sender, warnOfRoles } from '../../core/sign-in/roles.ts';
 import type { Connection } from '../connect.ts';
 
-/** What a run writes to its guests. */
-interface Writing {
-  /** As --email-property says. */
-  readonly place: unknown;
-  /** Names, jobs and companies too. */
-  readonly names: boolean;
-  /** Other addresses too. */
-  readonly otherMails: boolean;
+/** What a run writes, by --email-property and its columns. */
+export function listWrites(
+  place: unknown,
+  columns: { readonly names: boolean; readonly otherMails: boolean },
+): Writes {
+  const isBoth = place === 'both';
+  return {
+    mail: place === 'mail' || isBoth,
+    otherMails: place === 'otherMails' || isBoth || columns.otherMails,
+    names: columns.names,
+  };
 }
 
 /** What is to be said before the first write of what Graph will refuse, a sentence each. */
-export async function warnOfWriting(connection: Connection, writing: Writing): Promise<string[]> {
+export async function warnOfWriting(connection: Connection, writes: Writes): Promise<string[]> {
   const { kind } = connection.signIn;
   const { roles } = await connection.standing();
   if (kind === 'application' || (kind === 'unknown' && roles === null)) return [];
-  const { place, names, otherMails } = writing;
-  const mail = place === 'mail' || place === 'both';
-  const others = place === 'otherMails' || place === 'both' || otherMails;
-  return warnOfRoles(roles, listDeeds({ mail, otherMails: others, names }));
+  return warnOfRoles(roles, listDeeds(writes));
 }
 
 /** Who sends, as the judge of answers has to know. */

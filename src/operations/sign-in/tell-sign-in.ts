@@ -114,8 +114,9 @@ function describeRoles({ kind }: SignIn, roles: Roles | null): string[] {
   ];
 }
 
-function describeCommand(command: string, { missing, optional }: CommandPermissions): string {
+function describeCommand(command: string, { missing, mayBeNeeded, optional }: CommandPermissions): string {
   const verdict = missing.length === 0 ? 'ready' : `missing ${missing.join(', ')}`;
   const extra = optional.map((each) => `without ${each.permission} (${each.for})`);
-  return [`${`${command}:`.padEnd(8)} ${verdict}`, ...extra].join('; ');
+  const doubtful = mayBeNeeded.map((permission) => `${permission} may be needed`);
+  return [`${`${command}:`.padEnd(8)} ${verdict}`, ...doubtful, ...extra].join('; ');
 }

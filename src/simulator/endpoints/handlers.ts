@@ -1,5 +1,5 @@
 /** Every endpoint that the simulator knows: method and path, what it costs, which permission it needs, who answers. */
-import type { Answer, GraphRequest } from '../answer.ts';
+import { type Answer, type GraphRequest, isRecord } from '../answer.ts';
 import type { ItemKind } from '../stats.ts';
 import type { Cost } from '../trouble/meter.ts';
 import type { Call, World } from '../world.ts';
@@ -27,11 +27,21 @@ export interface Handler {
   readonly withSelect?: number;
   /** Any one of these permissions will do. */
   readonly needs: readonly string[];
+  /** The same where it depends on the request. */
+  readonly needsFor?: (request: GraphRequest) => readonly string[];
   readonly run: (request: GraphRequest, world: World, keys: readonly string[], call: Call) => Answer;
 }
 
-const readsUsers = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
-const writesUsers = ['User.ReadWrite.All', 'Directory.ReadWrite.All'];
+/** Pages of user-get, user-list, user-update and invitation-post, read 2026-10. */
+const readsUsers = [
+  'User.Read.All',
+  'User.ReadUpdate.All',
+  'User.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+];
+const writesUsers = ['User.ReadUpdate.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'];
+const writesOtherMails = [...writesUsers, 'User-Mail.ReadWrite.All'];
 const invites = ['User.Invite.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'];
 const readsOrganization = ['Organization.Read.All', 'User.Read', ...readsUsers];
 const readsDomains = [
@@ -72,6 +82,10 @@ const handlers: readonly Handler[] = [
     path: 'users/*',
     units: 1,
     needs: writesUsers,
+    needsFor: ({ body }) =>
+      isRecord(body) && Object.keys(body).every((name) => name === 'otherMails' || name.startsWith('@'))
+        ? writesOtherMails
+        : writesUsers,
     run: patchUser,
   },
   {

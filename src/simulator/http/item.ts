@@ -25,7 +25,12 @@ type Found = NonNullable<ReturnType<typeof findHandler>>;
 
 function answerKnown(request: GraphRequest, { handler, keys }: Found, world: World, call: Call): ItemAnswer {
   const nowMs = world.now();
-  const denied = world.tokens.checkItem(call.token, handler.name, handler.needs, nowMs);
+  const denied = world.tokens.checkItem(
+    call.token,
+    handler.name,
+    handler.needsFor?.(request) ?? handler.needs,
+    nowMs,
+  );
   if (denied !== undefined) return denied;
 
   const cost = costOf(handler, request);

@@ -43,6 +43,8 @@ const settingsSchema = z.strictObject({
   invitationsBlocked: z.boolean().default(false),
   /** False: "Guest invitations not allowed for your company". */
   invitationsAllowed: z.boolean().default(true),
+  /** Invitations are left to inviters: an application needs User.Invite.All itself, a person a role that invites. */
+  invitersOnly: z.boolean().default(false),
   /** Refuse the characters that Graph documents as not permitted in an address. */
   strictAddresses: z.boolean().default(false),
   /** A reset of a guest who is pending already leaves the change time as it is (open in GRAPH.md 1). */

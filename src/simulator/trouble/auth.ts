@@ -63,6 +63,11 @@ export class TokenDesk {
     return refuse(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
   }
 
+  /** Whether tokens carry this permission. */
+  carries(permission: string): boolean {
+    return this.#options.permissions?.includes(permission) ?? true;
+  }
+
   #useOf(token: string, nowMs: number): Use {
     const known = this.#uses.get(token);
     if (known !== undefined) return known;
