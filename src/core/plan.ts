@@ -39,6 +39,8 @@ export interface PlanOptions {
 export interface DirectoryFacts {
   readonly tenant: Tenant;
   readonly signIn: SignIn;
+  /** Whether the person signed in has a mail address in the tenant; null or absent: an application, or not known. */
+  readonly senderHasMail?: boolean | null;
 }
 
 /** What is known of one row's guest and address. */
@@ -121,7 +123,7 @@ export function planRow(
     patch,
     previous: keepPrevious(chosen, patch),
     invitation,
-    warnings: [...warnings, ...findWarnings(chosen, invitation, directory.signIn)],
+    warnings: [...warnings, ...findWarnings(chosen, invitation, directory)],
   };
 }
 
@@ -363,10 +365,19 @@ function describeReset(patch: GuestPatch | null, invitation: Invitation): string
   return `Will ${write}reset the redemption and ${mail}`;
 }
 
-function findWarnings(guest: Guest, invitation: Invitation, signIn: SignIn): string[] {
+function findWarnings(
+  guest: Guest,
+  invitation: Invitation,
+  { signIn, senderHasMail }: DirectoryFacts,
+): string[] {
   const warnings: string[] = [];
   if (invitation.message !== null && signIn.kind === 'application') {
     warnings.push('Graph drops the message when an application invites');
+  }
+  if (invitation.message !== null && senderHasMail === false) {
+    warnings.push(
+      'Graph drops the message, because the person who invites has no mail address in the tenant',
+    );
   }
   if (invitation.message !== null && invitation.language !== null) {
     warnings.push('Graph ignores the language when there is a message');

@@ -24,6 +24,7 @@ const personItems = {
   },
   assigned: { method: 'GET', url: `/roleManagement/directory/roleAssignmentScheduleInstances/${mine}` },
   eligible: { method: 'GET', url: `/roleManagement/directory/roleEligibilityScheduleInstances/${mine}` },
+  mail: { method: 'GET', url: '/me?$select=mail' },
 } as const satisfies Readonly<Record<string, BatchItem>>;
 
 type Part = keyof typeof personItems;
@@ -37,6 +38,7 @@ const rolesSchema = z.object({
       .transform((role): Role => ({ templateId: role.roleTemplateId, name: role.displayName })),
   ),
 });
+const mailSchema = z.object({ mail: z.string().nullable() });
 const instancesSchema = z.object({
   value: z.array(
     z
@@ -65,7 +67,10 @@ export async function readStanding(
   const byPart: Parts = Object.fromEntries(Object.keys(parts).map((part, index) => [part, answers[index]]));
   return {
     kind: 'done',
-    value: { roles: kind === 'application' ? null : readRoles(byPart, readClaims(token)?.wids) },
+    value: {
+      roles: kind === 'application' ? null : readRoles(byPart, readClaims(token)?.wids),
+      hasMail: readHasMail(byPart),
+    },
     requestId: null,
     throttlePercentage: null,
   };
@@ -77,6 +82,12 @@ function isWorthRepeating(answer: Exclude<Answer<unknown>, { kind: 'done' }>): b
 
 function read<T>(answer: Answer<unknown> | undefined, schema: z.ZodType<T>): T | null {
   return answer?.kind === 'done' ? (schema.safeParse(answer.value).data ?? null) : null;
+}
+
+/** A property that Graph leaves out is unknown; one that is null is not there. */
+function readHasMail({ mail }: Parts): boolean | null {
+  const me = read(mail, mailSchema);
+  return me === null ? null : me.mail !== null && me.mail !== '';
 }
 
 /**

@@ -110,7 +110,7 @@ async function fillRunFolder(
     desk.say(await warnOfWriting(connection, writes));
     progress.phase('looking-up', check.rows);
     const told = await writePlan(input, run.plan, check, {
-      facts: connection,
+      facts: { ...connection, senderHasMail: (await connection.standing()).hasMail },
       options,
       lookups: createLookups(connection.directory, { io, ...desk }, settings.concurrency),
       signal: io.stops.intake,

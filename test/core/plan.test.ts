@@ -20,10 +20,11 @@ interface Case {
   readonly facts?: Partial<RowFacts>;
   readonly options?: Partial<PlanOptions>;
   readonly signIn?: DirectoryFacts['signIn']['kind'];
+  readonly senderHasMail?: boolean | null;
 }
 
 /** Plans one ordinary row, changed where a test says so. */
-function planCase({ guest, request, facts, options, signIn = 'delegated' }: Case = {}) {
+function planCase({ guest, request, facts, options, signIn = 'delegated', senderHasMail = null }: Case = {}) {
   return planRow(
     {
       ordinal: 3,
@@ -48,6 +49,7 @@ function planCase({ guest, request, facts, options, signIn = 'delegated' }: Case
         verifiedDomains: ['woodgrove.example'],
       },
       signIn: { kind: signIn, name: '', permissions: null },
+      senderHasMail,
     },
     {
       emailProperty: 'mail',
@@ -377,6 +379,11 @@ describe('planRow() warnings', () => {
       'a message of an application',
       /drops the message/,
       { options: { message: 'x' }, signIn: 'application' },
+    ],
+    [
+      'a message and a person without a mail address',
+      /drops the message, because the person who invites has no mail address/,
+      { options: { message: 'Hello' }, senderHasMail: false },
     ],
     ['a language beside a message', /ignores the language/, { options: { message: 'x', language: 'de-DE' } }],
     ['a redirect that is not https', /not https/, { options: { redirectUrl: 'http://portal.example' } }],

@@ -269,6 +269,18 @@ describe('warnings', () => {
     expect(readCsv(join(job.out, 'plan.csv'))[0]?.['planWarnings']).toMatch(warning);
   });
 
+  it('plan - a message of a person without a mail address is warned of', async () => {
+    const ada = signedInAs('User Administrator');
+    const users = [...makeGuests(1), { ...ada.admin, mail: null }];
+    const job = await makeJob(1, { tenant: { users, signIn: ada.signIn } });
+    const words = ['plan', ...job.words.slice(1), '--message', 'Hello'];
+    const ended = await runCommand(words, job.folder, token);
+    const warning =
+      'Graph drops the message, because the person who invites has no mail address in the tenant';
+    expect(ended.stderr).toContain(warning);
+    expect(readCsv(join(job.out, 'plan.csv'))[0]?.['planWarnings']).toBe(warning);
+  });
+
   it('plan - a message of a person in one language is not warned of', async () => {
     const job = await makeJob(1, {
       tenant: { users: makeGuests(1), signIn: { kind: 'delegated', user: idOf(0) } },

@@ -4,4 +4,6 @@ import type { Roles } from './roles.ts';
 export interface Standing {
   /** null: an application, or they could not be read. */
   readonly roles: Roles | null;
+  /** Whether the person has a mail address in the tenant; null: an application, or it could not be read. */
+  readonly hasMail: boolean | null;
 }
