@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
-import { makeFolder, runCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, runOn, writeGuests } from '../support/command.ts';
+import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 
@@ -14,14 +15,15 @@ const inPlace = ['--email-property', 'otherMails'];
 
 /** Plans all rows, sets the faults and applies the plan. */
 async function applyWith(faults: readonly FaultInput[], flags: readonly string[] = one) {
-  const graph = await startGraph({ tenant: { users } });
+  const clock = new FastClock(50);
+  const graph = await startGraph({ tenant: { users }, now: clock.nowMs });
   const folder = makeFolder();
   const csv = writeGuests(folder, rows);
   const plan = ['plan', csv, '--out', 'out', '--graph-url', graph.url, ...inPlace];
-  expect(await runCommand(plan, folder, token)).toMatchObject({ exitCode: 0 });
+  expect(await runOn(clock, plan, folder, token)).toMatchObject({ exitCode: 0 });
   graph.addFaults(faults);
   const apply = (...more: string[]) =>
-    runCommand(['apply', 'out', '--graph-url', graph.url, ...flags, ...more], folder, token);
+    runOn(clock, ['apply', 'out', '--graph-url', graph.url, ...flags, ...more], folder, token);
   const ended = await apply();
   const readResults = () => expectTruth(join(folder, 'out', 'results.csv'), rows, graph);
   return { graph, ended, apply, readResults };
@@ -73,4 +75,4 @@ it('apply - whatever goes wrong before a reset was applied: it is sent again onc
   const attempts = results.reduce((sum, row) => sum + Number(row['resultAttempts']), 0);
   expect(attempts - count).toBe(faults.length);
   expect(graph.ledger.summary()).toMatchObject({ invitations: count, mails: count });
-}, 120_000);
+});

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeFolder, runCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, runOn, writeGuests } from '../support/command.ts';
+import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { expectTruth } from '../support/kill-truth.ts';
 
 const one = ['--yes', '--canary', '0', '--batch-size', '1', '--concurrency', '1', '--timeout', '1'];
 
 it('apply - a guest who was pending before cannot be settled: unknown, with what to check by hand, exit 6; --resend-unknown is asked for and recorded', async () => {
+  const clock = new FastClock(50);
   const graph = await startGraph({
+    now: clock.nowMs,
     tenant: {
       settings: { keepChangeTimeWhenPending: true },
       users: makeGuests(2, () => ({ state: 'PendingAcceptance' as const })),
@@ -20,7 +23,7 @@ it('apply - a guest who was pending before cannot be settled: unknown, with what
   const csv = writeGuests(folder, two);
   graph.addFaults([{ on: 'invitation', guest: idOf(1), times: 1, effect: 'missing', applied: true }]);
   const tail = ['--graph-url', graph.url, ...one];
-  const ended = await runCommand(['run', csv, '--out', 'out', ...tail], folder, token);
+  const ended = await runOn(clock, ['run', csv, '--out', 'out', ...tail], folder, token);
   expect(ended.exitCode).toBe(6);
   expect(ended.stderr).toContain('guest-reset apply out --resend-unknown');
   const [first, second] = expectTruth(results, two, graph);
@@ -28,15 +31,15 @@ it('apply - a guest who was pending before cannot be settled: unknown, with what
   expect(second).toMatchObject({ resultStatus: 'unknown', resultCode: 'in-doubt' });
   expect(second?.['resultMessage']).toMatch(/Look at the guest in the portal: .*change time/);
   // Nothing but the explicit wish sends it again, and without --yes that is asked first.
-  expect((await runCommand(['apply', 'out', '--retry-failed', ...tail], folder, token)).exitCode).toBe(6);
+  expect((await runOn(clock, ['apply', 'out', '--retry-failed', ...tail], folder, token)).exitCode).toBe(6);
   const unasked = tail.filter((word) => word !== '--yes');
-  const refused = await runCommand(['apply', 'out', '--resend-unknown', ...unasked], folder, token);
+  const refused = await runOn(clock, ['apply', 'out', '--resend-unknown', ...unasked], folder, token);
   expect(refused).toMatchObject({ exitCode: 2 });
   expect(graph.ledger.invitationsOf(idOf(1))).toBe(1);
-  expect((await runCommand(['apply', 'out', '--resend-unknown', ...tail], folder, token)).exitCode).toBe(0);
+  expect((await runOn(clock, ['apply', 'out', '--resend-unknown', ...tail], folder, token)).exitCode).toBe(0);
   expect(graph.ledger.invitationsOf(idOf(1))).toBe(2);
   const journal = readFileSync(join(folder, 'out', 'journal.ndjson'), 'utf8');
   expect(journal).toMatch(/"kind":"resend-unknown".*"rows":1/);
-  const report = await runCommand(['report', 'out', '--json'], folder, token);
+  const report = await runOn(clock, ['report', 'out', '--json'], folder, token);
   expect(JSON.parse(report.stdout).counts).toMatchObject({ rows: 2, reset: 2, unknown: 0 });
-}, 120_000);
+});

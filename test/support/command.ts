@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/pool/clock.ts';
 import { runHere } from './edge.ts';
 
 export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -96,6 +97,14 @@ export async function runCommand(
   stdin?: string | Buffer,
 ): Promise<Ended> {
   return { signal: null, ...(await runHere(words, { folder, env: cleanEnv(env), stdin })) };
+}
+
+/** The same where it waits long, on a clock that runs ahead; the simulator's has to be the same one. */
+export async function runOn(
+  clock: Clock,
+  ...[words, folder, env = {}, stdin]: Parameters<typeof runCommand>
+): Promise<Ended> {
+  return { signal: null, ...(await runHere(words, { folder, env: cleanEnv(env), stdin, clock })) };
 }
 
 /** Runs `guest-reset <words>` to its end in a process of its own. */
