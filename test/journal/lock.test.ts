@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { lstat, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { acquireLock } from '../../src/run/lock.ts';
 import { identifyThisProcess, isAlive } from '../../src/run/process-identity.ts';
 
@@ -13,8 +13,8 @@ const startedAt = '2026-02-03T10:00:00.000Z';
 const nonce = '264e6d50-eaec-461e-b187-873b1bcf855f';
 let folder = '';
 const children: ChildProcess[] = [];
-/** Where the lock is compiled to, for child processes that know no TypeScript. */
-let compiled = '';
+/** The compiled lock, for child processes that know no TypeScript. */
+const compiled = fileURLToPath(new URL('../../dist', import.meta.url));
 
 interface Taken {
   readonly takenOver?: string | null;
@@ -34,29 +34,6 @@ const rivalScript = `
       console.log(JSON.stringify({ exitCode, message }));
     }
   }`;
-
-beforeAll(async () => {
-  const root = fileURLToPath(new URL('../..', import.meta.url));
-  compiled = await mkdtemp(join(tmpdir(), 'lock-compiled-'));
-  await writeFile(join(compiled, 'package.json'), '{"type":"module"}');
-  await writeFile(
-    join(compiled, 'tsconfig.json'),
-    JSON.stringify({
-      extends: join(root, 'tsconfig.json'),
-      compilerOptions: {
-        rootDir: join(root, 'src'),
-        outDir: compiled,
-        typeRoots: [join(root, 'node_modules/@types')],
-      },
-      include: [],
-      files: [join(root, 'src/run/lock.ts')],
-    }),
-  );
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', compiled], { stdio: 'inherit' });
-});
-
-afterAll(() => rm(compiled, { recursive: true }));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lock-'));

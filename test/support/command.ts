@@ -8,8 +8,12 @@ import { parse } from 'csv-parse/sync';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/pool/clock.ts';
 import { runHere } from './edge.ts';
+import type { FastClock } from './fast-clock.ts';
 
 export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** The same command, on a clock that is passed in. */
+const fastMain = fileURLToPath(new URL('fast-main.js', import.meta.url));
 
 /** How a command ended. */
 export interface Ended {
@@ -50,8 +54,9 @@ export function startCommand(
   folder: string,
   env: Record<string, string> = {},
   stdin?: string | Buffer,
+  entry = main,
 ): Running {
-  const child = spawn(process.execPath, [main, ...words], {
+  const child = spawn(process.execPath, [entry, ...words], {
     cwd: folder,
     env: cleanEnv(env),
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -84,6 +89,16 @@ export function startCommand(
     });
   }
   return { child, ended, until, said: () => stderr };
+}
+
+/** The same where it waits long, on a clock that runs ahead; the simulator's has to be the same one. Knows no signals but kills. */
+export function startOn(
+  clock: FastClock,
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string>,
+): Running {
+  return startCommand(words, folder, { ...env, ...clock.env }, undefined, fastMain);
 }
 
 /**

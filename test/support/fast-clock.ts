@@ -14,6 +14,11 @@ export class FastClock implements Clock {
   // Functions of their own, since whoever is lent a clock may pass them on.
   readonly nowMs = (): number => this.#startMs + (Date.now() - this.#startMs) * this.#speed + this.#aheadMs;
 
+  /** What makes fast-main.js go by this clock; not after a jump. */
+  get env(): Record<string, string> {
+    return { FAST_CLOCK: `${this.#startMs} ${this.#speed}` };
+  }
+
   /** Sets it forward. */
   jump(ms: number): void {
     this.#aheadMs += ms;

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
-import { startCommand, writeGuests } from './command.ts';
+import { startOn, writeGuests } from './command.ts';
+import { FastClock } from './fast-clock.ts';
 import { idOf, makeGuests, makeRows, token } from './graph.ts';
 import { countStatuses, expectTruth, type ResultRow } from './kill-truth.ts';
 
@@ -63,7 +64,10 @@ export async function killOften(
   random: () => number,
 ): Promise<KilledRun> {
   let lastRequest = '';
+  // Looks take a minute, which is no time for what is waited for here: kills and what becomes of them.
+  const clock = new FastClock(10);
   const graph = await startSimulator({
+    now: clock.nowMs,
     tenant: {
       users: makeGuests(count, (n) =>
         n === 5 ? { mail: `guest${n}@contoso.example`, state: 'PendingAcceptance' } : {},
@@ -88,7 +92,7 @@ export async function killOften(
       if (isPlanned) resumes += 1;
       else out = join(folder, `out-${tries}`);
       const requests = graph.stats.requests;
-      const running = startCommand(chooseWords(out, isPlanned, graph), folder, token);
+      const running = startOn(clock, chooseWords(out, isPlanned, graph), folder, token);
       let over = false;
       const end = running.ended.then(() => {
         over = true;
@@ -114,7 +118,7 @@ export async function killOften(
     }
     const isPlanned = existsSync(join(out, 'run.json'));
     if (!isPlanned) out = join(folder, 'out-last');
-    const last = await startCommand(chooseWords(out, isPlanned, graph), folder, token).ended;
+    const last = await startOn(clock, chooseWords(out, isPlanned, graph), folder, token).ended;
     expect(last.exitCode, last.stderr).toBe(3);
     const results = expectTruth(join(out, 'results.csv'), rows, graph);
     expect(countStatuses(results)).toEqual({ reset: count - 2, unchanged: 1, failed: 1, rejected: 1 });
