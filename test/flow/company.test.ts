@@ -31,6 +31,8 @@ async function prepare(
     runHere([...words, ...reach], { folder, env, clock: new FastClock(50) });
   const start = (...words: string[]) =>
     startCommand([...words, '--yes', '--canary', '0', ...reach], folder, env);
+  /** The same in this process, for whoever comes second. */
+  const finish = (...words: string[]) => type(...words, '--yes', '--canary', '0');
   /** Starts a command, and keeps the answer to its first batch of invitations back until released. */
   const startAndHold = async (...words: string[]) => {
     graph.addFaults([{ on: 'invitation', times: 1, effect: 'hang', applied: true }]);
@@ -44,21 +46,35 @@ async function prepare(
   };
   const expectOnce = (invitations = count) =>
     expect(graph.ledger.summary()).toMatchObject({ invitations, guestsInvitedAgain: 0 });
-  return { graph, folder, locks, rows, csv, reach, env, type, typeFast, start, startAndHold, expectOnce };
+  return {
+    graph,
+    folder,
+    locks,
+    rows,
+    csv,
+    reach,
+    env,
+    type,
+    typeFast,
+    start,
+    finish,
+    startAndHold,
+    expectOnce,
+  };
 }
 
 it('apply - two plans of one file at once: one works, the other ends with 7 and says who; carried on, it finds all done', async () => {
-  const { csv, folder, type, start, startAndHold, graph, expectOnce } = await prepare();
+  const { csv, folder, type, finish, startAndHold, graph, expectOnce } = await prepare();
   await type('plan', csv, '--out', 'one');
   await type('plan', csv, '--out', 'two');
   const working = await startAndHold('apply', 'one');
-  const refused = await start('apply', 'two').ended;
+  const refused = await finish('apply', 'two');
   expect(refused).toMatchObject({ exitCode: 7 });
   expect(refused.stderr).toMatch(/The tenant is locked by process \d+ on \S+ since \S+ \(apply \S+one\b/);
   graph.release();
   expect(await working.ended).toMatchObject({ exitCode: 0 });
   expectOnce();
-  expect(await start('apply', 'two').ended).toMatchObject({ exitCode: 0 });
+  expect(await finish('apply', 'two')).toMatchObject({ exitCode: 0 });
   expectOnce();
   const results = readCsv(join(folder, 'two', 'results.csv'));
   expect(countStatuses(results)).toEqual({ unchanged: count });
@@ -146,16 +162,16 @@ it.each(Object.entries(pairs))(
   '%s, at the same time: one works, the other ends with 7; then nobody is mailed again',
   async (_, pair) => {
     const scene = await prepare(pair.tenant);
-    const { graph, start, startAndHold } = scene;
+    const { graph, finish, startAndHold } = scene;
     const [one, two, carryOn = two] = await pair.prepare(scene);
     const before = new Map(graph.ledger.perGuest());
     const working = await startAndHold(...one);
-    const refused = await start(...two).ended;
+    const refused = await finish(...two);
     expect(refused).toMatchObject({ exitCode: 7 });
     expect(refused.stderr).toMatch(/The tenant is locked by process \d+/);
     graph.release();
     expect(await working.ended).toMatchObject({ exitCode: 0 });
-    expect(await start(...carryOn).ended).toMatchObject({ exitCode: 0 });
+    expect(await finish(...carryOn)).toMatchObject({ exitCode: 0 });
     const more = [...graph.ledger.perGuest()].map(([guest, times]) => times - (before.get(guest) ?? 0));
     expect(more).toEqual(Array.from({ length: count }, () => 1));
   },
@@ -190,43 +206,43 @@ it('apply --wait-for-lock - waits until the other has ended, says so once, and m
 });
 
 it('apply - a copy of a planned run, while the first works and after it: noticed, and nothing is sent', async () => {
-  const { csv, folder, type, start, startAndHold, graph, expectOnce } = await prepare();
+  const { csv, folder, type, finish, startAndHold, graph, expectOnce } = await prepare();
   await type('plan', csv, '--out', 'planned');
   cpSync(join(folder, 'planned'), join(folder, 'copy'), { recursive: true });
   const working = await startAndHold('apply', 'planned');
-  expect(await start('apply', 'copy').ended).toMatchObject({ exitCode: 7 });
+  expect(await finish('apply', 'copy')).toMatchObject({ exitCode: 7 });
   graph.release();
   expect(await working.ended).toMatchObject({ exitCode: 0 });
-  const after = await start('apply', 'copy').ended;
+  const after = await finish('apply', 'copy');
   expect(after).toMatchObject({ exitCode: 7 });
   expect(after.stderr).toContain('copy is a copy of the run');
   expectOnce();
   // Where it was moved to, it is the run.
   rmSync(join(folder, 'copy'), { recursive: true });
   renameSync(join(folder, 'planned'), join(folder, 'moved'));
-  expect(await start('apply', 'moved').ended).toMatchObject({ exitCode: 0 });
+  expect(await finish('apply', 'moved')).toMatchObject({ exitCode: 0 });
   expectOnce();
 });
 
 it('apply - a run folder that was put back from an older copy is noticed', async () => {
-  const { csv, folder, start, expectOnce } = await prepare();
-  expect(await start('run', csv, '--out', 'out', '--per-day', '10').ended).toMatchObject({ exitCode: 5 });
+  const { csv, folder, finish, expectOnce } = await prepare();
+  expect(await finish('run', csv, '--out', 'out', '--per-day', '10')).toMatchObject({ exitCode: 5 });
   cpSync(join(folder, 'out'), join(folder, 'backup'), { recursive: true });
-  expect(await start('apply', 'out', '--per-day', '20').ended).toMatchObject({ exitCode: 5 });
+  expect(await finish('apply', 'out', '--per-day', '20')).toMatchObject({ exitCode: 5 });
   rmSync(join(folder, 'out'), { recursive: true });
   renameSync(join(folder, 'backup'), join(folder, 'out'));
-  const ended = await start('apply', 'out', '--per-day', '100').ended;
+  const ended = await finish('apply', 'out', '--per-day', '100');
   expect(ended).toMatchObject({ exitCode: 7 });
   expect(ended.stderr).toContain('was put back from an older copy');
   expectOnce(20);
 });
 
 it('apply - what another run sent counts although reads lag behind', async () => {
-  const { csv, folder, type, start, graph, expectOnce } = await prepare();
+  const { csv, folder, type, finish, graph, expectOnce } = await prepare();
   await type('plan', csv, '--out', 'planned');
   graph.addFaults([{ on: 'invitation', effect: 'read-lag', ms: 600_000 }]);
-  expect(await start('run', csv, '--out', 'other').ended).toMatchObject({ exitCode: 0 });
-  expect(await start('apply', 'planned').ended).toMatchObject({ exitCode: 0 });
+  expect(await finish('run', csv, '--out', 'other')).toMatchObject({ exitCode: 0 });
+  expect(await finish('apply', 'planned')).toMatchObject({ exitCode: 0 });
   expectOnce();
   expect(countStatuses(readCsv(join(folder, 'planned', 'results.csv')))).toEqual({ unchanged: count });
 });
@@ -277,7 +293,7 @@ it.skipIf(!canUnshare)(
 it.skipIf(!canUnshare || !isSoak)(
   'apply - of a run whose holder was killed with its whole namespace: taken over without a person once its lease is over',
   async () => {
-    const { csv, folder, env, reach, type, start, graph, expectOnce } = await prepare();
+    const { csv, folder, env, reach, type, finish, graph, expectOnce } = await prepare();
     await type('plan', csv, '--out', 'planned');
     graph.addFaults([{ on: 'invitation', times: 1, effect: 'hang', applied: true }]);
     const words = [main, 'apply', 'planned', '--yes', '--canary', '0', ...reach];
@@ -291,7 +307,7 @@ it.skipIf(!canUnshare || !isSoak)(
     inside.kill('SIGKILL');
     await once(inside, 'exit');
     graph.release();
-    const ended = await start('apply', 'planned', '--wait-for-lock').ended;
+    const ended = await finish('apply', 'planned', '--wait-for-lock');
     expect(ended.stderr).toMatch(/Took over the lock of process \d+, which began \S+ and has ended/);
     expect(ended).toMatchObject({ exitCode: 0 });
     expectOnce();

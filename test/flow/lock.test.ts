@@ -16,7 +16,9 @@ async function planRun() {
   await runCommand(['plan', csv, '--out', out, '--graph-url', graph.url], folder, token);
   const start = (url = graph.url) =>
     startCommand(['apply', 'out', '--yes', '--graph-url', url], folder, token);
-  return { graph, folder, out, start };
+  /** The same in this process. */
+  const apply = (url = graph.url) => runCommand(['apply', 'out', '--yes', '--graph-url', url], folder, token);
+  return { graph, folder, out, start, apply };
 }
 
 it('apply - a run that another process works on is refused with exit 7, and that process is not disturbed', async () => {
@@ -40,14 +42,14 @@ it('apply - a run that another process works on is refused with exit 7, and that
 });
 
 it('apply - the lock of a process that was killed is taken over, with a sentence', async () => {
-  const { graph, out, start } = await planRun();
+  const { graph, out, start, apply } = await planRun();
   graph.hold('before');
   const first = start();
   await graph.until({ held: 1 });
   first.child.kill('SIGKILL');
   await first.ended;
   graph.release();
-  const second = await start().ended;
+  const second = await apply();
   expect(second.exitCode).toBe(0);
   expect(second.stderr).toContain(`Took over the lock of process ${first.child.pid}, which began`);
   expectTruth(join(out, 'results.csv'), rows, graph);
@@ -66,20 +68,20 @@ it.each([
     (text: string) => text.replace('"formatVersion": 1', '"formatVersion": 2'),
   ],
 ])('apply - a %s that %s is refused with exit 7; nothing is sent', async (name, says, change) => {
-  const { graph, out, start } = await planRun();
+  const { graph, out, apply } = await planRun();
   const path = join(out, name);
   const before = readFileSync(path, 'utf8');
   writeFileSync(path, change(before));
   expect(readFileSync(path, 'utf8')).not.toBe(before);
-  const refused = await start().ended;
+  const refused = await apply();
   expect(refused.exitCode).toBe(7);
   expect(refused.stderr).toContain(says);
   expect(graph.ledger.summary()).toMatchObject({ invitations: 0, patches: 0 });
 });
 
 it('apply - a journal of a newer format, of another plan or with a damaged line is refused with exit 7', async () => {
-  const { graph, out, start } = await planRun();
-  expect((await start().ended).exitCode).toBe(0);
+  const { graph, out, apply } = await planRun();
+  expect((await apply()).exitCode).toBe(0);
   const path = join(out, 'journal.ndjson');
   const before = readFileSync(path, 'utf8');
   const lines = before.split('\n');
@@ -89,7 +91,7 @@ it('apply - a journal of a newer format, of another plan or with a damaged line 
     [before.replace('"status":"reset"', '"status":"failed"'), 'is damaged at line'],
   ] as const) {
     writeFileSync(path, changed);
-    const refused = await start().ended;
+    const refused = await apply();
     expect(refused).toMatchObject({ exitCode: 7 });
     expect(refused.stderr).toContain(says);
   }
@@ -97,14 +99,14 @@ it('apply - a journal of a newer format, of another plan or with a damaged line 
 });
 
 it('apply - in another tenant it is refused with exit 7 and both tenants are named', async () => {
-  const { graph, start } = await planRun();
+  const { graph, apply } = await planRun();
   const other = await startGraph({
     tenant: {
       organization: { id: '11111111-0000-4000-8000-000000000000', displayName: 'Woodgrove' },
       users: makeGuests(12),
     },
   });
-  const refused = await start(other.url).ended;
+  const refused = await apply(other.url);
   expect(refused.exitCode).toBe(7);
   expect(refused.stderr).toContain('you are signed in to Woodgrove (11111111-0000-4000-8000-000000000000)');
   expect(graph.ledger.summary().invitations + other.ledger.summary().invitations).toBe(0);

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
-import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runOn, startOn, writeGuests } from '../support/command.ts';
+import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth, withoutTimesAndIds } from '../support/kill-truth.ts';
 import { runOnTerminal } from '../support/terminal.ts';
 
+const clock = new FastClock(20);
 const count = 60;
 /** One guest who cannot be invited, one who is pending already, and a row without a guest. */
 const stubborn = idOf(50);
@@ -25,22 +27,24 @@ function prepare(faults: readonly FaultInput[] = [refusal]) {
   const users = makeGuests(count, (n) =>
     n === 7 ? { mail: `guest${n}@contoso.example`, state: 'PendingAcceptance' as const } : {},
   );
-  return startGraph({ tenant: { users }, faults });
+  return startGraph({ tenant: { users }, faults, now: clock.nowMs });
 }
 
 function makeRun(graph: Simulator) {
   const folder = makeFolder();
   const out = join(folder, 'out');
   const csv = writeGuests(folder, rows);
-  const type = (words: readonly string[]) =>
-    startCommand([...words, '--graph-url', graph.url, ...ordinary], folder, token);
+  const words = ['run', csv, '--out', out, '--graph-url', graph.url, ...ordinary];
+  const apply = ['apply', 'out', '--graph-url', graph.url, ...ordinary];
   return {
     folder,
     out,
     results: join(out, 'results.csv'),
-    run: () => type(['run', csv, '--out', out]),
-    plan: () => runCommand(['plan', csv, '--out', out, '--graph-url', graph.url], folder, token),
-    apply: (...more: string[]) => type(['apply', 'out', ...more]).ended,
+    run: (stop?: AbortSignal) => runOn(clock, words, folder, token, stop),
+    /** In a process of its own, to be killed. */
+    start: () => startOn(clock, words, folder, token),
+    plan: () => runOn(clock, ['plan', csv, '--out', out, '--graph-url', graph.url], folder, token),
+    apply: (...more: string[]) => runOn(clock, [...apply, ...more], folder, token),
   };
 }
 
@@ -53,7 +57,7 @@ function forgetEnd(out: string): void {
 async function runWhole() {
   const graph = await prepare();
   const { run, results } = makeRun(graph);
-  expect(await run().ended).toMatchObject({ exitCode: 3 });
+  expect(await run()).toMatchObject({ exitCode: 3 });
   return withoutTimesAndIds(expectTruth(results, rows, graph));
 }
 
@@ -74,10 +78,11 @@ describe('apply', () => {
   it('apply - a run stopped with Ctrl-C ends as one in one go, and says so in page and totals', async () => {
     const graph = await prepare();
     const { run, apply, results, out } = makeRun(graph);
-    const running = run();
+    const ctrlC = new AbortController();
+    const running = run(ctrlC.signal);
     await graph.until({ invitations: 20 });
-    running.child.kill('SIGINT');
-    const stopped = await running.ended;
+    ctrlC.abort();
+    const stopped = await running;
     expect(stopped.exitCode).toBe(130);
     expect(stopped.stderr).toContain('guest-reset apply out');
     const before = expectTruth(results, rows, graph);
@@ -95,9 +100,9 @@ describe('apply', () => {
 
   it('apply - a killed run ends as one in one go; resets whose reply nobody heard are confirmed by reading back', async () => {
     const graph = await prepare();
-    const { run, apply, results } = makeRun(graph);
+    const { start, apply, results } = makeRun(graph);
     graph.addFaults([{ on: 'invitation', afterInvitations: 20, times: 1, effect: 'delay', ms: 1_000 }]);
-    const running = run();
+    const running = start();
     await graph.until({ invitations: 22 });
     running.child.kill('SIGKILL');
     expect(await running.ended).toMatchObject({ signal: 'SIGKILL' });
@@ -121,7 +126,7 @@ describe('apply', () => {
     };
     const graph = await prepare([refusal, blocked]);
     const { run, apply, results } = makeRun(graph);
-    const halted = await run().ended;
+    const halted = await run();
     expect(halted.exitCode).toBe(4);
     expect(halted.stderr).toContain('guest-reset apply out');
     expectTruth(results, rows, graph);
@@ -160,7 +165,7 @@ describe('apply', () => {
   it('apply - on a finished run sends nothing and says the same, and the results read the same', async () => {
     const graph = await prepare();
     const { run, apply, results } = makeRun(graph);
-    const first = await run().ended;
+    const first = await run();
     const before = readFileSync(results);
     const requests = graph.ledger.summary();
     const again = await apply();
@@ -179,7 +184,7 @@ describe('apply', () => {
   ])('apply - on a finished run of which %s makes the files again', async (_, spoil) => {
     const graph = await prepare();
     const { run, apply, results, out } = makeRun(graph);
-    await run().ended;
+    await run();
     const before = readFileSync(results);
     spoil(out);
     expect((await apply()).exitCode).toBe(3);
@@ -190,7 +195,7 @@ describe('apply', () => {
   it('apply - --retry-failed takes failed rows again, and only those', async () => {
     const graph = await prepare();
     const { run, apply, results, out } = makeRun(graph);
-    const first = await run().ended;
+    const first = await run();
     expect(first.stderr).toContain('guest-reset apply out --retry-failed');
     graph.clearFaults();
     const before = readCsv(results);
@@ -213,9 +218,9 @@ describe('run on a file with an unfinished run', () => {
   async function leaveUnfinished(graph: Simulator) {
     const folder = makeFolder();
     writeGuests(folder, rows, undefined, name);
-    const type = (...words: string[]) =>
-      startCommand([...words, '--graph-url', graph.url, ...ordinary], folder, token);
-    const running = type('run', name);
+    const reach = ['--graph-url', graph.url, ...ordinary];
+    const type = (...words: string[]) => runOn(clock, [...words, ...reach], folder, token);
+    const running = startOn(clock, ['run', name, ...reach], folder, token);
     await graph.until({ invitations: 20 });
     running.child.kill('SIGKILL');
     await running.ended;
@@ -228,13 +233,13 @@ describe('run on a file with an unfinished run', () => {
     const [first] = graph.ledger.invitations;
     const accepted = graph.user(first?.guestId ?? '');
     Object.assign(accepted ?? {}, { state: 'Accepted' });
-    const again = await type('run', name, '--json').ended;
+    const again = await type('run', name, '--json');
     expect(again.exitCode).toBe(3);
     expect(again.stderr).toMatch(/reports\/.*-guests is an unfinished run of guests\.csv/);
     const told = JSON.parse(again.stdout);
     expect(countStatuses(expectTruth(told.files.results, rows, graph))).toEqual(wholeCounts);
     // Finished now: the next one is a run of its own, in which everybody is pending already.
-    const third = JSON.parse((await type('run', name, '--json', '--max-rows', '1').ended).stdout);
+    const third = JSON.parse((await type('run', name, '--json', '--max-rows', '1')).stdout);
     expect(third.run).not.toBe(told.run);
   });
 
@@ -244,11 +249,11 @@ describe('run on a file with an unfinished run', () => {
     const flags = ordinary.filter((word) => word !== '--yes');
     const words = ['run', name, '--graph-url', graph.url, ...flags, '--canary', '0'];
     const before = graph.ledger.summary();
-    const declined = await runOnTerminal(words, folder, token, [['Carry it on?', 'n']]);
+    const declined = await runOnTerminal(words, folder, { ...token, ...clock.env }, [['Carry it on?', 'n']]);
     expect(declined.exitCode).toBe(5);
     expect(declined.screen).toContain('guest-reset apply reports/');
     expect(graph.ledger.summary()).toEqual(before);
-    const agreed = await runOnTerminal(words, folder, token, [
+    const agreed = await runOnTerminal(words, folder, { ...token, ...clock.env }, [
       ['Carry it on?', 'y'],
       ['or press Ctrl-C', 'woodgrove.example\r'],
     ]);
@@ -262,7 +267,7 @@ describe('run on a file with an unfinished run', () => {
     const other = await startGraph({
       tenant: { organization: { id: '11111111-0000-4000-8000-000000000000' }, users: makeGuests(count) },
     });
-    const ended = await runCommand(['run', name, '--graph-url', other.url, ...ordinary], folder, token);
+    const ended = await runOn(clock, ['run', name, '--graph-url', other.url, ...ordinary], folder, token);
     expect(ended.exitCode).toBe(3);
     expect(ended.stderr).not.toContain('unfinished');
     expect(other.ledger.summary().guestsInvited).toBe(count);
@@ -272,7 +277,7 @@ describe('run on a file with an unfinished run', () => {
     const graph = await prepare();
     const { type } = await leaveUnfinished(graph);
     const before = graph.ledger.summary();
-    const refused = await type('run', name, '--no-send').ended;
+    const refused = await type('run', name, '--no-send');
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain('planned with another --send');
     expect(refused.stderr).toContain('Next: guest-reset apply reports/');
@@ -283,8 +288,8 @@ describe('run on a file with an unfinished run', () => {
     const graph = await prepare();
     const folder = makeFolder();
     writeGuests(folder, rows, undefined, name);
-    await runCommand(['plan', name, '--graph-url', graph.url], folder, token);
-    const ended = await runCommand(['run', name, '--graph-url', graph.url, ...ordinary], folder, token);
+    await runOn(clock, ['plan', name, '--graph-url', graph.url], folder, token);
+    const ended = await runOn(clock, ['run', name, '--graph-url', graph.url, ...ordinary], folder, token);
     expect(ended.exitCode).toBe(3);
     expect(ended.stderr).not.toContain('unfinished');
   });

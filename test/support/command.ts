@@ -12,8 +12,13 @@ import type { FastClock } from './fast-clock.ts';
 
 export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
-/** The same command, on a clock that is passed in. */
+/** The same command, on the clock that the environment names. */
 const fastMain = fileURLToPath(new URL('fast-main.js', import.meta.url));
+
+/** The file to start: the command as it is installed, unless the environment has a clock of the test's. */
+export function chooseMain(env: Record<string, string>): string {
+  return 'FAST_CLOCK' in env ? fastMain : main;
+}
 
 /** How a command ended. */
 export interface Ended {
@@ -54,9 +59,8 @@ export function startCommand(
   folder: string,
   env: Record<string, string> = {},
   stdin?: string | Buffer,
-  entry = main,
 ): Running {
-  const child = spawn(process.execPath, [entry, ...words], {
+  const child = spawn(process.execPath, [chooseMain(env), ...words], {
     cwd: folder,
     env: cleanEnv(env),
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -98,7 +102,7 @@ export function startOn(
   folder: string,
   env: Record<string, string>,
 ): Running {
-  return startCommand(words, folder, { ...env, ...clock.env }, undefined, fastMain);
+  return startCommand(words, folder, { ...env, ...clock.env });
 }
 
 /**
@@ -117,9 +121,12 @@ export async function runCommand(
 /** The same where it waits long, on a clock that runs ahead; the simulator's has to be the same one. */
 export async function runOn(
   clock: Clock,
-  ...[words, folder, env = {}, stdin]: Parameters<typeof runCommand>
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string> = {},
+  stop?: AbortSignal,
 ): Promise<Ended> {
-  return { signal: null, ...(await runHere(words, { folder, env: cleanEnv(env), stdin, clock })) };
+  return { signal: null, ...(await runHere(words, { folder, env: cleanEnv(env), clock, stop })) };
 }
 
 /** Runs `guest-reset <words>` to its end in a process of its own. */

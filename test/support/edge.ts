@@ -3,6 +3,7 @@ import { PassThrough, Readable } from 'node:stream';
 import type { Clock, Edge } from '../../src/cli/io.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { commands } from '../../src/commands/index.ts';
+import { HaltError } from '../../src/core/errors.ts';
 
 /** What it printed, and its exit code. */
 export interface Printed {
@@ -16,12 +17,14 @@ export interface Lent {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer | undefined;
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
+  /** Ctrl-C, once it is aborted. */
+  readonly stop?: AbortSignal | undefined;
   /** A person at a plain terminal: answers whatever is asked, given all that was shown. */
   readonly person?: (shown: string) => string;
 }
 
-/** Runs `guest-reset <words>` to its end, without signals; without a person at a terminal unless one is lent. */
+/** Runs `guest-reset <words>` to its end, without a person at a terminal unless one is lent. */
 export async function runHere(words: readonly string[], lent: Lent): Promise<Printed> {
   const { person } = lent;
   const env: Record<string, string | undefined> = { ...lent.env, ...(person && { TERM: 'dumb' }) };
@@ -40,7 +43,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
     env,
     interactive: person !== undefined,
     version: '0.1.0',
-    stops: { intake: new AbortController().signal, received: () => null, carryOnWith: () => {} },
+    stops: watchStop(lent.stop),
     ...(lent.clock && { clock: lent.clock }),
     turnColorsOff: () => {
       env['NO_COLOR'] = '1';
@@ -54,6 +57,17 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
   } finally {
     process.chdir(before);
   }
+}
+
+function watchStop(stop?: AbortSignal): Edge['stops'] {
+  const intake = new AbortController();
+  const end = (): void => intake.abort(new HaltError(130, 'Interrupted'));
+  stop?.addEventListener('abort', end, { once: true });
+  return {
+    intake: intake.signal,
+    received: () => (intake.signal.aborted ? 'SIGINT' : null),
+    carryOnWith: () => {},
+  };
 }
 
 function collect() {

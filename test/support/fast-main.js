@@ -12,7 +12,15 @@ const { stdin, stdout, stderr } = process;
 const exitCode = await runMain(
   process.argv.slice(2),
   {
-    ...{ stdin, stdout, stderr, env, interactive: false, version: '0.1.0', turnColorsOff: () => {} },
+    ...{
+      stdin,
+      stdout,
+      stderr,
+      env,
+      interactive: stdin.isTTY === true && stderr.isTTY === true,
+      version: '0.1.0',
+      turnColorsOff: () => {},
+    },
     stops: { intake: new AbortController().signal, received: () => null, carryOnWith: () => {} },
     clock: {
       nowMs: () => startMs + (Date.now() - startMs) * speed,

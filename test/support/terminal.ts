@@ -2,10 +2,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+import { chooseMain } from './command.ts';
 
 const hangsAfterMs = 20_000;
 
@@ -32,7 +30,7 @@ export function runOnTerminal(
   answers: readonly Answer[],
 ): Promise<EndedOnTerminal> {
   // A terminal made without one has no width, and questions would be shown a letter a line.
-  const line = `stty cols 120 rows 40; exec ${[process.execPath, main, ...words].map(quoteWord).join(' ')}`;
+  const line = `stty cols 120 rows 40; exec ${[process.execPath, chooseMain(env), ...words].map(quoteWord).join(' ')}`;
   const child = spawn('script', ['-qfec', line, '/dev/null'], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TERM: 'xterm', ...env },
