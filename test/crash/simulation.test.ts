@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSoak, tellTally } from '../support/soak.ts';
+import { choose, tellTally } from '../support/soak.ts';
 import { type SimulatedRun, simulateCompany, simulateRun } from '../support/soak-simulation.ts';
 
 /** SEED=n replays one of them. */
@@ -22,14 +22,14 @@ async function simulateAll(seeds: number, simulate: (seed: number) => Promise<Si
   return tally;
 }
 
-const seeds = isSoak ? 10_000 : 500;
+const seeds = choose(200, 500, 10_000);
 
 it(`the pool, the journal and reading back - ${seeds} seeds of crashes, lost replies and late reads: nobody twice, nothing lost, nothing false`, async () => {
   const { unknown = 0, rows = 0 } = await simulateAll(seeds, simulateRun);
   expect(unknown).toBeLessThan(rows / 100);
 }, 3_600_000);
 
-const companies = isSoak ? 10_000 : 300;
+const companies = choose(100, 300, 10_000);
 
 it(`two or three runs of lists that share guests - ${companies} seeds of schedules, kills, stops and leases that ran out: nobody twice over all of them`, async () => {
   await simulateAll(companies, simulateCompany);

@@ -10,7 +10,7 @@ import { runHere } from '../support/edge.ts';
 import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses } from '../support/kill-truth.ts';
-import { isSoak } from '../support/soak.ts';
+import { isLong } from '../support/soak.ts';
 
 const count = 30;
 
@@ -290,7 +290,7 @@ it.skipIf(!canUnshare)(
 );
 
 // Two leases run out, of the run and of the tenant: a minute.
-it.skipIf(!canUnshare || !isSoak)(
+it.skipIf(!canUnshare || !isLong)(
   'apply - of a run whose holder was killed with its whole namespace: taken over without a person once its lease is over',
   async () => {
     const { csv, folder, env, reach, type, finish, graph, expectOnce } = await prepare();

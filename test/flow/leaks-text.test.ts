@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Ended, makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
+import { type Ended, makeFolder, readCsv, runCommand, runOn, writeGuests } from '../support/command.ts';
+import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
 import { runOnTerminal } from '../support/terminal.ts';
 import { graphAudience, makeJwt } from '../support/token-service.ts';
@@ -22,6 +23,8 @@ function expectHarmless({ stdout, stderr }: Ended): void {
 }
 
 async function runNasty() {
+  // What Graph says in no known form is read back, for a minute.
+  const clock = new FastClock(50);
   const users = makeGuests(6, (n) => ({
     displayName: n === 0 ? `${formula}${nasty}` : `${nasty}${script} ${n}`,
   }));
@@ -35,6 +38,7 @@ async function runNasty() {
       body: { error: { code: nasty, message } },
     }) as const;
   const graph = await startGraph({
+    now: clock.nowMs,
     tenant: { organization: { displayName: `Wood${nasty}${script}grove` }, users },
     faults: [refuse(idOf(1)), { ...refuse(idOf(2)), body: `${script}${nasty}`, status: 418 }],
   });
@@ -62,12 +66,12 @@ async function runNasty() {
     scp: 'User.ReadWrite.All',
   });
   const env = { GUEST_RESET_ACCESS_TOKEN: signedIn };
-  const ended = await runCommand([...words, '--out', 'out', '--verbose', '--json'], folder, env);
-  return { ended, folder, graph, env, out: join(folder, 'out') };
+  const ended = await runOn(clock, [...words, '--out', 'out', '--verbose', '--json'], folder, env);
+  return { clock, ended, folder, graph, env, out: join(folder, 'out') };
 }
 
 test('names, cells and messages that steer a terminal - are shown as harmless text by every command', async () => {
-  const { ended, folder, graph, env } = await runNasty();
+  const { clock, ended, folder, graph, env } = await runNasty();
   expect(ended.exitCode).toBe(3);
   expectHarmless(ended);
   expect(ended.stderr).toContain('<U+001B>');
@@ -75,7 +79,7 @@ test('names, cells and messages that steer a terminal - are shown as harmless te
   for (const command of ['whoami', 'report', 'status', 'undo']) {
     const where = command === 'whoami' ? [] : ['out'];
     const url = ['whoami', 'status'].includes(command) ? ['--graph-url', graph.url] : [];
-    expectHarmless(await runCommand([command, ...where, ...url, '--json', '--verbose'], folder, env));
+    expectHarmless(await runOn(clock, [command, ...where, ...url, '--json', '--verbose'], folder, env));
   }
   expectHarmless(await runCommand(['plan', 'gue\u001b[31msts.csv', '--offline', '--json'], folder));
 });

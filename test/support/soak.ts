@@ -1,7 +1,21 @@
-/** `npm run soak` is the tests in test/crash with larger numbers; here is which of the two runs, and how it tells its tally. */
+/**
+ * The longest tests in three lengths: short in `npm test`, long in `npm run test:long`, and those in test/crash longer
+ * still in `npm run soak`. Here is which of them runs, and how it tells its tally.
+ */
 
-/** The long run. */
-export const isSoak = process.env['MODE'] === 'soak';
+const mode = process.env['MODE'];
+
+/** The longest of three. */
+export const isSoak = mode === 'soak';
+
+/** Not the short one. */
+export const isLong = isSoak || mode === 'long';
+
+/** The number of the length that runs. */
+export function choose(short: number, long: number, soak = long): number {
+  if (isSoak) return soak;
+  return isLong ? long : short;
+}
 
 /** Prints a line with what was counted. */
 export function tellTally(sentence: string, counts: Readonly<Record<string, number>>): void {
