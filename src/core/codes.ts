@@ -87,6 +87,12 @@ const roleMissing: CodeNotes = {
     'Activate or ask for the role that the message names, or plan in a mode that takes less; see whoami',
 };
 
+/** Source: https://learn.microsoft.com/entra/identity/multi-tenant-organizations/multi-tenant-organization-known-issues */
+const inOrganization: CodeNotes = {
+  cause: 'In a multitenant organization Graph does not reset guests who have redeemed',
+  remedy: 'Plan the guests who have not redeemed by themselves; for the others ask Microsoft support',
+};
+
 /** Codes of rows that were sent, or should have been. */
 export const outcomeCodes = {
   reset: { cause: 'Graph accepted the reset', remedy: 'Nothing to do' },
@@ -125,6 +131,7 @@ export const outcomeCodes = {
   },
   'guest-gone': { cause: 'The guest no longer exists', remedy: 'Restore or invite the guest anew' },
   'role-missing': roleMissing,
+  'multitenant-organization': inOrganization,
   'guest-protected': {
     cause: 'Graph denies this sign-in this guest: the sign-in has no role for it, or the guest holds one',
     remedy:
@@ -196,6 +203,7 @@ export const haltCodes = {
     remedy: 'Check its permissions and roles with whoami',
   },
   'role-missing': roleMissing,
+  'multitenant-organization': inOrganization,
   'permission-missing': {
     cause: 'The application lacks a permission',
     remedy: 'Grant User.ReadWrite.All and User.Invite.All with admin consent',

@@ -41,6 +41,8 @@ export interface DirectoryFacts {
   readonly signIn: SignIn;
   /** Whether the person signed in has a mail address in the tenant; null or absent: an application, or not known. */
   readonly senderHasMail?: boolean | null;
+  /** Whether the tenant is in a multitenant organization; null or absent: not known. */
+  readonly inOrganization?: boolean | null;
 }
 
 /** What is known of one row's guest and address. */
@@ -368,7 +370,7 @@ function describeReset(patch: GuestPatch | null, invitation: Invitation): string
 function findWarnings(
   guest: Guest,
   invitation: Invitation,
-  { signIn, senderHasMail }: DirectoryFacts,
+  { signIn, senderHasMail, inOrganization }: DirectoryFacts,
 ): string[] {
   const warnings: string[] = [];
   if (invitation.message !== null && signIn.kind === 'application') {
@@ -393,6 +395,11 @@ function findWarnings(
   }
   if (guest.state === 'accepted' && lacksOuterIdentity(guest)) {
     warnings.push('The guest has accepted and shows no identity elsewhere: it may have been converted');
+  }
+  if (inOrganization === true && guest.state === 'accepted') {
+    warnings.push(
+      'The guest has redeemed, and in a multitenant organization Graph does not reset such guests',
+    );
   }
   if (guest.accountEnabled === false) warnings.push('The guest is blocked from signing in');
   return warnings;

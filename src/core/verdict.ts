@@ -61,9 +61,10 @@ export interface HaltVerdict {
   readonly message: string;
   /**
    * at-once: the first answer of this kind stops the run. if-repeated: it stops the run when the first rows, or many rows in
-   * a row, get it; else the row fails with `failedCode`.
+   * a row, get it; else the row fails with `failedCode`. at-first: like if-repeated, and the very first stops a run that has
+   * had no success.
    */
-  readonly when: 'at-once' | 'if-repeated';
+  readonly when: 'at-once' | 'at-first' | 'if-repeated';
   readonly failedCode: OutcomeCode;
   /** What is said of the row then. */
   readonly failedMessage: string;
@@ -76,7 +77,7 @@ export type Verdict = DoneVerdict | FailedVerdict | RetryVerdict | InDoubtVerdic
 
 type Meaning =
   | { readonly fail: FailedCode }
-  | { readonly halt: HaltCode; readonly when: 'at-once' | 'if-repeated'; readonly fail: OutcomeCode };
+  | { readonly halt: HaltCode; readonly when: HaltVerdict['when']; readonly fail: OutcomeCode };
 
 interface Stem {
   readonly step: Step | 'any';
@@ -92,6 +93,12 @@ interface Stem {
 function onReset(from: number, to: number, stem: string, meaning: Meaning): Stem {
   return { step: 'reset', from, to, stem, meaning };
 }
+
+const disabled = {
+  halt: 'multitenant-organization',
+  when: 'at-first',
+  fail: 'multitenant-organization',
+} as const satisfies Meaning;
 
 /** First match wins. Every line has a test. */
 export const stems: readonly Stem[] = [
@@ -158,6 +165,8 @@ export const stems: readonly Stem[] = [
   onReset(400, 499, 'inviteduseremailaddress', { fail: 'address-refused' }),
   onReset(400, 499, 'cross-tenant access settings', { fail: 'partner-blocked' }),
   onReset(400, 499, 'cross cloud worker', { fail: 'partner-blocked' }),
+  onReset(400, 499, 'multitenant organization', disabled),
+  onReset(400, 499, 'multi-tenant organization', disabled),
   {
     step: 'put',
     from: 400,
@@ -180,7 +189,15 @@ export const stems: readonly Stem[] = [
     stem: 'unable to update the specified properties',
     meaning: { fail: 'mail-read-only' },
   },
-  { step: 'any', from: 404, to: 404, stem: '', meaning: { fail: 'guest-gone' } },
+  // Graph says it with a code; a page of a gateway in its place has none, and says nothing of the guest.
+  {
+    step: 'any',
+    from: 404,
+    to: 404,
+    stem: 'resourcenotfound',
+    inCode: true,
+    meaning: { fail: 'guest-gone' },
+  },
   // What Graph answers for an account that was converted to an internal one.
   onReset(412, 412, '', { fail: 'not-external' }),
   // Defaults for what no stem knows, careful for their status.
@@ -202,6 +219,8 @@ export interface Sent {
   readonly justPut: boolean;
   /** Who sends; null or absent: nothing is known. */
   readonly sender?: Sender | null;
+  /** The guest has redeemed an earlier invitation. */
+  readonly isRedeemed?: boolean;
 }
 
 /** What an answer to a PATCH means. A PATCH may be repeated, so it is never in doubt. */
@@ -229,11 +248,20 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
   if (namesGuest(answer, sent)) {
     return failed(isBlocked(answer) ? 'guest-blocked' : 'graph-refused', describe(answer), answer.requestId);
   }
-  return judgeRefusal('reset', answer, sent.justPut, explain(sent.sender, ['reset']));
+  return judgeRefusal('reset', answer, sent.justPut, explain(sent.sender, ['reset']), isDisabled(sent));
 }
 
 function explain(sender: Sender | null | undefined, deeds: Parameters<typeof explainForbidden>[1]) {
   return sender ? explainForbidden(sender, deeds) : null;
+}
+
+function isDisabled({ sender, isRedeemed }: Sent): boolean {
+  return sender?.inOrganization === true && isRedeemed === true;
+}
+
+/** Whether the meaning is more than the default for its status, or for a denial. */
+function isToldApart(meaning: Meaning): boolean {
+  return 'halt' in meaning ? meaning.halt !== 'not-authorised' : meaning.fail !== 'graph-refused';
 }
 
 /** Whether the object that exists already, as Graph says, is the very guest. */
@@ -257,14 +285,25 @@ function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string |
   return { kind: 'done', reply, requestId };
 }
 
-/** @param forbidden why the sender's own roles do not allow it; null: nothing is known that speaks against them */
-function judgeRefusal(step: Step, answer: Refused, justPut: boolean, forbidden: string | null): Verdict {
+/**
+ * @param isDisabled resets of such guests are documented as disabled in this tenant
+ * @param forbidden why the sender's own roles do not allow it; null: nothing is known that speaks against them
+ */
+function judgeRefusal(
+  step: Step,
+  answer: Refused,
+  justPut: boolean,
+  forbidden: string | null,
+  isDisabled = false,
+): Verdict {
   if (answer.status === 429) return { ...retry('throttled', describe(answer)), ...marks(answer) };
   const meaning = findMeaning(step, answer);
   // Where the sender's own roles do not allow it, the guest's are not to blame.
   if ('halt' in meaning && meaning.halt === 'not-authorised' && forbidden !== null) {
     return halt({ halt: 'role-missing', when: meaning.when, fail: 'role-missing' }, answer, forbidden);
   }
+  // The text of that refusal is not documented: what no line tells apart is taken for it there.
+  if (isDisabled && !isToldApart(meaning)) return halt(disabled, answer);
   if ('halt' in meaning) return halt(meaning, answer);
   if (answer.status === 401) return { ...retry('token', describe(answer)), ...marks(answer) };
   if (answer.whole) {

@@ -116,9 +116,7 @@ function readItem(replies: readonly ItemReply[], around: Around): Answer<unknown
     return lose(`Graph's answer to the batch has this item more than once, with ${statuses}`);
   }
   const headers = readHeaders(first.headers);
-  const reply = { status: first.status, headers, body: decodeBody(first.body, headers) };
-  // Only Graph can say that a guest is gone; what a gateway says with 5xx is doubtful anyway, and worth its words.
-  return (reply.status < 500 ? findForeignPage(reply) : null) ?? readReply(reply, around);
+  return readReply({ status: first.status, headers, body: decodeBody(first.body, headers) }, around);
 }
 
 function readHeaders(named: Readonly<Record<string, unknown>> | null | undefined): Headers {

@@ -109,8 +109,13 @@ async function findByUpns(
   return answers.map((answer) => {
     const user = mapDone(answer, guestSchema, 'a user');
     if (user.kind === 'done') return { ...user, value: [user.value] };
-    return user.kind === 'refused' && user.status === 404 && !user.whole ? notThere(user) : user;
+    return isMissing(user) ? notThere(user) : user;
   });
+}
+
+/** Graph says that there is no such user with a code; a page in the place of its answer has none. */
+function isMissing(answer: Answer<Guest>): answer is Refused {
+  return answer.kind === 'refused' && answer.status === 404 && !answer.whole && answer.code !== '';
 }
 
 /** The value is the empty list: there is no such user, and that is what was asked. */

@@ -27,7 +27,12 @@ const personItems = {
   mail: { method: 'GET', url: '/me?$select=mail' },
 } as const satisfies Readonly<Record<string, BatchItem>>;
 
-type Part = keyof typeof personItems;
+/** What is asked whoever signs in. Source: https://learn.microsoft.com/graph/api/multitenantorganization-get */
+const tenantItems = {
+  organization: { method: 'GET', url: '/tenantRelationships/multiTenantOrganization' },
+} as const satisfies Readonly<Record<string, BatchItem>>;
+
+type Part = keyof typeof personItems | keyof typeof tenantItems;
 type Parts = Partial<Readonly<Record<Part, Answer<unknown>>>>;
 
 const templateId = z.string().min(1).toLowerCase();
@@ -38,6 +43,7 @@ const rolesSchema = z.object({
       .transform((role): Role => ({ templateId: role.roleTemplateId, name: role.displayName })),
   ),
 });
+const organizationSchema = z.object({ id: z.string(), state: z.string().nullish() });
 const mailSchema = z.object({ mail: z.string().nullable() });
 const instancesSchema = z.object({
   value: z.array(
@@ -60,7 +66,7 @@ export async function readStanding(
   token: string,
   signal: AbortSignal,
 ): Promise<Answer<Standing>> {
-  const parts = kind === 'application' ? {} : personItems;
+  const parts = { ...tenantItems, ...(kind === 'application' ? {} : personItems) };
   const answers = await requests.batch(Object.values(parts), signal);
   const lost = answers.find((answer) => answer.kind !== 'done' && isWorthRepeating(answer));
   if (lost !== undefined && lost.kind !== 'done') return lost;
@@ -70,6 +76,7 @@ export async function readStanding(
     value: {
       roles: kind === 'application' ? null : readRoles(byPart, readClaims(token)?.wids),
       hasMail: readHasMail(byPart),
+      inOrganization: readInOrganization(byPart),
     },
     requestId: null,
     throttlePercentage: null,
@@ -82,6 +89,13 @@ function isWorthRepeating(answer: Exclude<Answer<unknown>, { kind: 'done' }>): b
 
 function read<T>(answer: Answer<unknown> | undefined, schema: z.ZodType<T>): T | null {
   return answer?.kind === 'done' ? (schema.safeParse(answer.value).data ?? null) : null;
+}
+
+/** 404: the tenant is in none. One that it has joined is active. */
+function readInOrganization({ organization }: Parts): boolean | null {
+  if (organization?.kind === 'refused' && organization.status === 404) return false;
+  const found = read(organization, organizationSchema);
+  return found === null ? null : found.state !== 'inactive';
 }
 
 /** A property that Graph leaves out is unknown; one that is null is not there. */

@@ -126,7 +126,7 @@ export async function connect(
 
 /** A Graph that does not tell what it will allow can be worked with all the same. */
 function orUnknown(error: unknown): Standing {
-  if (error instanceof HaltError) return { roles: null, hasMail: null };
+  if (error instanceof HaltError) return { roles: null, hasMail: null, inOrganization: null };
   throw error;
 }
 

@@ -108,9 +108,10 @@ async function fillRunFolder(
     });
     desk.say([...describeConnection(connection, writes), ...describeLookups(check.rows)]);
     desk.say(await warnOfWriting(connection, writes));
+    const standing = await connection.standing();
     progress.phase('looking-up', check.rows);
     const told = await writePlan(input, run.plan, check, {
-      facts: { ...connection, senderHasMail: (await connection.standing()).hasMail },
+      facts: { ...connection, senderHasMail: standing.hasMail, inOrganization: standing.inOrganization },
       options,
       lookups: createLookups(connection.directory, { io, ...desk }, settings.concurrency),
       signal: io.stops.intake,

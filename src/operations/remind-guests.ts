@@ -24,7 +24,7 @@ import { countCanary, lookAt } from './reset-guests.ts';
 import { addUp, noneBefore, tellProgress } from './reset-progress.ts';
 import { dayMs } from './rows.ts';
 import type { Desk } from './session.ts';
-import { describeRoles } from './sign-in/standing.ts';
+import { tellSender } from './sign-in/standing.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;
@@ -45,7 +45,7 @@ export async function remindGuests(
   try {
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
-    const sender = await describeRoles(connection);
+    const sender = await tellSender(connection);
     const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, sender, count: chosen.count };
     const reminders = openReminders({ ...opened, elsewhere: held.elsewhere }, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);

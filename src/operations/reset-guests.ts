@@ -28,7 +28,7 @@ import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
-import { describeRoles, listWrites, warnOfWriting } from './sign-in/standing.ts';
+import { listWrites, tellSender, warnOfWriting } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 
 /** A run under its lock, with all that is known of it. */
@@ -188,7 +188,7 @@ async function sendUnderHold(
       },
     };
     const dayEndMs = findDayEnd(replay, desk);
-    const sender = await describeRoles(connection);
+    const sender = await tellSender(connection);
     let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
       const options = chooseOptions(settings, todo, tally.counts, sender);

@@ -70,7 +70,7 @@ export function chooseNextStep(
       row.requestId = verdict.requestId;
       return { to: 'look' };
     case 'halt':
-      return verdict.when === 'if-repeated' ? { to: 'suspect', verdict } : haltOn(verdict);
+      return verdict.when === 'at-once' ? haltOn(verdict) : { to: 'suspect', verdict };
     case 'retry':
       return retry(row, verdict, attemptsMax, random);
   }

@@ -470,6 +470,7 @@ class Pool {
         guestId: jobs[index]?.guestId ?? '',
         justPut: rows[index]?.putDone ?? false,
         sender: this.#deps.options.sender ?? null,
+        isRedeemed: jobs[index]?.before.state === 'accepted',
       }),
     );
     return { answers, verdicts, sentMs };

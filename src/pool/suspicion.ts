@@ -28,7 +28,8 @@ export class Suspicion {
   /** Adds a row; true when it is one too many, and the run must end. */
   add(row: RowState, verdict: HaltVerdict): boolean {
     this.#suspects.push({ row, verdict });
-    this.#isCertain ||= haltsWhenRepeated(this.size, this.#anySuccess);
+    const isFirst = verdict.when === 'at-first' && !this.#anySuccess;
+    this.#isCertain ||= isFirst || haltsWhenRepeated(this.size, this.#anySuccess);
     return this.#isCertain;
   }
 

@@ -10,6 +10,8 @@ const refusedCharacters = /[~!#$%^&*()+=[\]{}\\/|;:"<>?,]/u;
 /** The refusal, or undefined: the invitation can be made. */
 export function refuseInvitation(guest: User, address: string, world: World): Answer | undefined {
   if (guest.convertedOn !== null) return refuseAs('converted');
+  const isRedeemed = guest.externalUserState === 'Accepted';
+  if (world.tenant.settings.multitenantOrganization && isRedeemed) return refuseAs('reset-disabled');
   return refuseByTenant(guest, world) ?? refuseAddress(address, world) ?? refuseMatch(guest, address, world);
 }
 

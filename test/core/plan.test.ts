@@ -21,10 +21,19 @@ interface Case {
   readonly options?: Partial<PlanOptions>;
   readonly signIn?: DirectoryFacts['signIn']['kind'];
   readonly senderHasMail?: boolean | null;
+  readonly inOrganization?: boolean | null;
 }
 
 /** Plans one ordinary row, changed where a test says so. */
-function planCase({ guest, request, facts, options, signIn = 'delegated', senderHasMail = null }: Case = {}) {
+function planCase({
+  guest,
+  request,
+  facts,
+  options,
+  signIn = 'delegated',
+  senderHasMail = null,
+  inOrganization = null,
+}: Case = {}) {
   return planRow(
     {
       ordinal: 3,
@@ -50,6 +59,7 @@ function planCase({ guest, request, facts, options, signIn = 'delegated', sender
       },
       signIn: { kind: signIn, name: '', permissions: null },
       senderHasMail,
+      inOrganization,
     },
     {
       emailProperty: 'mail',
@@ -384,6 +394,11 @@ describe('planRow() warnings', () => {
       'a message and a person without a mail address',
       /drops the message, because the person who invites has no mail address/,
       { options: { message: 'Hello' }, senderHasMail: false },
+    ],
+    [
+      'a redeemed guest in a multitenant organization',
+      /in a multitenant organization Graph does not reset/,
+      { guest: { state: 'accepted' }, inOrganization: true },
     ],
     ['a language beside a message', /ignores the language/, { options: { message: 'x', language: 'de-DE' } }],
     ['a redirect that is not https', /not https/, { options: { redirectUrl: 'http://portal.example' } }],

@@ -108,6 +108,12 @@ const resetTable: [number, string, string, string][] = [
   [302, '', '', 'in-doubt'],
   [403, 'Forbidden', 'Something new', 'halt not-authorised if-repeated guest-protected'],
   [409, 'Conflict', 'Something new', 'failed graph-refused'],
+  [
+    400,
+    'BadRequest',
+    'Not in a multi-tenant organization',
+    'halt multitenant-organization at-first multitenant-organization',
+  ],
 ];
 
 describe('judgeReset()', () => {
@@ -136,6 +142,22 @@ describe('judgeReset()', () => {
     expect(short(judgeReset(denied, { ...sent, sender: nobody }))).toBe(
       'halt role-missing if-repeated role-missing',
     );
+  });
+
+  it('judgeReset() - in a multitenant organization, what no line tells apart is the refusal of the redeemed', () => {
+    const sender = { kind: 'application', roles: null, inOrganization: true } as const;
+    const judge = (status: number, message: string, more: object = {}) =>
+      short(judgeReset(refused(status, '', message), { ...sent, sender, isRedeemed: true, ...more }));
+    const halted = 'halt multitenant-organization at-first multitenant-organization';
+    expect(judge(400, 'Something new')).toBe(halted);
+    expect(judge(403, 'Something new')).toBe(halted);
+    expect(judge(400, 'Something new', { isRedeemed: false })).toBe('failed graph-refused');
+    expect(judge(400, 'Something new', { sender: null })).toBe('failed graph-refused');
+    expect(judge(400, doesNotMatch)).toBe('failed address-not-on-guest');
+    expect(judge(403, 'Guest invitations not allowed for your company')).toMatch(
+      /^halt invitations-not-allowed/,
+    );
+    expect(judge(400, 'Disabled in a multitenant organization', { sender: null })).toBe(halted);
   });
 
   it('judgeReset() - an address just put and not seen yet is retried', () => {
@@ -208,7 +230,8 @@ const putTable: [number, string, string, string][] = [
   ],
   [400, 'Request_BadRequest', 'The source of authority is Exchange', 'failed mail-read-only'],
   [400, 'Request_BadRequest', 'Something new', 'failed guest-write-refused'],
-  [404, '', '', 'failed guest-gone'],
+  [404, '', 'The page was not found', 'failed guest-write-refused'],
+  [404, 'Request_ResourceNotFound', '', 'failed guest-gone'],
   [
     403,
     'Authorization_RequestDenied',

@@ -9,7 +9,10 @@ import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 const count = 20;
 const rows = makeRows(count);
 const one = ['--yes', '--canary', '0', '--batch-size', '1', '--concurrency', '1', '--timeout', '1'];
-/** The addresses are there already, so that the first batches are resets: the nth is that of the nth guest. */
+/**
+ * The addresses are there already, so that the first batches are resets but for one, which asks what the sign-in may do: the
+ * one after the nth is that of the nth guest.
+ */
 const users = makeGuests(count, (n) => ({ otherMails: [`guest${n}@contoso.example`] }));
 const inPlace = ['--email-property', 'otherMails'];
 
@@ -32,12 +35,12 @@ async function applyWith(faults: readonly FaultInput[], flags: readonly string[]
 /** Everything that can go wrong with a reset once it has been applied, or before: one guest each. */
 function spoil(applied: boolean): FaultInput[] {
   const batch: FaultInput[] = [
-    { on: 'batch', nth: 1, effect: 'cut', applied },
-    { on: 'batch', nth: 3, effect: 'html', status: 502, applied },
-    { on: 'batch', nth: 5, effect: 'error', error: 'gateway-timeout', applied },
-    { on: 'batch', nth: 7, effect: 'error', error: 'unavailable', applied },
-    { on: 'batch', nth: 9, effect: 'html', status: 200, applied },
-    { on: 'batch', nth: 11, effect: 'hang', applied },
+    { on: 'batch', nth: 2, effect: 'cut', applied },
+    { on: 'batch', nth: 4, effect: 'html', status: 502, applied },
+    { on: 'batch', nth: 6, effect: 'error', error: 'gateway-timeout', applied },
+    { on: 'batch', nth: 8, effect: 'error', error: 'unavailable', applied },
+    { on: 'batch', nth: 10, effect: 'html', status: 200, applied },
+    { on: 'batch', nth: 12, effect: 'hang', applied },
   ];
   // Rows go in any order: what was applied must not be spoiled twice.
   const which = (n: number) => (applied ? { nth: 16 + n } : { guest: idOf(12 + 2 * n), times: 1 });
@@ -48,8 +51,8 @@ function spoil(applied: boolean): FaultInput[] {
     { on: 'invitation', ...which(3), effect: 'html', status: 502, applied },
   ];
   const halves: FaultInput[] = [
-    { on: 'batch', nth: 2, effect: 'cut', applied: true, midway: true },
-    { on: 'batch', nth: 4, effect: 'truncate' },
+    { on: 'batch', nth: 3, effect: 'cut', applied: true, midway: true },
+    { on: 'batch', nth: 5, effect: 'truncate' },
   ];
   return [...batch, ...items, ...(applied ? halves : [])];
 }

@@ -168,12 +168,6 @@ describe('the answer to a batch of two', () => {
     [
       'a body that is HTML',
       reply(200, { responses: [item('1', 404, { body: '<html></html>' }), item('2', 204)] }),
-      'lost',
-      'done',
-    ],
-    [
-      'a body that is HTML, throttled',
-      reply(200, { responses: [item('1', 429, { body: '<html></html>' }), item('2', 204)] }),
       'refused',
       'done',
     ],

@@ -159,6 +159,8 @@ function suggestMode(roles: Roles, deeds: readonly Deed[], forbidden: readonly D
 export interface Sender {
   readonly kind: 'application' | 'delegated' | 'unknown';
   readonly roles: Roles | null;
+  /** The tenant is in a multitenant organization, where redeemed guests are not reset. */
+  readonly inOrganization?: boolean | null;
 }
 
 /** Why the sender's own roles do not allow this; null: nothing speaks against them, or nothing is known. */

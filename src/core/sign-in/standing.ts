@@ -6,4 +6,6 @@ export interface Standing {
   readonly roles: Roles | null;
   /** Whether the person has a mail address in the tenant; null: an application, or it could not be read. */
   readonly hasMail: boolean | null;
+  /** Whether the tenant is in a multitenant organization; null: it could not be read. */
+  readonly inOrganization: boolean | null;
 }

@@ -16,15 +16,20 @@ export function listWrites(
   };
 }
 
+const organizationWarning =
+  'The tenant is in a multitenant organization: there Graph does not reset guests who have redeemed (a known issue by its pages); the plan marks them';
+
 /** What is to be said before the first write of what Graph will refuse, a sentence each. */
 export async function warnOfWriting(connection: Connection, writes: Writes): Promise<string[]> {
   const { kind } = connection.signIn;
-  const { roles } = await connection.standing();
-  if (kind === 'application' || (kind === 'unknown' && roles === null)) return [];
-  return warnOfRoles(roles, listDeeds(writes));
+  const { roles, inOrganization } = await connection.standing();
+  const warnings = inOrganization === true ? [organizationWarning] : [];
+  if (kind === 'application' || (kind === 'unknown' && roles === null)) return warnings;
+  return [...warnings, ...warnOfRoles(roles, listDeeds(writes))];
 }
 
-/** Who sends, as the judge of answers has to know. */
-export async function describeRoles(connection: Connection): Promise<Sender> {
-  return { kind: connection.signIn.kind, roles: (await connection.standing()).roles };
+/** Who sends and where, as the judge of answers has to know. */
+export async function tellSender(connection: Connection): Promise<Sender> {
+  const { roles, inOrganization } = await connection.standing();
+  return { kind: connection.signIn.kind, roles, inOrganization };
 }

@@ -19,17 +19,18 @@ export async function whoami({ settings, io }: Asked<WhoamiSettings>): Promise<n
   const { tenant, signIn, graphUrl, proxy } = connection;
   const auth = nameAuth(settings, io.env);
   const commands = judgePermissions(signIn.permissions, signIn.kind === 'application');
-  const { roles } = await connection.standing();
+  const { roles, inOrganization } = await connection.standing();
   desk.say([
     ...describeWho(connection, auth),
     ...describePermissions(signIn, commands),
     ...describeRoles(signIn, roles),
+    ...describeOrganization(inOrganization),
   ]);
   if (settings.json) {
     const told = {
       command: 'whoami',
       exitCode: 0,
-      tenant,
+      tenant: { ...tenant, inMultitenantOrganization: inOrganization },
       signIn: { auth, ...signIn, roles },
       graphUrl,
       proxy,
@@ -112,6 +113,13 @@ function describeRoles({ kind }: SignIn, roles: Roles | null): string[] {
       return `  ${`${words}:`.padEnd(width + 1)} ${verdict}`;
     }),
   ];
+}
+
+function describeOrganization(inOrganization: boolean | null): string[] {
+  if (inOrganization === false) return [];
+  return inOrganization === null
+    ? ['Multitenant organization: cannot be read (that takes MultiTenantOrganization.ReadBasic.All)']
+    : ['Multitenant organization: yes; guests who have redeemed are not reset in one'];
 }
 
 function describeCommand(command: string, { missing, mayBeNeeded, optional }: CommandPermissions): string {

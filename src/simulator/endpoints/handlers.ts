@@ -4,7 +4,14 @@ import type { ItemKind } from '../stats.ts';
 import type { Cost } from '../trouble/meter.ts';
 import type { Call, World } from '../world.ts';
 import { invite } from './invite.ts';
-import { listGroupMembers, listGroups, readDomains, readMe, readOrganization } from './organization.ts';
+import {
+  listGroupMembers,
+  listGroups,
+  readDomains,
+  readMe,
+  readMultitenantOrganization,
+  readOrganization,
+} from './organization.ts';
 import { patchUser } from './patch-user.ts';
 import { listUsers, readByIds, readUser } from './read-users.ts';
 import {
@@ -127,6 +134,12 @@ const handlers: readonly Handler[] = [
     directory('readMyRoles', `me/${relation}/microsoft.graph.directoryRole`, readsMe, readMyRoles),
   ]),
   directory('organization', 'organization', readsOrganization, readOrganization),
+  directory(
+    'multitenantOrganization',
+    'tenantRelationships/multiTenantOrganization',
+    ['MultiTenantOrganization.ReadBasic.All', 'MultiTenantOrganization.Read.All'],
+    readMultitenantOrganization,
+  ),
   directory('domains', 'domains', readsDomains, readDomains),
   directory('me', 'me', readsMe, readMe),
   directory('directoryRoles', 'directoryRoles', readsRoles, readDirectoryRoles),

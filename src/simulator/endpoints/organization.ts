@@ -18,6 +18,13 @@ export function readOrganization(_request: GraphRequest, world: World): Answer {
   return list([{ id: tenant.id, displayName: tenant.displayName, tenantType: 'AAD', verifiedDomains }]);
 }
 
+/** GET /tenantRelationships/multiTenantOrganization: 404 where the tenant is in none */
+export function readMultitenantOrganization(_request: GraphRequest, world: World): Answer {
+  const { id, displayName, settings } = world.tenant;
+  if (!settings.multitenantOrganization) return refuseMissing('multiTenantOrganization');
+  return { status: 200, body: { id, displayName: `${displayName} and others`, state: 'active' } };
+}
+
 /** GET /domains */
 export function readDomains(request: GraphRequest, world: World): Answer {
   const domains = world.tenant.verifiedDomains.map((id, index) => ({

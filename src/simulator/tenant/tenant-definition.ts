@@ -45,6 +45,8 @@ const settingsSchema = z.strictObject({
   invitationsAllowed: z.boolean().default(true),
   /** Invitations are left to inviters: an application needs User.Invite.All itself, a person a role that invites. */
   invitersOnly: z.boolean().default(false),
+  /** The tenant is in a multitenant organization: guests who have redeemed are not reset. */
+  multitenantOrganization: z.boolean().default(false),
   /** Refuse the characters that Graph documents as not permitted in an address. */
   strictAddresses: z.boolean().default(false),
   /** A reset of a guest who is pending already leaves the change time as it is (open in GRAPH.md 1). */

@@ -55,6 +55,12 @@ const rows = {
     'Request_ResourceNotFound',
     'Resource does not exist or one of its queried reference-property objects are not present.',
   ],
+  // That it is refused is documented, the text is not.
+  'reset-disabled': [
+    400,
+    'BadRequest',
+    'Resetting the redemption status of this user is currently disabled.',
+  ],
   converted: [412, 'PreconditionFailed', 'The user was converted to an internal user and cannot be invited.'],
   'too-many-requests': [429, 'TooManyRequests', 'Too many requests.'],
   'no-target-address': [500, 'InternalServerError', 'Unable to find target address.'],
