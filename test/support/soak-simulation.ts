@@ -388,9 +388,10 @@ function findTwice({ ledger }: FakeGraph): string[] {
 }
 
 /** The end as the journal tells it, held against the ledger and against what was told before. */
-async function findLies({ disk, entries, graph, told, name }: World): Promise<string[]> {
+async function findLies({ disk, entries, graph, told, name, company }: World): Promise<string[]> {
   const replay = await replayJournal(path, owner(entries.length), disk);
   const outcomes = await replay.openOutcomes();
+  const claimed = new Set((await Promise.all(company.map(listReset))).flat());
   const made = new Set(graph.ledger.map(({ guestId }) => guestId));
   const lies: string[] = [];
   for (const { ordinal, guestId } of entries) {
@@ -398,18 +399,24 @@ async function findLies({ disk, entries, graph, told, name }: World): Promise<st
     const status = outcome?.status ?? null;
     const isMade = made.has(guestId);
     const row = `row ${ordinal} of ${name}`;
-    // What another run has in doubt is left to it.
-    const isElsewhere = outcome?.code === 'sent-elsewhere';
     if (status === null) lies.push(`${row} has no end`);
     if ((status === 'reset' || status === 'unchanged') && !isMade)
       lies.push(`${row} says ${status}, nothing was made`);
-    if (status === 'failed' && isMade && !isElsewhere)
-      lies.push(`${row} says failed (${outcome?.code}), an invitation was made`);
+    if (status === 'failed' && isMade && !claimed.has(guestId))
+      lies.push(`${row} says failed (${outcome?.code}), an invitation was made, and no run says so`);
     const before = told.get(ordinal)?.status ?? status;
     if (before !== status) lies.push(`${row} was told as ${before} and says ${status}`);
   }
   await outcomes.close();
   return lies;
+}
+
+/** The guests that a run says it has reset, or may have. */
+async function listReset({ disk, entries }: World): Promise<string[]> {
+  const { rows } = await replayJournal(path, owner(entries.length), disk);
+  return entries
+    .filter(({ ordinal }) => ['reset', 'unknown'].includes(rows.statusOf(ordinal) ?? ''))
+    .map(({ guestId }) => guestId);
 }
 
 async function countEnds({ disk, entries }: World): Promise<Record<string, number>> {
