@@ -48,6 +48,8 @@ export async function readSettings<Name extends FlagName>(
   if (message !== null && messageFile !== null) {
     mistakes.push('--message and --message-file are both there: keep one');
   }
+  // Whoever names a made-up tenant does not mean the real one.
+  if (values.simulate === false && (values['simulated-tenant'] ?? null) !== null) values.simulate = true;
   if (mistakes.length > 0 || !isWhole(values, asked)) throw new UsageError(mistakes.join('\n'));
   return values;
 }

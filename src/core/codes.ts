@@ -15,6 +15,22 @@ export const planCodes = {
     cause: 'An invitation to this address is already pending',
     remedy: 'Nothing to do; --again resets and mails the guest once more',
   },
+  'to-redeem-again': {
+    cause: 'The guest will be reset, has this address already, and will have to redeem again',
+    remedy: 'Take the row out if that is not meant',
+  },
+  'already-redeemed': {
+    cause: 'An invitation to this address was redeemed already',
+    remedy: 'Nothing to do; --again resets and mails the guest once more',
+  },
+  'pending-unclear': {
+    cause: 'The guest is pending and has this address, and nobody knows whether it was invited there',
+    remedy: "Look for the invitation in Entra's audit log; --again resets and mails the guest",
+  },
+  'guest-moved': {
+    cause: 'A run has given the guest of this address another one since',
+    remedy: 'Name the guest by its object id or its present address',
+  },
   'row-malformed': {
     cause: 'The row has more cells than the header',
     remedy: 'Put the cell that holds the delimiter in quotation marks',

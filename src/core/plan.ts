@@ -12,6 +12,7 @@ import {
   lacksOuterIdentity,
 } from './guest.ts';
 import { fitsGuest, sharesName } from './guest-names.ts';
+import { judgeStanding, type OwnRecord, type Standing } from './own-record.ts';
 import type { NamedBy, ResetRequest } from './request.ts';
 import type { Problem } from './row.ts';
 
@@ -54,6 +55,10 @@ export interface RowFacts {
   /** Whether the guest holds a directory role; null when that was not asked or could not be read. */
   readonly holdsRole: boolean | null;
   readonly duplicate: Duplicate | null;
+  /** What a run of this tenant has done to the guest last; null: nothing that is known. */
+  readonly own: OwnRecord | null;
+  /** Nobody has the present address of the row any more, because a run has given its guest another; null: not so. */
+  readonly moved: OwnRecord | null;
   /** Whom the cells name that do not fit the guest, in the order of findMisfits; null where that could not be read. */
   readonly misnamed: readonly (readonly Guest[] | null)[];
 }
@@ -112,13 +117,19 @@ export function planRow(
   const rejection = findRejection(request, chosen, facts, directory, options);
   if (rejection !== null) return rejectRow(request, chosen, rejection, warnings);
   const patch = composePatch(chosen, request, options.emailProperty);
-  if (!options.again && isPendingFor(chosen, request, patch)) return leaveRow(request, chosen, warnings);
+  const hasIt = isInPlace(chosen, { ...request, otherMails: null }) && othersStay(request, patch);
+  const standing = hasIt ? judgeStanding(chosen, request.newAddress, facts.own) : null;
+  if (standing !== null && standing.is !== 'open' && !options.again) {
+    if (standing.is === 'unclear')
+      return rejectRow(request, chosen, rejectUnclear(request, standing.why), warnings);
+    return leaveRow(request, chosen, standing, warnings);
+  }
   const invitation = composeInvitation(chosen, request, directory.tenant, options);
   return {
     ordinal: request.ordinal,
     line: request.line,
     action: 'reset',
-    code: 'to-reset',
+    code: hasIt && chosen.state === 'accepted' ? 'to-redeem-again' : 'to-reset',
     message: describeReset(patch, invitation),
     guest: chosen,
     newAddress: request.newAddress,
@@ -144,11 +155,22 @@ function rejectRow(
 function leaveRow(
   { ordinal, line, newAddress }: ResetRequest,
   guest: Guest,
+  { is, by }: Standing & { is: 'invited' | 'redeemed' },
   warnings: readonly string[],
 ): PlannedRow {
-  const message = `An invitation to ${newAddress} is pending since ${guest.stateChanged ?? 'an unknown time'}`;
-  const decision = { action: 'unchanged', code: 'already-pending', message } as const;
-  return { ordinal, line, ...decision, guest, newAddress, ...nothing, warnings };
+  const sent = by === null ? '' : `, sent by the run ${by.run} at ${new Date(by.atMs).toISOString()}`;
+  const since = guest.stateChanged ?? 'an unknown time';
+  const decision =
+    is === 'redeemed'
+      ? ({
+          code: 'already-redeemed',
+          message: `The invitation to ${newAddress} was redeemed at ${since}${sent}`,
+        } as const)
+      : ({
+          code: 'already-pending',
+          message: `An invitation to ${newAddress} is pending since ${since}${sent}`,
+        } as const);
+  return { ordinal, line, action: 'unchanged', ...decision, guest, newAddress, ...nothing, warnings };
 }
 
 interface Rejection {
@@ -156,15 +178,25 @@ interface Rejection {
   readonly message: string;
 }
 
+function rejectUnclear({ newAddress }: ResetRequest, why: string): Rejection {
+  return reject('pending-unclear', `The guest is pending and has ${newAddress}, but ${why}`);
+}
+
 function reject(code: PlanCode, found?: string): Rejection {
   return { code, message: `${found ?? planCodes[code].cause}: ${planCodes[code].remedy}` };
 }
 
 /** The one guest that the row means, or why there is none. */
-function chooseGuest(request: ResetRequest, { duplicate, guests }: RowFacts): Guest | Rejection {
+function chooseGuest(request: ResetRequest, { duplicate, guests, moved }: RowFacts): Guest | Rejection {
   if (duplicate !== null) return rejectDuplicate(duplicate);
   if (guests === null) return reject('guest-unreadable');
   const [guest, ...others] = guests;
+  if (guest === undefined && moved !== null) {
+    return reject(
+      'guest-moved',
+      `The run ${moved.run} has moved ${nameGuest(request)} to ${moved.newEmail} (${moved.guestId})`,
+    );
+  }
   if (guest === undefined)
     return reject('guest-not-found', `The directory has no user ${nameGuest(request)}`);
   if (others.length === 0) return guest;
@@ -309,13 +341,9 @@ function lists(addresses: readonly string[], address: string): boolean {
   return addresses.some((each) => sameAddress(each, address));
 }
 
-/**
- * Graph does not show for which of a guest's addresses an invitation is pending. Where a row asks for other addresses than
- * the guest has, it was not for this row that the guest was invited.
- */
-function isPendingFor(guest: Guest, request: ResetRequest, patch: GuestPatch | null): boolean {
-  const othersStay = request.otherMails === null || patch?.otherMails === undefined;
-  return guest.state === 'pending' && isInPlace(guest, { ...request, otherMails: null }) && othersStay;
+/** Where a row asks for other addresses than the guest has, it was not for this row that the guest was invited. */
+function othersStay({ otherMails }: ResetRequest, patch: GuestPatch | null): boolean {
+  return otherMails === null || patch?.otherMails === undefined;
 }
 
 function composePatch(guest: Guest, request: ResetRequest, place: EmailProperty): GuestPatch | null {

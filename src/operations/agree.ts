@@ -42,6 +42,7 @@ export const questionMsMax = 10 * 60_000;
  * Checks --max-rows and asks the person; null: go on. After a question that has waited all rows are looked at anew, and where more
  * of them have changed it is asked again.
  *
+ * @param notes what else the person should know before agreeing
  * @param countChanged guests to be reset that are not as the plan saw them any more
  *
  * @throws {UsageError} when there is nobody to ask
@@ -53,6 +54,7 @@ export async function agreeToResets(
   settings: SendSettings,
   desk: Desk,
   countChanged: () => Promise<number>,
+  notes: readonly string[] = [],
 ): Promise<EarlyStop | null> {
   const { tenant } = connection;
   if (todo.rows === 0) return null;
@@ -71,6 +73,7 @@ export async function agreeToResets(
       `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
       ...(changed === 0 ? [] : [`${changed} of them have changed since the plan, and will be left alone`]),
       ...describeChanged(record),
+      ...notes,
       ...describeAgain(todo),
     ].join('\n');
     desk.progress.stop();
@@ -95,8 +98,13 @@ function describeMails({ rows }: Todo, { plan }: RunRecord): string {
   return `${most}${mails} ${mails === 1 ? 'mail' : 'mails'}${languages}`;
 }
 
-function describeChanged({ plan: { changes } }: RunRecord): string[] {
-  return changes === undefined || changes.count === 0 ? [] : [describeChanges(changes)];
+function describeChanged({ plan: { changes, redeemAgain = 0 } }: RunRecord): string[] {
+  const again = redeemAgain > 0 ? [describeRedeemAgain(redeemAgain)] : [];
+  return changes === undefined || changes.count === 0 ? again : [describeChanges(changes), ...again];
+}
+
+function describeRedeemAgain(count: number): string {
+  return `${count} of them ${count === 1 ? 'has' : 'have'} this address already and will have to redeem again`;
 }
 
 function describeAgain({ retried, resent, inDoubt }: Todo): string[] {

@@ -3,16 +3,11 @@
 import { existsSync } from 'node:fs';
 import type { Asked } from '../cli/command.ts';
 import type { ApplySettings } from '../cli/flag-sets.ts';
+import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
-import {
-  findRun,
-  findUnfinishedRun,
-  fingerprintFile,
-  type RunFolder,
-  type RunRecord,
-  readRunRecord,
-} from '../run/folder.ts';
+import { findOvertaker, findRun, listUnfinishedRuns } from '../run/find-run.ts';
+import { fingerprintFile, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
 import { readJournal } from '../run/read-journal.ts';
 import type { Connection, Rehearsal } from './connect.ts';
@@ -21,16 +16,39 @@ import { type Desk, openDesk } from './session.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */
 export async function apply({ argument, settings, io }: Asked<ApplySettings>): Promise<number> {
-  const run = argument === null ? await findUnfinishedRun() : await findRun(argument);
-  if (run === null)
-    throw new UsageError('There is no unfinished run: make one with plan, or name a run folder');
+  const run = argument === null ? await findRunToDo() : await findRun(argument);
   const desk = openDesk(settings, io);
+  if (run === null) {
+    const said = 'Nothing is left to do: every run is finished';
+    desk.say([said]);
+    if (settings.json) printJson(io, { command: 'apply', run: null, exitCode: 0, message: said });
+    return 0;
+  }
   desk.say([`Opening ${shorten(run.path)}`]);
   try {
     return await applyRun('apply', run, settings, desk, null);
   } finally {
     desk.progress.stop();
   }
+}
+
+/**
+ * The latest unfinished run; one that a newer plan of the same list has overtaken must be named. Null: all are finished.
+ *
+ * @throws {UsageError} when there is no run, or all that are unfinished were overtaken
+ */
+async function findRunToDo(): Promise<RunFolder | null> {
+  const { open, overtaken, finished } = await listUnfinishedRuns();
+  const [latest] = open;
+  if (latest !== undefined) return latest;
+  const [older] = overtaken;
+  if (older !== undefined) {
+    throw new UsageError(
+      `Nothing is left to do: ${shorten(older.run.path)} is unfinished, but was overtaken by ${shorten(older.by.path)}, a newer plan of ${older.record.input.name}; name it to carry it out all the same`,
+    );
+  }
+  if (finished > 0) return null;
+  throw new UsageError('There is no unfinished run: make one with plan, or name a run folder');
 }
 
 /**
@@ -47,8 +65,16 @@ export async function applyRun(
   connection: Connection | null,
 ): Promise<number> {
   const record = await readRunRecord(run);
+  const overtaker = connection === null ? await findOvertaker(run, record) : null;
+  const notes =
+    overtaker === null
+      ? []
+      : [
+          `${shorten(overtaker.path)} is a newer plan of ${record.input.name}: this one may put back what was mended there`,
+        ];
+  desk.say(notes);
   try {
-    return await applyLocked(command, run, record, settings, desk, connection);
+    return await applyLocked(command, run, record, settings, desk, connection, notes);
   } catch (error) {
     if (!(error instanceof HaltError) || error.next.length > 0) throw error;
     const next = [suggestApply(run, settings, record).line];
@@ -63,6 +89,7 @@ async function applyLocked(
   settings: ApplySettings,
   desk: Desk,
   connection: Connection | null,
+  notes: readonly string[],
 ): Promise<number> {
   // Loaded here, because something is to be said before.
   const { connect } = await import('./connect.ts');
@@ -83,7 +110,7 @@ async function applyLocked(
     desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
     return await resetGuests({
       ...{ command, run, record, replay, connection: connected, settings: asked, desk },
-      hold: lock,
+      ...{ hold: lock, notes },
     });
   } finally {
     await own?.close();

@@ -3,7 +3,8 @@
 import type { Asked } from '../cli/command.ts';
 import type { OutputSettings } from '../cli/flag-sets.ts';
 import { createPageTally } from '../report/tally.ts';
-import { findRun, type RunFolder, readRunRecord } from '../run/folder.ts';
+import { findRun } from '../run/find-run.ts';
+import { type RunFolder, readRunRecord } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { readJournal } from '../run/read-journal.ts';

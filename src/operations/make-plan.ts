@@ -13,6 +13,7 @@ import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanTold } from '../report/terminal/plan-summary.ts';
+import { listRuns } from '../run/find-run.ts';
 import {
   copyInput,
   createRunFolder,
@@ -26,10 +27,14 @@ import {
   sayError,
   writeRunRecord,
 } from '../run/folder.ts';
+import { listKnownRuns } from '../run/known-runs.ts';
+import { noRecords, type OwnRecords, readOwnRecords } from '../run/own-records.ts';
+import { findTenantFolder } from '../run/tenant-lock.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 import { type Connection, connect, describeConnection, describeLookups } from './connect.ts';
 import { openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
+import { shorten } from './next-lines.ts';
 import type { Desk } from './session.ts';
 import { listWrites, warnOfWriting } from './sign-in/standing.ts';
 import { checkInput, writePlan } from './write-plan.ts';
@@ -110,7 +115,13 @@ async function fillRunFolder(
     desk.say(await warnOfWriting(connection, writes));
     const standing = await connection.standing();
     progress.phase('looking-up', check.rows);
+    const own = await findOwnRecords(connection, settings, io);
+    for (const path of own.unread)
+      desk.say([
+        `The run ${shorten(path)} cannot be read: guests who are pending because of it are shown as pending-unclear`,
+      ]);
     const told = await writePlan(input, run.plan, check, {
+      own,
       facts: { ...connection, senderHasMail: standing.hasMail, inOrganization: standing.inOrganization },
       options,
       lookups: createLookups(connection.directory, { io, ...desk }, settings.concurrency),
@@ -151,6 +162,7 @@ async function fillRunFolder(
         mails: told.mails,
         languages: [...told.languages],
         changes: { count: told.changes.count, first: [...told.changes.first] },
+        redeemAgain: told.codes.find(({ code }) => code === 'to-redeem-again')?.count ?? 0,
       },
       ended: null,
     };
@@ -160,6 +172,20 @@ async function fillRunFolder(
     await connection.close();
     throw error;
   }
+}
+
+/** What runs of this tenant have done before, those beside this one and those that this machine knows. */
+async function findOwnRecords(
+  { simulated, graphUrl, tenant }: Connection,
+  settings: PlanSettings,
+  { env }: Io,
+): Promise<OwnRecords> {
+  // A rehearsal has a tenant of its own.
+  if (simulated) return noRecords;
+  const place = { graphUrl, tenantId: tenant.id, lockFolder: settings['lock-folder'] };
+  const known = await listKnownRuns(findTenantFolder(place, env).folder);
+  const nearby = (await listRuns()).map(({ path }) => path);
+  return readOwnRecords([...known, ...nearby], tenant.id);
 }
 
 function pickTenant({ tenant: { id, displayName, defaultDomain } }: Connection): RunRecord['tenant'] {

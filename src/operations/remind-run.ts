@@ -7,7 +7,7 @@ import { chooseExitCode } from '../core/summary.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
-import { findRun } from '../run/folder.ts';
+import { findRun } from '../run/find-run.ts';
 import { holdForSending } from '../run/hold-for-sending.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
 import { decline, type EarlyStop, guard, questionMsMax } from './agree.ts';

@@ -43,6 +43,8 @@ export interface Work {
   readonly desk: Desk;
   /** The run, held by this process. */
   readonly hold: Hold;
+  /** What else the person should know before agreeing. */
+  readonly notes: readonly string[];
 }
 
 /** Resets the guests of a plan that are still to be reset, and returns the exit code. */
@@ -55,7 +57,8 @@ export async function resetGuests(work: Work): Promise<number> {
     const writes = listWrites(record.options['email-property'], { names, otherMails: false });
     desk.say(await warnOfWriting(connection, writes));
   }
-  const stop = await agreeToResets(todo, record, connection, settings, desk, () => countChanged(work));
+  const count = () => countChanged(work);
+  const stop = await agreeToResets(todo, record, connection, settings, desk, count, work.notes);
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);

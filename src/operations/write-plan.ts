@@ -1,6 +1,6 @@
 /** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
 import { rename, rm } from 'node:fs/promises';
-import { addressKey } from '../core/address.ts';
+import { addressKey, sameAddress } from '../core/address.ts';
 import { quote } from '../core/cells.ts';
 import { pickTyped } from '../core/columns.ts';
 import type { AddressHolder } from '../core/directory.ts';
@@ -8,12 +8,14 @@ import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '
 import { UsageError } from '../core/errors.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import { holdsAddress, isPresentColumn } from '../core/guest-names.ts';
+import type { OwnRecord } from '../core/own-record.ts';
 import {
   type DirectoryFacts,
   findMisfits,
   type PlannedRow,
   type PlanOptions,
   planRow,
+  type RowFacts,
   rejectProblems,
 } from '../core/plan.ts';
 import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../core/plan-file.ts';
@@ -21,6 +23,7 @@ import { type ResetRequest, readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
+import type { OwnRecords } from '../run/own-records.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { describeProblems, type Input } from './input.ts';
 
@@ -79,6 +82,8 @@ export interface Planning {
   readonly facts: DirectoryFacts;
   readonly options: PlanOptions;
   readonly lookups: Lookups;
+  /** What runs of this tenant have done. */
+  readonly own: OwnRecords;
   readonly signal: AbortSignal;
   /** Called after every chunk with the rows decided so far. */
   readonly onProgress: (rows: number) => void;
@@ -192,17 +197,17 @@ async function planChunk(
   chunk: readonly Row[],
   { columns }: Input,
   judge: DuplicateJudge,
-  { facts, options, lookups }: Planning,
+  { facts, options, lookups, own }: Planning,
 ): Promise<PlannedPair[]> {
   const reads = chunk.map((row) => ({ row, read: readRequest(row, columns) }));
   // A row that is rejected by the file alone costs the directory nothing.
   const wanted = reads.flatMap(({ read }) =>
     'request' in read && judge(read.request.ordinal) === null ? [read.request] : [],
   );
-  const known = await lookUp(wanted, facts, options, lookups);
+  const known = await lookUp(wanted, facts, options, lookups, own);
   return reads.map(({ row, read }) => {
     if (!('request' in read)) return { row, planned: rejectProblems(row.ordinal, row.line, read.problems) };
-    const found = known.get(row.ordinal) ?? { guests: null, holders: null, holdsRole: null, misnamed: [] };
+    const found = known.get(row.ordinal) ?? nothingFound;
     return {
       row,
       planned: planRow(read.request, { ...found, duplicate: judge(row.ordinal) }, facts, options),
@@ -210,20 +215,25 @@ async function planChunk(
   });
 }
 
-interface Found {
-  readonly guests: readonly Guest[] | null;
-  readonly holders: readonly AddressHolder[] | null;
-  readonly holdsRole: boolean | null;
-  readonly misnamed: readonly (readonly Guest[] | null)[];
-}
+type Found = Omit<RowFacts, 'duplicate'>;
+
+const nothingFound: Found = {
+  ...{ guests: null, holders: null, holdsRole: null, misnamed: [] },
+  ...{ own: null, moved: null },
+};
 
 async function lookUp(
   requests: readonly ResetRequest[],
   facts: DirectoryFacts,
   options: PlanOptions,
   lookups: Lookups,
+  own: OwnRecords,
 ): Promise<ReadonlyMap<number, Found>> {
-  const guests = await lookups.findGuests(requests.map(({ guest }) => guest));
+  const named = await lookups.findGuests(requests.map(({ guest }) => guest));
+  const moved = requests.map(({ guest }, index) =>
+    guest.by === 'address' && named[index]?.length === 0 ? own.movedFrom(guest.address) : null,
+  );
+  const guests = await followMoved(requests, named, moved, lookups);
   const single = requests.flatMap((request, index) => {
     const [guest, ...others] = guests[index] ?? [];
     return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
@@ -236,20 +246,38 @@ async function lookUp(
   const found = new Map<number, Found>(
     requests.map(({ ordinal }, index) => [
       ordinal,
-      { guests: guests[index] ?? null, holders: null, holdsRole: null, misnamed: [] },
+      { ...nothingFound, guests: guests[index] ?? null, moved: moved[index] ?? null },
     ]),
   );
-  let named = 0;
-  for (const [index, { request }] of single.entries()) {
-    const after = named + (misfits[index]?.length ?? 0);
-    const guestsFound = found.get(request.ordinal)?.guests ?? null;
+  let told = 0;
+  for (const [index, { request, guest }] of single.entries()) {
+    const after = told + (misfits[index]?.length ?? 0);
     found.set(request.ordinal, {
-      guests: guestsFound,
+      ...(found.get(request.ordinal) ?? nothingFound),
       holders: holders[index] ?? null,
       holdsRole: roles[index] ?? null,
-      misnamed: misnamed.slice(named, after),
+      misnamed: misnamed.slice(told, after),
+      own: own.of(guest.id),
     });
-    named = after;
+    told = after;
   }
   return found;
+}
+
+/** Whom a run has moved from the address of a row to its new one is the guest of that row. */
+async function followMoved(
+  requests: readonly ResetRequest[],
+  named: readonly (readonly Guest[] | null)[],
+  moved: readonly (OwnRecord | null)[],
+  lookups: Lookups,
+): Promise<readonly (readonly Guest[] | null)[]> {
+  const isSame = (index: number): boolean =>
+    sameAddress(moved[index]?.newEmail ?? '', requests[index]?.newAddress ?? '');
+  const ids = moved.flatMap((record, index): GuestKey[] =>
+    record !== null && isSame(index) ? [{ by: 'id', id: record.guestId }] : [],
+  );
+  const read = (await lookups.findGuests(ids)).values();
+  return named.map((guests, index) =>
+    moved[index] !== null && isSame(index) ? (read.next().value ?? null) : guests,
+  );
 }

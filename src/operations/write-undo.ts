@@ -10,7 +10,7 @@ import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
 import { createCsvWriter } from '../csv/writer.ts';
-import { findRun } from '../run/folder.ts';
+import { findRun } from '../run/find-run.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { judgeRows } from './look-at-guests.ts';
 import { repeatSignIn, shorten } from './next-lines.ts';

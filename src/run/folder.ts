@@ -58,6 +58,8 @@ const recordSchema = z.object({
     /** Mails by language, most first; people whose name or job changes too, the first of them in words. */
     languages: z.array(z.object({ tag: z.string(), mails: z.number() })).optional(),
     changes: z.object({ count: z.number(), first: z.array(z.string()) }).optional(),
+    /** Guests who have the address already and will have to redeem again. */
+    redeemAgain: z.number().optional(),
   }),
   /** A journal was begun: it must be there from then on. */
   begun: z.boolean().optional(),
@@ -178,57 +180,6 @@ function cleanName(name: string): string {
     .replaceAll(/^[.-]+|[.-]+$/g, '')
     .slice(0, 60);
   return cleaned === '' ? 'input' : cleaned;
-}
-
-/**
- * Finds the run that an argument names: a folder, a name under reports/, or `latest`.
- *
- * @throws {UsageError} when there is none
- */
-export async function findRun(argument: string): Promise<RunFolder> {
-  if (argument === 'latest') {
-    const latest = (await listRuns()).at(-1);
-    if (latest === undefined)
-      throw new UsageError(`There is no run in ${resolve(reportsFolder)} yet: make one with plan or run`);
-    return latest;
-  }
-  for (const path of [resolve(argument), resolve(reportsFolder, argument)]) {
-    const run = nameFiles(path);
-    if (existsSync(run.runJson)) return run;
-  }
-  throw new UsageError(
-    `${argument} is not a run folder: no run.json in it, nor in ${join(reportsFolder, argument)}; expected a folder made by plan or run`,
-  );
-}
-
-/** The latest run that still has rows to do, or null. */
-export async function findUnfinishedRun(
-  where: (record: RunRecord, run: RunFolder) => boolean = () => true,
-): Promise<RunFolder | null> {
-  for (const run of (await listRuns()).reverse()) {
-    const record = await readRunRecord(run).catch(() => null);
-    if (record !== null && isUnfinished(record) && where(record, run)) return run;
-  }
-  return null;
-}
-
-/** Whether `apply` would have rows to do, as far as run.json tells. */
-export function isUnfinished({ ended }: RunRecord): boolean {
-  return ended === null || ended.counts.notAttempted > 0 || ![0, 3, 6].includes(ended.exitCode);
-}
-
-export async function listRuns(): Promise<RunFolder[]> {
-  const names = await readdir(reportsFolder).catch(() => []);
-  const runs = names
-    .map((name) => nameFiles(resolve(reportsFolder, name)))
-    .filter((run) => existsSync(run.runJson));
-  const dated = await Promise.all(
-    runs.map(async (run) => ({
-      run,
-      createdAt: (await readRunRecord(run).catch(() => null))?.createdAt ?? '',
-    })),
-  );
-  return dated.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).map(({ run }) => run);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Holds the tenant for a command that writes to it, once its run has been held against what this machine knows. */
+
+import { listRuns } from './find-run.ts';
 import type { RunFolder, RunRecord } from './folder.ts';
-import { listRuns } from './folder.ts';
 import { checkKnownRun, findSentElsewhere, lagMs, noteKnownRun, type SentElsewhere } from './known-runs.ts';
 import type { Hold } from './lock.ts';
 import { holdTenant, openTenantFolder } from './tenant-lock.ts';

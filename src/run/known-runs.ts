@@ -81,16 +81,18 @@ export async function findSentElsewhere(
   sinceMs: number,
   nearby: readonly RunFolder[],
 ): Promise<ReadonlyMap<string, SentElsewhere>> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.run'));
-  const known = await Promise.all(names.map((name) => readEntry(join(folder, name))));
-  const paths = new Set([
-    ...known.flatMap((each) => each?.path ?? []),
-    ...nearby.map(({ path }) => resolve(path)),
-  ]);
+  const paths = new Set([...(await listKnownRuns(folder)), ...nearby.map(({ path }) => resolve(path))]);
   paths.delete(resolve(run.path));
   const sent = new Map<string, SentElsewhere>();
   for (const path of paths) await collectSent(nameFiles(path), tenantId, sinceMs, sent).catch(() => {});
   return sent;
+}
+
+/** Folders of the runs that this machine knows of a tenant; none where nothing can be read. */
+export async function listKnownRuns(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.run'));
+  const known = await Promise.all(names.map((name) => readEntry(join(folder, name))));
+  return known.flatMap((each) => each?.path ?? []);
 }
 
 async function collectSent(
@@ -100,15 +102,21 @@ async function collectSent(
   sent: Map<string, SentElsewhere>,
 ): Promise<void> {
   if (!existsSync(run.journal) || (await stat(run.journal)).mtimeMs < sinceMs) return;
+  await readSent(run, tenantId, (entry, rows) => noteIfSent(sent, run.path, rows, entry, sinceMs));
+}
+
+/** Goes through the rows of a run of this tenant that has begun; one of another tenant, or a rehearsal, has none. */
+export async function readSent(
+  run: RunFolder,
+  tenantId: string,
+  visit: (entry: PlanEntry, rows: RowStates, record: RunRecord) => void,
+): Promise<void> {
   const record = await readRunRecord(run);
-  // The runs nearby are of any tenant.
   if (record.simulated || record.tenant.id.toLowerCase() !== tenantId.toLowerCase()) return;
   const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };
   const { rows } = await replayJournal(run.journal, owner);
   const plan = await openPlan(run.plan, record.reading);
-  for await (const chunk of plan.chunks()) {
-    for (const { entry } of chunk) noteIfSent(sent, run.path, rows, entry, sinceMs);
-  }
+  for await (const chunk of plan.chunks()) for (const { entry } of chunk) visit(entry, rows, record);
 }
 
 /** Notes what a run has sent to a guest, unless another run has sent later. */

@@ -34,17 +34,13 @@ export function usualLockFolder(
  * @throws {HaltError} 4 when it cannot be made
  */
 export async function openTenantFolder(
-  { graphUrl, tenantId, lockFolder }: TenantPlace,
+  place: TenantPlace,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
-  const key = createHash('sha256')
-    .update(`${graphUrl}\n${tenantId.toLowerCase()}`)
-    .digest('hex')
-    .slice(0, 16);
-  const root = lockFolder ?? usualLockFolder(process.platform, env);
+  const { root, folder } = findTenantFolder(place, env);
   try {
     await openShared(root);
-    await openShared(join(root, key));
+    await openShared(folder);
   } catch (error) {
     throw new HaltError(
       4,
@@ -52,7 +48,20 @@ export async function openTenantFolder(
       { cause: error },
     );
   }
-  return join(root, key);
+  return folder;
+}
+
+/** Where the folder of a tenant is, if it is there. */
+export function findTenantFolder(
+  { graphUrl, tenantId, lockFolder }: TenantPlace,
+  env: Readonly<Record<string, string | undefined>>,
+) {
+  const key = createHash('sha256')
+    .update(`${graphUrl}\n${tenantId.toLowerCase()}`)
+    .digest('hex')
+    .slice(0, 16);
+  const root = lockFolder ?? usualLockFolder(process.platform, env);
+  return { root, folder: join(root, key) };
 }
 
 /** A folder in which everybody may make files, and nobody may take away those of others. */

@@ -120,7 +120,8 @@ function plan({ header, rows }: Table) {
     const misnamed = found
       .flatMap((guest) => findMisfits(read.request, guest, trust))
       .map(({ key }) => find(key));
-    const facts = { guests: found, holders: [], holdsRole: null, duplicate: null, misnamed };
+    const nothing = { holders: [], holdsRole: null, duplicate: null, own: null, moved: null };
+    const facts = { ...nothing, guests: found, misnamed };
     const planned = planRow(read.request, facts, directory, { ...options, ...trust });
     return planned.action === 'reset' ? [planned] : [];
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Guest } from '../../src/core/guest.ts';
+import type { OwnRecord } from '../../src/core/own-record.ts';
 import {
   type DirectoryFacts,
   describeDuplicate,
@@ -49,7 +50,11 @@ function planCase({
       warnings: ['Odd'],
       ...request,
     },
-    { guests: [makeGuest(guest)], holders: [], holdsRole: null, duplicate: null, misnamed: [], ...facts },
+    {
+      ...{ guests: [makeGuest(guest)], holders: [], holdsRole: null, duplicate: null, misnamed: [] },
+      ...{ own: null, moved: null },
+      ...facts,
+    },
     {
       tenant: {
         id: 'tenant-id',
@@ -218,10 +223,6 @@ describe('planRow()', () => {
       },
     ],
     ['a guest pending for another address', { guest: { state: 'pending' } }],
-    [
-      'an accepted guest with the same address, whose home account was made anew',
-      { guest: { mail: newAddress } },
-    ],
     ['a guest pending for this address, with --again', pendingHere({ options: { again: true } })],
   ])('planRow() - %s is reset', (_, given) => {
     expect(planCase(given)).toMatchObject({ action: 'reset', code: 'to-reset' });
@@ -253,9 +254,51 @@ describe('planRow()', () => {
 });
 
 /** A guest already pending for the new address. */
+/** Invited to the new address in the first place. */
 function pendingHere(more: Case = {}): Case {
-  return { ...more, guest: { state: 'pending', mail: newAddress, ...more.guest } };
+  const userPrincipalName = 'adele_contoso.example#EXT#@woodgrove.onmicrosoft.example';
+  return { ...more, guest: { state: 'pending', mail: newAddress, userPrincipalName, ...more.guest } };
 }
+
+const own: OwnRecord = {
+  ...{ run: 'reports/merger', guestId, newEmail: newAddress, previousEmail: 'adele@fabrikam.example' },
+  ...{ did: 'made', atMs: Date.UTC(2025, 2, 1) },
+  before: { state: 'accepted', stateChanged: '2025-01-01T00:00:00Z' },
+};
+
+describe('planRow() who has the new address already', () => {
+  it('planRow() - was invited by a run: unchanged, and the run is named', () => {
+    const planned = planCase({ guest: { state: 'pending', mail: newAddress }, facts: { own } });
+    expect(planned).toMatchObject({ action: 'unchanged', code: 'already-pending' });
+    expect(planned.message).toContain('sent by the run reports/merger at 2025-03-01T00:00:00.000Z');
+  });
+
+  it('planRow() - has redeemed what a run sent: unchanged, and reset with --again', () => {
+    const given = { guest: { mail: newAddress }, facts: { own } };
+    const planned = planCase(given);
+    expect(planned).toMatchObject({ action: 'unchanged', code: 'already-redeemed', patch: null });
+    expect(planned.message).toContain(`The invitation to ${newAddress} was redeemed at 2025-03-11T08:15:00Z`);
+    expect(planCase({ ...given, options: { again: true } })).toMatchObject({ code: 'to-redeem-again' });
+  });
+
+  it('planRow() - is pending, nobody knows for which address: rejected, and what decides is said', () => {
+    const planned = planCase({ guest: { state: 'pending', mail: newAddress } });
+    expect(planned).toMatchObject({ action: 'rejected', code: 'pending-unclear', invitation: null });
+    expect(planned.message).toMatch(/adele@contoso\.example, but it was put there by somebody else.*--again/);
+  });
+
+  it('planRow() - and of whom nothing is known: reset, under a code of its own', () => {
+    const planned = planCase({ guest: { mail: newAddress } });
+    expect(planned).toMatchObject({ action: 'reset', code: 'to-redeem-again', patch: null });
+  });
+
+  it('planRow() - nobody has the address of the row any more: rejected with the run that moved its guest', () => {
+    const request = { guest: { by: 'address', address: 'adele@fabrikam.example' } } as const;
+    const planned = planCase({ request, facts: { guests: [], moved: own } });
+    expect(planned).toMatchObject({ action: 'rejected', code: 'guest-moved' });
+    expect(planned.message).toContain(`has moved adele@fabrikam.example to ${newAddress} (${guestId})`);
+  });
+});
 
 describe('planRow() what is written', () => {
   const old = 'adele@fabrikam.example';

@@ -1,0 +1,61 @@
+/** What the runs of a tenant have done to its guests, read from their journals for the plan of another run. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { addressKey } from '../core/address.ts';
+import type { OwnRecord } from '../core/own-record.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
+import type { RowStates } from '../journal/row-states.ts';
+import { nameFiles } from './folder.ts';
+import { readSent } from './known-runs.ts';
+
+/** The newest record of each guest. */
+export interface OwnRecords {
+  /** By the id of the guest, in any case. */
+  of(guestId: string): OwnRecord | null;
+  /** By an address that a run has replaced. */
+  movedFrom(address: string): OwnRecord | null;
+  /** Runs whose journals are damaged: what they have sent is not known. */
+  readonly unread: readonly string[];
+}
+
+export const noRecords: OwnRecords = { of: () => null, movedFrom: () => null, unread: [] };
+
+/** Reads the runs in these folders; one that is not there, or has sent nothing, says nothing. */
+export async function readOwnRecords(paths: Iterable<string>, tenantId: string): Promise<OwnRecords> {
+  const byGuest = new Map<string, OwnRecord>();
+  const byAddress = new Map<string, OwnRecord>();
+  const unread: string[] = [];
+  const keep = (records: Map<string, OwnRecord>, key: string, record: OwnRecord): void => {
+    if ((records.get(key)?.atMs ?? Number.NEGATIVE_INFINITY) <= record.atMs) records.set(key, record);
+  };
+  for (const path of new Set([...paths].map((each) => resolve(each)))) {
+    const run = nameFiles(path);
+    if (!existsSync(run.journal)) continue;
+    try {
+      await readSent(run, tenantId, (entry, rows, { createdAt }) => {
+        const record = findRecord(run.path, entry, rows, Date.parse(createdAt));
+        if (record === null) return;
+        keep(byGuest, entry.guestId.toLowerCase(), record);
+        if (entry.currentEmail !== '') keep(byAddress, addressKey(entry.currentEmail), record);
+      });
+    } catch {
+      unread.push(run.path);
+    }
+  }
+  return {
+    of: (guestId) => byGuest.get(guestId.toLowerCase()) ?? null,
+    movedFrom: (address) => byAddress.get(addressKey(address)) ?? null,
+    unread,
+  };
+}
+
+function findRecord(run: string, entry: PlanEntry, rows: RowStates, plannedMs: number): OwnRecord | null {
+  const { ordinal, guestId, newEmail, currentEmail: previousEmail, before } = entry;
+  const status = rows.statusOf(ordinal);
+  const sentMs = Math.max(rows.sentAtMs(ordinal) ?? 0, rows.remindedAtMs(ordinal) ?? 0);
+  // What Graph refused counts as not sent.
+  const did = status === 'reset' ? 'made' : sentMs > 0 ? 'in-doubt' : rows.isPut(ordinal) ? 'put' : null;
+  if (did === null) return null;
+  const atMs = did === 'put' ? plannedMs : sentMs;
+  return { run, guestId, newEmail, previousEmail, did, atMs, before };
+}
