@@ -17,7 +17,7 @@ import { RowStates } from './row-states.ts';
 
 /** What a new plan does not know when the journal is gone: said wherever one is advised. */
 export const withoutJournal =
-  'without the journal a new plan cannot tell who was invited already, so read it before you carry it out';
+  'without the journal a new plan cannot tell who was invited already: it leaves guests who are pending alone as pending-unclear, and would mail those who have redeemed again, so read it before you carry it out';
 
 /** An event of the run. */
 export interface Note {

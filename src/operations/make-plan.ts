@@ -184,8 +184,7 @@ async function findOwnRecords(
   if (simulated) return noRecords;
   const place = { graphUrl, tenantId: tenant.id, lockFolder: settings['lock-folder'] };
   const known = await listKnownRuns(findTenantFolder(place, env).folder);
-  const nearby = (await listRuns()).map(({ path }) => path);
-  return readOwnRecords([...known, ...nearby], tenant.id);
+  return readOwnRecords([...known, ...(await listRuns())], tenant.id);
 }
 
 function pickTenant({ tenant: { id, displayName, defaultDomain } }: Connection): RunRecord['tenant'] {

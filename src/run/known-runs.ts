@@ -81,18 +81,18 @@ export async function findSentElsewhere(
   sinceMs: number,
   nearby: readonly RunFolder[],
 ): Promise<ReadonlyMap<string, SentElsewhere>> {
-  const paths = new Set([...(await listKnownRuns(folder)), ...nearby.map(({ path }) => resolve(path))]);
+  const paths = new Set([...(await listKnownRuns(folder)), ...nearby].map(({ path }) => resolve(path)));
   paths.delete(resolve(run.path));
   const sent = new Map<string, SentElsewhere>();
   for (const path of paths) await collectSent(nameFiles(path), tenantId, sinceMs, sent).catch(() => {});
   return sent;
 }
 
-/** Folders of the runs that this machine knows of a tenant; none where nothing can be read. */
-export async function listKnownRuns(folder: string): Promise<string[]> {
+/** The runs that this machine knows of a tenant: their folders, and how long their journals were; none where nothing can be read. */
+export async function listKnownRuns(folder: string): Promise<Pick<Known, 'path' | 'journalBytes'>[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.run'));
   const known = await Promise.all(names.map((name) => readEntry(join(folder, name))));
-  return known.flatMap((each) => each?.path ?? []);
+  return known.filter((each) => each !== null);
 }
 
 async function collectSent(

@@ -1,9 +1,11 @@
 /** What the runs of a tenant have done to its guests, read from their journals for the plan of another run. */
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addressKey } from '../core/address.ts';
 import type { OwnRecord } from '../core/own-record.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
+import { countCutBytes } from '../journal/resume.ts';
 import type { RowStates } from '../journal/row-states.ts';
 import { nameFiles } from './folder.ts';
 import { readSent } from './known-runs.ts';
@@ -20,18 +22,30 @@ export interface OwnRecords {
 
 export const noRecords: OwnRecords = { of: () => null, movedFrom: () => null, unread: [] };
 
-/** Reads the runs in these folders; one that is not there, or has sent nothing, says nothing. */
-export async function readOwnRecords(paths: Iterable<string>, tenantId: string): Promise<OwnRecords> {
+/**
+ * Reads the runs in these folders; one that is not there, or has sent nothing, says nothing.
+ *
+ * @param runs how long the journal was when it was seen last, in bytes: a shorter one was put back from an older copy
+ */
+export async function readOwnRecords(
+  runs: readonly { readonly path: string; readonly journalBytes?: number }[],
+  tenantId: string,
+): Promise<OwnRecords> {
   const byGuest = new Map<string, OwnRecord>();
   const byAddress = new Map<string, OwnRecord>();
   const unread: string[] = [];
   const keep = (records: Map<string, OwnRecord>, key: string, record: OwnRecord): void => {
     if ((records.get(key)?.atMs ?? Number.NEGATIVE_INFINITY) <= record.atMs) records.set(key, record);
   };
-  for (const path of new Set([...paths].map((each) => resolve(each)))) {
+  const lengths = new Map<string, number>();
+  for (const { path, journalBytes = 0 } of runs)
+    lengths.set(resolve(path), Math.max(journalBytes, lengths.get(resolve(path)) ?? 0));
+  for (const [path, bytes] of lengths) {
     const run = nameFiles(path);
     if (!existsSync(run.journal)) continue;
     try {
+      const length = (await stat(run.journal)).size + (await countCutBytes(run.journal));
+      if (length < bytes) throw new Error('it was longer');
       await readSent(run, tenantId, (entry, rows, { createdAt }) => {
         const record = findRecord(run.path, entry, rows, Date.parse(createdAt));
         if (record === null) return;

@@ -1,5 +1,5 @@
 /** The ordinary third day: the same list again, after some have redeemed, were refused, or were changed by others. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
@@ -134,6 +134,19 @@ it('plan - a run whose journal is damaged is named, and its guests are not taken
   expect(planned.stderr).toMatch(/The run .*one cannot be read/);
   expect(read('two', 'plan')).toEqual(['pending-unclear', 'pending-unclear']);
   expect(graph.ledger.summary()).toMatchObject({ invitations: 2 });
+});
+
+it('plan - a run that was put back from an older copy is named, and its guests are not taken for untouched', async () => {
+  const { graph, folder, csv, type, read } = await prepare(4);
+  await type('run', csv, '--out', 'one', '--per-day', '2', ...go);
+  cpSync(join(folder, 'one'), join(folder, 'backup'), { recursive: true });
+  await type('apply', 'one', '--per-day', '9', ...go);
+  rmSync(join(folder, 'one'), { recursive: true });
+  renameSync(join(folder, 'backup'), join(folder, 'one'));
+  const planned = await type('plan', csv, '--out', 'two');
+  expect(planned.stderr).toMatch(/The run .*one cannot be read/);
+  expect(read('two', 'plan')).toEqual(Array(4).fill('pending-unclear'));
+  expect(graph.ledger.summary()).toMatchObject({ invitations: 4 });
 });
 
 it('apply - without a name it carries out the latest plan; one that was overtaken must be named, and with nothing left it says so', async () => {
