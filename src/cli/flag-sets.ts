@@ -44,6 +44,7 @@ export const paceFlags = [
   'timeout',
   'per-day',
   'wait',
+  'doubt-patience',
 ] as const;
 export const guardFlags = [
   'yes',

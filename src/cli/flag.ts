@@ -96,6 +96,21 @@ export function count(
   };
 }
 
+/** A time such as 30s, 15m or 7d, in milliseconds. */
+export function time(
+  group: Group,
+  describe: string,
+  byDefault: string,
+  [expected, least, most]: readonly [expected: string, least: string, most: string],
+  extras: Extras<number> = {},
+): Flag<number> {
+  return {
+    ...{ kind: 'text', group, value: 'time', describe, byDefault, ...extras },
+    read: (is) => is.time(expected, least, most),
+    write: (ms) => `${ms / 1_000}s`,
+  };
+}
+
 /** Any other flag: what is special about it, and how it is read. */
 export function other<Value>(
   words: Omit<Flag, 'read' | 'write'>,

@@ -4,7 +4,7 @@
  */
 import { mapColumnFlags } from '../core/column-map.ts';
 import { describeFailureBound, type FailureBound } from '../core/guard.ts';
-import { choice, count, domains, onOff, other, text } from './flag.ts';
+import { choice, count, domains, onOff, other, text, time } from './flag.ts';
 
 const signIn = { next: 'sign-in' } as const;
 const ofPlan = { kept: 'plan' } as const;
@@ -202,6 +202,13 @@ export const flags = {
     false,
   ),
   wait: onOff('Pace', 'Sit out every pause that Graph asks for, also one of more than 15 minutes', false),
+  'doubt-patience': time(
+    'Pace',
+    'Look at a guest whose reply was lost for so long before it counts as not reset: reads lag behind',
+    '10m',
+    ['a time such as 90s, 10m or 1h', '10s', '24h'],
+    { next: 'pace' },
+  ),
   'wait-for-lock': onOff(
     'Guards',
     'Wait while another process writes to this tenant, instead of ending with exit code 7',
@@ -224,15 +231,11 @@ export const flags = {
     },
     (is) => is.time('a time such as 30s, 15m or 2h, at most 24d', '1s', '24d').nullable(),
   ),
-  'older-than': other(
-    {
-      kind: 'text',
-      group: 'This command',
-      value: 'time',
-      describe: 'Remind only guests whose last invitation is at least so old: 12h, 7d, 0d for all',
-      byDefault: '7d',
-    },
-    (is) => is.time('a time such as 12h or 7d', '0s', '3650d'),
+  'older-than': time(
+    'This command',
+    'Remind only guests whose last invitation is at least so old: 12h, 7d, 0d for all',
+    '7d',
+    ['a time such as 12h or 7d', '0s', '3650d'],
   ),
   limit: other(
     {

@@ -112,6 +112,11 @@ const inOrganization: CodeNotes = {
 /** Codes of rows that were sent, or should have been. */
 export const outcomeCodes = {
   reset: { cause: 'Graph accepted the reset', remedy: 'Nothing to do' },
+  'reset-resent': {
+    cause:
+      'Graph accepted the reset when it was sent again: the reply to the first was lost, and the guest showed no reset for all of --doubt-patience',
+    remedy: 'Nothing to do',
+  },
   'reset-confirmed': {
     cause: 'The reply was lost; reading the guest back shows that the reset was applied',
     remedy: 'Nothing to do',

@@ -13,22 +13,46 @@ export interface Before {
 
 export type Look = 'applied' | 'not-applied' | 'look-again' | 'inconclusive';
 
-/** How many looks at an unchanged guest, and the pauses before each of them, in milliseconds: about 50 s in all. */
+/** The pauses before each of the first looks at an unchanged guest, in milliseconds: about 50 s in all. */
 export const lookPausesMs: readonly number[] = [2_000, 4_000, 8_000, 15_000, 20_000];
+/** Later ones wait longer and longer, up to this. */
+const lookPauseMsMax = 60_000;
+
+/** What is known of a reset in doubt beside the guest. Times in milliseconds. */
+export interface Doubt {
+  /** Looks at the guest so far, this one counted, those that were stale left out. */
+  readonly looksDone: number;
+  /** Since the reset was sent. */
+  readonly waitedMs: number;
+  /** So long an unchanged guest is looked at before it counts as not reset: reads may lag behind for minutes. */
+  readonly patienceMs: number;
+  /** The guest does not even show what this run has written to it: such a read says nothing. */
+  readonly isStale: boolean;
+}
+
+/** The pause before the next look: ever longer, and none beyond the end of the patience. */
+export function chooseLookPauseMs({ looksDone, waitedMs, patienceMs }: Omit<Doubt, 'isStale'>): number {
+  const pauseMs = lookPausesMs[looksDone];
+  if (pauseMs !== undefined) return pauseMs;
+  const grownMs = 20_000 * 1.5 ** (looksDone - lookPausesMs.length + 1);
+  return Math.max(1_000, Math.min(lookPauseMsMax, grownMs, patienceMs - waitedMs));
+}
 
 /**
  * Judges one look at a guest.
  *
  * @param before what the plan saw
  * @param now the guest as read back, or null when the directory no longer has it
- * @param looksDone looks at this guest so far, this one counted
  */
-export function judgeLook(before: Before, now: Guest | null, looksDone: number): Look {
+export function judgeLook(before: Before, now: Guest | null, doubt: Doubt): Look {
   if (now === null) return 'inconclusive';
   const order = compareTimes(before.stateChanged, now.stateChanged);
   if (order === 'newer') return judgeNewer(before.state, now.state);
   // Pending where the plan saw something else, without a time to compare: only a reset makes a guest pending.
   if (now.state === 'pending' && before.state !== 'pending' && order !== 'older') return 'applied';
+  const { looksDone, waitedMs, patienceMs, isStale } = doubt;
+  if (waitedMs < patienceMs) return 'look-again';
+  if (isStale) return 'inconclusive';
   if (looksDone < lookPausesMs.length) return 'look-again';
   // Whether a second reset moves the change time of a guest who is pending already is not documented: an unmoved time
   // proves nothing there.

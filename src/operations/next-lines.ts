@@ -85,8 +85,9 @@ function repeatFlags(
   more: readonly string[] = [],
 ): string[] {
   const said = new Map(Object.entries<unknown>(settings));
-  return Object.entries<Flag>(flags).flatMap(([name, { next, byDefault }]) => {
-    const value = said.get(name) ?? null;
+  return Object.entries<Flag>(flags).flatMap(([name, { next, byDefault, write }]) => {
+    const is = said.get(name) ?? null;
+    const value = is === null || is === byDefault || write === undefined ? is : write(is);
     const isUsual = next !== kind || value === null || value === byDefault || more.includes(`--${name}`);
     return isUsual ? [] : [`--${name}`, quoteWord(String(value))];
   });

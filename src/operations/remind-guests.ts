@@ -21,7 +21,7 @@ import { type Chosen, findReason, keepReset } from './choose-reminders.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
-import { addUp, noneBefore, tellProgress } from './reset-progress.ts';
+import { addUp, noneBefore, tellDoubt, tellProgress } from './reset-progress.ts';
 import { dayMs } from './rows.ts';
 import type { Desk } from './session.ts';
 import { tellSender } from './sign-in/standing.ts';
@@ -192,6 +192,7 @@ function makeDeps({
     readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
     look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
     checkHold: () => held.check(),
+    tellDoubt: (rows, untilMs) => tellDoubt(desk, rows, untilMs),
     leave: (job) => void rows.delete(job.ordinal),
     noteNotApplied: (jobs, why) => journal.recordNotApplied(ordinals(jobs), why),
     noteUnsent: (_, jobs, why) => journal.recordUnsent('remind', ordinals(jobs), why),
@@ -226,6 +227,7 @@ function makeDeps({
       rowsInPoolMax: 2 * settings['batch-size'] * settings.concurrency,
       maxFailures: settings['max-failures'],
       sender,
+      doubtPatienceMs: settings['doubt-patience'],
       ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
       ...countCanary(tally.counts, { sentToday }, settings['per-day']),
     },

@@ -25,7 +25,7 @@ import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
-import { addUp, countBefore, type Sofar, tellProgress } from './reset-progress.ts';
+import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
 import { listWrites, tellSender, warnOfWriting } from './sign-in/standing.ts';
@@ -184,6 +184,7 @@ async function sendUnderHold(
       random: Math.random,
       intake: desk.io.stops.intake,
       checkHold: () => held.check(),
+      tellDoubt: (rows, untilMs) => tellDoubt(desk, rows, untilMs),
       onSettled: (outcomes) => {
         for (const { status } of outcomes) tally.add(status);
         held.tell(`${tally.counts.rows} of ${todo.rows} rows`);
@@ -253,8 +254,9 @@ export interface Hands {
   readonly random: () => number;
   /** Aborted: nothing more is sent. */
   readonly intake: AbortSignal;
-  /** As PoolDeps.checkHold. */
+  /** As in PoolDeps. */
   readonly checkHold: PoolDeps['checkHold'];
+  readonly tellDoubt: NonNullable<PoolDeps['tellDoubt']>;
   /** Called when outcomes are on disk. */
   readonly onSettled: (outcomes: readonly Outcome[]) => void;
 }
@@ -294,6 +296,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
     look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
     checkHold: hands.checkHold,
+    tellDoubt: hands.tellDoubt,
     leave: (job, why) => rows.leave(job, why),
     async notePut(jobs, requestIds) {
       await journal.recordPut(ordinals(jobs), requestIds);
@@ -330,6 +333,7 @@ function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts, send
     attemptsMax: settings['max-attempts'],
     maxFailures: settings['max-failures'],
     sender,
+    doubtPatienceMs: settings['doubt-patience'],
     ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
     ...countCanary(canary, todo, settings['per-day']),
   };

@@ -1,6 +1,7 @@
 /** How far resets or reminders have come, for the progress line: done is always the sum of the outcomes it tells. */
 import type { Counts } from '../core/summary.ts';
 import type { Replay } from '../journal/replay.ts';
+import { writeCountOf, writeMoment } from '../report/figures.ts';
 import type { Todo } from './rows.ts';
 import type { Desk } from './session.ts';
 
@@ -34,4 +35,12 @@ export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: num
     total,
     allowancePerSecond: Number.isFinite(allowedPerSecond) ? allowedPerSecond : null,
   });
+}
+
+/** Says that all that is left are rows in doubt. Waiting is safe, and so is ending. */
+export function tellDoubt({ progress }: Pick<Desk, 'progress'>, rows: number, untilMs: number): void {
+  const until = writeMoment(new Date(untilMs).toISOString());
+  progress.line(
+    `${writeCountOf(rows, 'row')} in doubt: their guests are looked at until ${until} at the latest (--doubt-patience); Ctrl-C is safe, apply goes on waiting`,
+  );
 }

@@ -250,6 +250,7 @@ export function makeJob(
     decided: start === 'look' || again || elsewhere === null ? null : decide(elsewhere),
     start,
     putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
+    sentMs: start === 'look' ? (rows?.sentAtMs(entry.ordinal) ?? null) : null,
     attempts: rows?.attemptsOf(entry.ordinal) ?? 0,
   };
 }

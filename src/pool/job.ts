@@ -36,6 +36,8 @@ export interface Job {
   readonly start: 'put' | 'reset' | 'look';
   /** Graph's request-id for the patch that an earlier process wrote; absent where it is not known. */
   readonly putId?: string | null;
+  /** When an earlier process sent the reset that is in doubt, milliseconds since 1970; null or absent: none is. */
+  readonly sentMs?: number | null;
   /** Requests sent for this row by earlier processes. */
   readonly attempts: number;
 }
@@ -61,6 +63,8 @@ export interface PoolOptions {
   readonly maxFailures?: FailureBound;
   /** Rows of this run that ended before, for maxFailures. Default none. */
   readonly endedBefore?: { readonly failed: number; readonly settled: number };
+  /** So long an unchanged guest is looked at before its reset counts as not applied, milliseconds. Default 10 min. */
+  readonly doubtPatienceMs?: number;
   /** The longest pause that is sat out when the service asks for one, milliseconds. Default 15 min. */
   readonly pauseMsMax?: number;
   /** Who sends, for judging what a refusal means; absent: nothing is known. */
@@ -103,6 +107,8 @@ export interface PoolDeps {
     singly: boolean,
     signal: AbortSignal,
   ): Promise<readonly Answer<readonly Guest[]>[]>;
+  /** Nothing is left to do but to wait for rows in doubt: how many, and until when at the latest. Called once. */
+  tellDoubt?(rows: number, untilMs: number): void;
   /** Asked at the last moment before a batch of writes goes out; rejects with HaltError when this process may not send any more. */
   checkHold(): Promise<void>;
   /** A row is left as it is: its guest could not be read. Nothing was sent. */

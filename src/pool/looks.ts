@@ -1,8 +1,9 @@
 /** Reads guests back whose reset is in doubt, several spaced times, until it is settled or cannot be. */
 import { outcomeCodes } from '../core/codes.ts';
 import { type Answer, getByIdsMax } from '../core/directory.ts';
+import { hasAddress } from '../core/fresh-look.ts';
 import type { Guest } from '../core/guest.ts';
-import { judgeLook, lookPausesMs } from '../core/read-back.ts';
+import { chooseLookPauseMs, judgeLook, lookPausesMs } from '../core/read-back.ts';
 import { backOffMs, type End, end } from './next-step.ts';
 import { type RowState, TimedRows } from './row-state.ts';
 
@@ -19,11 +20,21 @@ const failedLooksPerAttempt = 4;
 export class Looks {
   readonly #waiting = new TimedRows();
   readonly #attemptsMax: number;
+  readonly #patienceMs: number;
   #reading = 0;
 
-  constructor(attemptsMax: number) {
+  /** @param patienceMs so long an unchanged guest is looked at before its reset counts as not applied */
+  constructor(attemptsMax: number, patienceMs: number) {
     this.#attemptsMax = attemptsMax;
+    this.#patienceMs = patienceMs;
   }
+
+  /** When the last of the rows in doubt will be settled at the latest, as far as Graph answers. */
+  get untilMs(): number {
+    return this.#lastSentMs + this.#patienceMs;
+  }
+
+  #lastSentMs = 0;
 
   /** Rows in doubt, those being read among them. */
   get size(): number {
@@ -38,13 +49,18 @@ export class Looks {
   /** Adds a row whose reply was lost. */
   add(row: RowState, nowMs: number): void {
     row.looks = 0;
+    row.staleLooks = 0;
     row.failedLooks = 0;
+    this.#lastSentMs = Math.max(this.#lastSentMs, row.sentMs ?? nowMs);
     this.#waiting.add(row, nowMs + (lookPausesMs[0] ?? 0));
   }
 
   /** Adds a row that an earlier process left in doubt: time has passed already. */
   addOld(row: RowState, nowMs: number): void {
     row.doubt = 'The run ended before the answer came';
+    // A time to come is of a clock that was set since.
+    row.sentMs = Math.min(row.sentMs ?? nowMs, nowMs);
+    this.#lastSentMs = Math.max(this.#lastSentMs, row.sentMs);
     this.#waiting.add(row, nowMs);
   }
 
@@ -72,14 +88,19 @@ export class Looks {
   }
 
   #judge(row: RowState, guest: Guest | null, nowMs: number): Found {
+    const isStale = guest !== null && lacksPut(row, guest);
     row.looks += 1;
-    switch (judgeLook(row.job.before, guest, row.looks)) {
+    if (isStale) row.staleLooks += 1;
+    const waitedMs = nowMs - (row.sentMs ?? nowMs);
+    const doubt = { looksDone: row.looks, waitedMs, patienceMs: this.#patienceMs };
+    const looksDone = row.looks - row.staleLooks;
+    switch (judgeLook(row.job.before, guest, { ...doubt, looksDone, isStale })) {
       case 'applied':
         return { row, is: 'end', end: endConfirmed(row) };
       case 'not-applied':
         return { row, is: 'not-applied' };
       case 'look-again':
-        this.#waiting.add(row, nowMs + (lookPausesMs[row.looks] ?? 0));
+        this.#waiting.add(row, nowMs + chooseLookPauseMs(doubt));
         return { row, is: 'again' };
       case 'inconclusive':
         return { row, is: 'end', end: endUnknown(row, describeInconclusive(guest)) };
@@ -103,6 +124,11 @@ export class Looks {
     this.#waiting.add(row, nowMs + backOffMs(row.failedLooks, random));
     return { row, is: 'again' };
   }
+}
+
+/** Whether the guest does not show the address that this run has put there. */
+function lacksPut({ job: { patch }, putDone }: RowState, guest: Guest): boolean {
+  return putDone && patch?.mail !== undefined && !hasAddress(guest, patch.mail);
 }
 
 /** The reset was applied, though its reply was lost. */

@@ -62,7 +62,7 @@ export function chooseNextStep(
   switch (verdict.kind) {
     case 'done':
       if (step === 'put') return { to: 'reset' };
-      return end('reset', 'reset', outcomeCodes.reset.cause, verdict.requestId, verdict.reply);
+      return endReset(row, verdict);
     case 'failed':
       return end('failed', verdict.code, verdict.message, verdict.requestId);
     case 'in-doubt':
@@ -74,6 +74,11 @@ export function chooseNextStep(
     case 'retry':
       return retry(row, verdict, attemptsMax, random);
   }
+}
+
+function endReset(row: RowState, { requestId, reply }: Extract<Verdict, { kind: 'done' }>): End {
+  const code = row.resent ? 'reset-resent' : 'reset';
+  return end('reset', code, outcomeCodes[code].cause, requestId, reply);
 }
 
 /** The row's end when what it was refused for turns out to be its own affair. */

@@ -32,6 +32,8 @@ import { Suspicion } from './suspicion.ts';
 const putAheadMax = 300;
 /** A batch that is not full waits for more rows while they come in no further apart than this. */
 const lingerMs = 10;
+/** So long an unchanged guest is looked at before its reset counts as not applied: reads lag behind for minutes. */
+const doubtPatienceMs = 10 * 60_000;
 /** The longest pause that is sat out. */
 const pauseMsMax = 15 * 60_000;
 /** Somebody else was at work just before: so long they may wait for the quota themselves, and show no change. */
@@ -83,6 +85,7 @@ class Pool {
   /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
   #opening: Opening = 'all';
   #waitedForOthers = false;
+  #toldDoubt = false;
   #lastRowMs = Number.NEGATIVE_INFINITY;
   #batches = 0;
   /** Batches, looks and endings under way. */
@@ -102,7 +105,7 @@ class Pool {
     this.#course = new Course(() => this.#bell.ring());
     this.#endings = new Endings(deps, this.#course);
     this.#batchSize = new BatchSize(options.batchSize ?? 10);
-    this.#looks = new Looks(this.#attemptsMax);
+    this.#looks = new Looks(this.#attemptsMax, options.doubtPatienceMs ?? doubtPatienceMs);
     this.#fresh = new FreshLooks();
     this.#reach = new Reachability(this.#attemptsMax);
   }
@@ -452,6 +455,7 @@ class Pool {
         sentMs = clock.nowMs();
         if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return null;
         await checkHold();
+        if (step === 'reset') for (const row of rows) row.sentMs = clock.nowMs();
         return await send();
       });
     if (step === 'put') {
@@ -572,6 +576,7 @@ class Pool {
   #sendLook(nowMs: number): boolean {
     if (nowMs < this.#looks.nextMs) {
       this.#wakeAt(this.#looks.nextMs);
+      this.#tellDoubt(nowMs);
       return false;
     }
     const grant = this.#deps.pacer.tryTake('read-many', 1);
@@ -581,6 +586,14 @@ class Pool {
     }
     this.#start(this.#look(this.#looks.take(nowMs), grant));
     return true;
+  }
+
+  /** Says once that all that is left are rows in doubt, and until when they are waited for. */
+  #tellDoubt(nowMs: number): void {
+    const { size, untilMs } = this.#looks;
+    if (this.#toldDoubt || size < this.#held || this.#intake.reading || untilMs <= nowMs) return;
+    this.#toldDoubt = true;
+    this.#deps.tellDoubt?.(size, untilMs);
   }
 
   async #look(rows: readonly RowState[], grant: Grant): Promise<void> {
@@ -611,6 +624,7 @@ class Pool {
     }
     for (const row of again) {
       row.failures += 1;
+      row.resent = true;
       if (row.failures < this.#attemptsMax) this.#queues.reset.pushAhead(row);
       else ended.push({ row, end: endNotApplied(row) });
     }

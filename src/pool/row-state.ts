@@ -20,6 +20,8 @@ export interface RowState {
   tokens: number;
   /** Times read back, with an answer and without. */
   looks: number;
+  /** Of those with an answer: they did not even show what this run had written. */
+  staleLooks: number;
   failedLooks: number;
   /** Times Graph was too busy to be asked. */
   busyLooks: number;
@@ -29,6 +31,10 @@ export interface RowState {
   askedMs: number | null;
   /** An earlier look of this process found the guest as planned. */
   wasSeen: boolean;
+  /** When its reset was sent last, milliseconds since 1970; null: it was not. */
+  sentMs: number | null;
+  /** It was sent again after nothing had shown that the first reset was applied. */
+  resent: boolean;
   /** Why it is in doubt, and Graph's request-id for that. */
   doubt: string;
   requestId: string | null;
@@ -45,11 +51,14 @@ export function startRow(job: Job): RowState {
     lags: 0,
     tokens: 0,
     looks: 0,
+    staleLooks: 0,
     failedLooks: 0,
     busyLooks: 0,
     seenMs: Number.NEGATIVE_INFINITY,
     askedMs: null,
     wasSeen: false,
+    sentMs: job.sentMs ?? null,
+    resent: false,
     doubt: '',
     requestId: null,
   };

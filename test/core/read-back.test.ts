@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Guest, GuestState } from '../../src/core/guest.ts';
-import { judgeLook, type Look, lookPausesMs } from '../../src/core/read-back.ts';
+import {
+  chooseLookPauseMs,
+  type Doubt,
+  judgeLook,
+  type Look,
+  lookPausesMs,
+} from '../../src/core/read-back.ts';
 
 const early = '2026-01-01T00:00:00Z';
 const late = '2026-01-02T00:00:00Z';
@@ -56,15 +62,63 @@ const table: Case[] = [
   ['none', null, 'pending', null, 1, 'applied'],
 ];
 
+/** As many looks as end the patience. */
+function afterLooks(looksDone: number): Doubt {
+  return { looksDone, waitedMs: looksDone * 10_000, patienceMs: last * 10_000, isStale: false };
+}
+
 describe('judgeLook()', () => {
   it.each(table)(
     'judgeLook() - %s %s, now %s %s, look %i: %s',
     (state, changed, nowState, nowChanged, looks, expected) => {
-      expect(judgeLook({ state, stateChanged: changed }, guest(nowState, nowChanged), looks)).toBe(expected);
+      expect(
+        judgeLook({ state, stateChanged: changed }, guest(nowState, nowChanged), afterLooks(looks)),
+      ).toBe(expected);
     },
   );
 
   it('judgeLook() - a guest that is gone proves nothing', () => {
-    expect(judgeLook({ state: 'accepted', stateChanged: early }, null, last)).toBe('inconclusive');
+    expect(judgeLook({ state: 'accepted', stateChanged: early }, null, afterLooks(last))).toBe(
+      'inconclusive',
+    );
+  });
+
+  const before = { state: 'accepted', stateChanged: early } as const;
+  const unmoved = guest('accepted', early);
+  it.each([
+    ['many looks, and the patience is not over', { waitedMs: 599_000 }, 'look-again'],
+    ['the patience is over', { waitedMs: 600_000 }, 'not-applied'],
+    ['it is long over, and hardly a look was taken', { waitedMs: 6e6, looksDone: 2 }, 'look-again'],
+    [
+      'the patience is over, and no read shows even what was written',
+      { waitedMs: 6e5, isStale: true },
+      'inconclusive',
+    ],
+  ] as const)('judgeLook() - %s', (_, more, expected) => {
+    const doubt = { looksDone: 12, patienceMs: 600_000, isStale: false, ...more };
+    expect(judgeLook(before, unmoved, doubt)).toBe(expected);
+  });
+
+  it('judgeLook() - a reset that shows needs no patience, however stale the rest', () => {
+    const doubt = { looksDone: 1, waitedMs: 0, patienceMs: 600_000, isStale: true };
+    expect(judgeLook(before, guest('pending', late), doubt)).toBe('applied');
+  });
+});
+
+describe('chooseLookPauseMs()', () => {
+  it('chooseLookPauseMs() - ever longer, up to a minute, and none beyond the end of the patience', () => {
+    const pauses: number[] = [];
+    for (let waitedMs = 0; waitedMs < 600_000; ) {
+      const pause = chooseLookPauseMs({ looksDone: pauses.length, waitedMs, patienceMs: 600_000 });
+      pauses.push(pause);
+      waitedMs += pause;
+    }
+    expect(pauses.slice(0, 8)).toEqual([2_000, 4_000, 8_000, 15_000, 20_000, 30_000, 45_000, 60_000]);
+    expect(pauses.slice(8, -1).every((pause) => pause === 60_000)).toBe(true);
+    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBe(600_000);
+  });
+
+  it('chooseLookPauseMs() - never less than a second', () => {
+    expect(chooseLookPauseMs({ looksDone: 9, waitedMs: 700_000, patienceMs: 600_000 })).toBe(1_000);
   });
 });

@@ -46,8 +46,8 @@ const sabotages: readonly Sabotage[] = [
   {
     name: 'the first look is trusted, though reads lag',
     file: 'src/core/read-back.ts',
-    cut: 'if (looksDone < lookPausesMs.length)',
-    put: 'if (looksDone < 1)',
+    cut: 'if (waitedMs < patienceMs)',
+    put: 'if (looksDone > 0) return "not-applied"; if (waitedMs < patienceMs)',
     tests: ['test/crash/simulation.test.ts'],
     red: 'the pool, the journal and reading back - ',
   },

@@ -81,6 +81,8 @@ function makeUp(seed: number): BenchOptions {
     })),
     graph,
     options: {
+      // Reads lag behind for less.
+      doubtPatienceMs: 50_000,
       batchSize: 1 + Math.floor(random() * 20),
       concurrency: 1 + Math.floor(random() * 6),
       attemptsMax: 1 + Math.floor(random() * 5),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/directory.ts';
 import { HaltError } from '../../src/core/errors.ts';
 import type { Job, Launch } from '../../src/pool/job.ts';
-import { type Bench, idOf, makeJob, makeJobs, runBench } from '../support/pool-bench.ts';
+import { type Bench, idOf, makeJob, makeJobs, runBench, seeded } from '../support/pool-bench.ts';
 
 const patched = () => ({ patch: { mail: 'adele@contoso.example' } });
 
@@ -85,7 +85,13 @@ test('runPool() - a row that begins in doubt is read back before anything else',
   const lost = await runBench({ jobs: [makeJob(0, { start: 'look', attempts: 1 })] });
   expect(lost.notApplied.map((each) => each.why)).toEqual(['Reading the guest back shows no reset']);
   expect(lost.graph.ledger).toHaveLength(1);
-  expect(outcomeOf(lost, 0)).toMatchObject({ status: 'reset', code: 'reset', attempts: 2 });
+  expect(outcomeOf(lost, 0)).toMatchObject({ status: 'reset', code: 'reset-resent', attempts: 2 });
+
+  // An earlier process has waited for some of it.
+  const sentMs = lost.startMs - 9 * 60_000;
+  const waited = await runBench({ jobs: [makeJob(0, { start: 'look', attempts: 1, sentMs })] });
+  expect(waited.clock.nowMs() - waited.startMs).toBeGreaterThan(59_000);
+  expect(waited.clock.nowMs() - waited.startMs).toBeLessThan(65_000);
 });
 
 test('runPool() - the source is read only as fast as there is room', async () => {
@@ -221,8 +227,69 @@ test('runPool() - a lost reply to what was not applied is sent again, after seve
       },
     },
   });
-  expect(outcomeOf(bench, 1)).toMatchObject({ status: 'reset', code: 'reset', attempts: 2 });
-  expect(bench.clock.nowMs() - bench.startMs).toBeGreaterThan(49_000);
+  expect(outcomeOf(bench, 1)).toMatchObject({ status: 'reset', code: 'reset-resent', attempts: 2 });
+  expect(bench.clock.nowMs() - bench.startMs).toBeGreaterThan(10 * 60_000);
+});
+
+test('runPool() - an unchanged guest is waited for as long as asked, and that is said once nothing else is left', async () => {
+  let lost = 0;
+  const told: { readonly rows: number; readonly inMs: number }[] = [];
+  let startMs = 0;
+  const bench = await runBench({
+    jobs: makeJobs(30),
+    options: { doubtPatienceMs: 120_000 },
+    graph: {
+      itemFault: (step) =>
+        step === 'reset' && ++lost <= 2 ? { applied: false, answer: { status: 503 } } : null,
+    },
+    prepare: (made) => {
+      startMs = made.startMs;
+    },
+    deps: { tellDoubt: (rows, untilMs) => told.push({ rows, inMs: untilMs - startMs }) },
+  });
+  expect(told).toHaveLength(1);
+  expect(told[0]?.rows).toBe(2);
+  expect(Math.abs((told[0]?.inMs ?? 0) - 120_000)).toBeLessThan(2_000);
+  expect(bench.graph.ledger).toHaveLength(30);
+  expect(bench.clock.nowMs() - bench.startMs).toBeLessThan(130_000);
+});
+
+test.each([
+  [90_000, false],
+  [240_000, false],
+  [90_000, true],
+  [240_000, true],
+])(
+  'runPool() - one reply in twenty lost and reads that lag %i ms (with a PATCH: %s): nobody twice, nobody unknown',
+  async (readLagMs, isPut) => {
+    const random = seeded(7);
+    const bench = await runBench({
+      jobs: makeJobs(300, isPut ? patched : undefined),
+      graph: {
+        readLagMs,
+        itemFault: (step) =>
+          step === 'reset' && random() < 0.05 ? { applied: random() < 0.5, answer: { status: 504 } } : null,
+      },
+    });
+    const times = new Map<string, number>();
+    for (const { guestId } of bench.graph.ledger) times.set(guestId, (times.get(guestId) ?? 0) + 1);
+    expect([...times.values()].filter((count) => count > 1)).toEqual([]);
+    expect(times.size).toBe(300);
+    expect(bench.settled.filter(({ outcome }) => outcome.status !== 'reset')).toEqual([]);
+  },
+);
+
+test('runPool() - a read that does not show even our own PATCH says nothing: unknown rather than sent again', async () => {
+  const bench = await runBench({
+    jobs: makeJobs(3, patched),
+    graph: {
+      readLagMs: 3_600_000,
+      itemFault: (step, id) =>
+        step === 'reset' && id === idOf(1) ? { applied: true, answer: { status: 504 } } : null,
+    },
+  });
+  expect(outcomeOf(bench, 1)).toMatchObject({ status: 'unknown', code: 'in-doubt', attempts: 2 });
+  expect(bench.graph.ledger).toHaveLength(3);
 });
 
 test('runPool() - reads that lag behind do not make it send again', async () => {
@@ -587,8 +654,11 @@ test.each(['put', 'reset'] as const)(
       const { clock, graph } = bench.current!;
       if (graph.looks >= 2) recorded += 1;
       await clock.sleep(recorded <= 1 ? 0 : 300);
+      const puts = jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} }));
       const ids = jobs.map((job) => job.guestId);
-      const answers = await launch<readonly Answer<unknown>[]>(() => graph[step](ids, signal));
+      const answers = await launch<readonly Answer<unknown>[]>(() =>
+        step === 'put' ? graph.put(puts, signal) : graph.reset(ids, signal),
+      );
       if (answers === null) heldBack.push(...jobs.map((job) => job.ordinal));
       return answers;
     };

@@ -1,5 +1,5 @@
 /** A Graph for the pool's tests, in memory and on a simulated clock: limits, latency, faults, and a ledger of every reset. */
-import type { Answer, InvitationReply, Refused } from '../../src/core/directory.ts';
+import type { Answer, InvitationReply, Put, Refused } from '../../src/core/directory.ts';
 import type { Guest } from '../../src/core/guest.ts';
 import { makeGuest } from './guests.ts';
 import type { SimulatedClock } from './simulated-clock.ts';
@@ -72,9 +72,13 @@ export class FakeGraph {
     this.#options = options;
   }
 
-  put(ids: readonly string[], signal: AbortSignal): Promise<Answer<null>[]> {
+  put(puts: readonly Pick<Put, 'guestId' | 'patch'>[], signal: AbortSignal): Promise<Answer<null>[]> {
+    const ids = puts.map(({ guestId }) => guestId);
+    const mails = new Map(puts.map(({ guestId, patch }) => [guestId, patch.mail ?? null]));
     return this.#call('put', ids, signal, (guestId, atMs) => {
       this.puts.push({ guestId, atMs });
+      const mail = mails.get(guestId) ?? null;
+      if (mail !== null) this.#mails.set(guestId, [...(this.#mails.get(guestId) ?? []), { mail, atMs }]);
       return null;
     });
   }
@@ -112,6 +116,8 @@ export class FakeGraph {
     return seen;
   }
 
+  /** Addresses put on guests. */
+  readonly #mails = new Map<string, { readonly mail: string; readonly atMs: number }[]>();
   /** The ledger by guest, as far as it has been read. */
   readonly #byGuest = new Map<string, Applied[]>();
   #booked = 0;
@@ -127,9 +133,11 @@ export class FakeGraph {
 
   #guestAt(id: string, atMs: number): Guest {
     const seenMs = atMs - (this.#options.readLagMs ?? 0);
+    const put = this.#mails.get(id)?.findLast((each) => each.atMs <= seenMs);
+    const mail = put === undefined ? {} : { mail: put.mail };
     const made = this.#resetsOf(id).findLast((each) => each.atMs <= seenMs);
-    if (made === undefined) return makeGuest({ id });
-    return makeGuest({ id, state: 'pending', stateChanged: new Date(made.atMs).toISOString() });
+    if (made === undefined) return makeGuest({ id, ...mail });
+    return makeGuest({ id, ...mail, state: 'pending', stateChanged: new Date(made.atMs).toISOString() });
   }
 
   async #call<T>(

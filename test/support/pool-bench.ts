@@ -93,7 +93,13 @@ export function makeDeps(
   const ids = (jobs: readonly Job[]) => jobs.map((job) => job.guestId);
   const never = new AbortController().signal;
   return {
-    sendPut: (jobs, signal, launch) => launch(() => graph.put(ids(jobs), signal)),
+    sendPut: (jobs, signal, launch) =>
+      launch(() =>
+        graph.put(
+          jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} })),
+          signal,
+        ),
+      ),
     sendReset: async (jobs, signal, launch) => {
       // Writing to disk takes a moment.
       await clock.sleep(2);

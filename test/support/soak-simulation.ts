@@ -251,13 +251,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
     const deps = makeDeps(
       {
         directory: {
-          put: (puts, signal) =>
-            send(() =>
-              graph.put(
-                puts.map((each) => each.guestId),
-                signal,
-              ),
-            ),
+          put: (puts, signal) => send(() => graph.put(puts, signal)),
           reset: (invitations, signal) =>
             send(() =>
               graph.reset(
@@ -292,6 +286,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         random,
         intake: intake.signal,
         checkHold,
+        tellDoubt: () => {},
         onSettled: () => {},
       },
       { batchSize: Math.ceil(random() * 20), concurrency: Math.ceil(random() * 5) },
