@@ -1,6 +1,7 @@
 /** A whole command line, from its words to its exit code, in the process that it is given. */
 import { HaltError, UsageError } from '../core/errors.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
+import { explainRefusal } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import { completeWords, completionWord } from './complete.ts';
 import { answerPlainQuestion } from './help.ts';
@@ -49,7 +50,10 @@ function print(text: string, { stdout }: Io): number {
   return 0;
 }
 
-function tell(error: unknown, words: readonly string[], io: Io): number {
+function tell(thrown: unknown, words: readonly string[], io: Io): number {
+  // A disk that refuses is no bug, wherever it did.
+  const path = thrown instanceof Error && 'path' in thrown ? String(thrown.path) : 'a file';
+  const error = explainRefusal(thrown, path, 'use');
   if (error instanceof UsageError || error instanceof HaltError) {
     const usual = error instanceof HaltError ? [io.typed] : ['guest-reset --help'];
     const next = error.next.length > 0 ? error.next : usual;

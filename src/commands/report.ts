@@ -18,5 +18,5 @@ export const report = defineCommand({
     6: null,
     '130, 143': null,
   },
-  run: async (asked) => (await import('../operations/make-files-again.ts')).report(asked),
+  run: async (asked) => (await import('../operations/files/make-files-again.ts')).report(asked),
 });

@@ -4,9 +4,10 @@
  */
 import { constants } from 'node:fs';
 import { lstat, open, rm } from 'node:fs/promises';
+import { setTimeout as realSleep } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
-import { HaltError } from '../core/errors.ts';
 import { escapeFormula } from '../core/formula.ts';
+import { explainRefusal, insist, type Sleep } from '../core/refusal.ts';
 
 // O_NOFOLLOW is undefined on Windows; | counts that as 0.
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_TRUNC, O_WRONLY } = constants;
@@ -20,6 +21,8 @@ export interface CsvWriterOptions {
   readonly escapeFormulas: boolean;
   /** Refuse to write over a file that is there; default: it is written anew. */
   readonly exclusive?: boolean;
+  /** Waits while another program holds the file. Default: the machine's clock. */
+  readonly sleep?: Sleep;
 }
 
 export interface CsvWriter {
@@ -37,12 +40,15 @@ export interface CsvWriter {
 export async function createCsvWriter(
   path: string,
   header: readonly string[],
-  { escapeFormulas, exclusive = false }: CsvWriterOptions,
+  { escapeFormulas, exclusive = false, sleep = realSleep }: CsvWriterOptions,
 ): Promise<CsvWriter> {
-  if (!exclusive) await takeAway(path);
   const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC);
-  const handle = await open(path, flags, 0o600).catch((error: unknown) =>
-    Promise.reject(explain(error, path)),
+  const openAnew = async () => {
+    if (!exclusive) await takeAway(path);
+    return open(path, flags, 0o600);
+  };
+  const handle = await insist(openAnew, sleep).catch((error: unknown) =>
+    Promise.reject(explainRefusal(error, path)),
   );
   // An only cell that is empty is written as "", or its record would be a blank line.
   // A lone line feed or carriage return in a cell would pass for the end of a record, and csv-stringify quotes only a whole CRLF.
@@ -69,7 +75,7 @@ export async function createCsvWriter(
     writing = handle
       .appendFile(text)
       .catch((error: unknown) => {
-        failure = explain(error, path);
+        failure = explainRefusal(error, path);
       })
       .finally(() => {
         writing = null;
@@ -96,7 +102,7 @@ export async function createCsvWriter(
       await flush();
       await writing;
       await handle.close().catch((error: unknown) => {
-        failure ??= explain(error, path);
+        failure ??= explainRefusal(error, path);
       });
       if (failure !== null) throw failure;
     },
@@ -107,19 +113,5 @@ export async function createCsvWriter(
 async function takeAway(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);
   if (!found?.isFile() && !found?.isSymbolicLink()) return;
-  await rm(path, { force: true }).catch((error: unknown) => Promise.reject(explain(error, path)));
-}
-
-const causes: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space',
-  EDQUOT: 'the quota of this account is used up: free some space',
-  EACCES: 'this account may not write there: choose another folder with --out',
-  EROFS: 'the disk is read-only: choose another folder with --out',
-  EEXIST: 'the file is there already: remove it or choose another folder with --out',
-  EBUSY: 'another program has it open: close it there',
-};
-
-function explain(error: unknown, path: string): unknown {
-  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return error;
-  return new HaltError(4, `Cannot write ${path}: ${causes[error.code] ?? error.message}`, { cause: error });
+  await rm(path, { force: true });
 }

@@ -5,6 +5,7 @@
 import { dirname } from 'node:path';
 import { nextTick } from 'node:process';
 import { HaltError } from '../core/errors.ts';
+import { isUnable } from '../core/refusal.ts';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
 import { firstPlace, type Place, sealLine } from './line.ts';
 import {
@@ -82,8 +83,11 @@ async function createJournal(path: string, header: JournalHeader, disk: Disk) {
 
 function haltOnDisk(path: string, error: unknown): HaltError {
   const said = error instanceof Error ? error.message : String(error);
-  const remedy = said.startsWith('ENOSPC') ? 'free some space' : 'check the disk';
-  return new HaltError(4, `Cannot write ${path}: ${said}; nothing more is sent, ${remedy}, then type apply`, {
+  // A file system that does not promise to keep what is flushed is no place for the record of what was sent.
+  const remedy = isUnable(error)
+    ? 'make a new plan with --out on a disk that can'
+    : `${said.startsWith('ENOSPC') ? 'free some space' : 'check the disk'}, then type apply`;
+  return new HaltError(4, `Cannot write ${path}: ${said}; nothing more is sent, ${remedy}`, {
     cause: error,
   });
 }

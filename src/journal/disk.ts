@@ -1,6 +1,8 @@
 /** The few things the journal asks of a disk. Tests and simulations pass a double that fails, counts or forgets. */
 import { constants, writeSync } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { insist, isUnable } from '../core/refusal.ts';
 
 /** An open file. */
 export interface DiskFile {
@@ -39,11 +41,11 @@ const flagsOf: Readonly<Record<OpenMode, number>> = {
   read: O_RDONLY | O_NOFOLLOW,
 };
 
-/** The disk of this machine. */
+/** The disk of this machine. What another program holds for a moment is tried again. */
 export const realDisk: Disk = {
-  open: async (path, mode) => wrapHandle(await open(path, flagsOf[mode], 0o600)),
-  rename,
-  remove: (path) => rm(path, { force: true }),
+  open: async (path, mode) => wrapHandle(await insist(() => open(path, flagsOf[mode], 0o600), sleep)),
+  rename: (from, to) => insist(() => rename(from, to), sleep),
+  remove: (path) => insist(() => rm(path, { force: true }), sleep),
   exists: async (path) => {
     try {
       await lstat(path);
@@ -70,7 +72,10 @@ function wrapHandle(handle: FileHandle): DiskFile {
     async append(bytes) {
       for (let done = 0; done < bytes.length; ) {
         // A few kilobytes into the memory of the system: sooner done than handed to another thread. The sync is what waits.
-        const bytesWritten = writeSync(handle.fd, bytes, done, bytes.length - done, null);
+        // A write that is refused has written nothing.
+        const write = async (): Promise<number> =>
+          writeSync(handle.fd, bytes, done, bytes.length - done, null);
+        const bytesWritten = await insist(write, sleep);
         if (bytesWritten === 0) throw new Error('The disk took no more bytes and did not say why');
         done += bytesWritten;
       }
@@ -84,10 +89,11 @@ function wrapHandle(handle: FileHandle): DiskFile {
 async function syncFolder(path: string): Promise<void> {
   // Windows opens no folders for syncing; NTFS journals names by itself.
   if (process.platform === 'win32') return;
-  const folder = await open(path, O_RDONLY);
+  // Shares and the like cannot; what is in the file has been flushed by itself.
   try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    const folder = await open(path, O_RDONLY);
+    await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    if (!isUnable(error)) throw error;
   }
 }

@@ -8,11 +8,12 @@ import { judgeStanding, type Standing } from '../core/status.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
 import { createPageTally } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
+import type { HeldView } from '../run/files.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { openStatusFile } from '../run/status-csv.ts';
 import { recallThrottling } from '../run/throttling.ts';
 import { createLookups } from './look-up.ts';
-import { suggestNext, suggestRemind, suggestStatus, suggestWatch } from './next-lines.ts';
+import { suggestNext, suggestRemind, suggestReport, suggestStatus, suggestWatch } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Desk } from './session.ts';
 
@@ -25,6 +26,8 @@ export interface Looked {
   readonly isOpen: boolean;
   readonly exitCode: 0 | 3;
   readonly next: readonly NextLine[];
+  /** Files that could not be put in their places. */
+  readonly held: readonly HeldView[];
 }
 
 /** A reset row with its guest as read now. */
@@ -45,7 +48,7 @@ export async function lookAtGuests(
   recallThrottling(replay, rows);
   const seen = createRedemptionTally();
   let done = 0;
-  const file = await openStatusFile(run.status, readAt, settings['escape-formulas']);
+  const file = await openStatusFile(run.status, readAt, settings['escape-formulas'], desk.sleep);
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(noteEach(readRowEnds(opened), rows), getByIdsMax)) {
     for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
@@ -63,24 +66,22 @@ export async function lookAtGuests(
     }
     desk.progress.update({ done });
   }
-  await file.close();
+  const heldStatus = await file.close();
   desk.progress.stop();
   const redemption = seen.tell(readAt);
   const { counts } = redemption;
   const next = suggestAfter(opened, counts, rows.tell());
-  const { writePage } = await import('../report/page/page.ts');
-  await writePage(run.report, {
-    run: record,
-    rows: rows.tell(),
-    redemption,
-    next: next.map(({ line }) => line),
-  });
+  const { writePage } = await import('../run/report-html.ts');
+  const page = { run: record, rows: rows.tell(), redemption, next: next.map(({ line }) => line) };
+  const heldPage = await writePage(run.report, page, desk.sleep);
+  const held = [heldStatus, heldPage].filter((each) => each !== null);
   return {
     redemption,
     others: rows.tell().counts.unchanged,
     isOpen: counts.pending + counts['not-shown'] + counts.unread > 0,
     exitCode: redemption.redeemed === redemption.guests ? 0 : 3,
-    next,
+    next: [...next, ...suggestReport(run, held)],
+    held,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Command lines to type next: they work as they stand, sign in as this one did, and are no faster or bolder. */
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import type { Flag } from '../cli/flag.ts';
 import { flags } from '../cli/flags.ts';
 import { quoteWord } from '../cli/io.ts';
@@ -7,6 +7,7 @@ import type { Settings } from '../cli/settings.ts';
 import { mayHaveInvited } from '../core/codes.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
+import type { HeldView } from '../run/files.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
 
 /** What is left to do of a run, most useful first; the lines sign in as this one did. */
@@ -56,6 +57,14 @@ export function suggestStatus(run: RunFolder, record: RunRecord, settings: Parti
 export function suggestWatch(run: RunFolder, record: RunRecord, settings: Partial<Settings>): NextLine {
   const line = typeLine(['status', run, '--watch', '1h'], record, settings);
   return { line, does: 'Looks again and again until nobody is pending' };
+}
+
+/** The command line that puts views in their places that another program holds, where there are some. */
+export function suggestReport(run: RunFolder, held: readonly HeldView[]): NextLine[] {
+  if (held.length === 0) return [];
+  const names = held.map(({ path }) => basename(path)).join(' and ');
+  const line = `guest-reset report ${quoteWord(shorten(run.path))}`;
+  return [{ line, does: `Puts ${names} in place, once nothing is in the way any more` }];
 }
 
 /** A command line about a run, as a person types it from here. The run stands for its folder. */

@@ -40,7 +40,7 @@ export async function remindGuests(
   const { run, replay, settings, connection } = opened;
   const journal = await openJournal(run.journal, replay, { checkHold: () => held.check() });
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
-  const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  const redeemUrls = await openRedeemUrls(run.redeemUrls, desk.sleep);
   if (redeemUrls.keptAside !== null) desk.say([redeemUrls.keptAside]);
   try {
     const rows = new Map<number, RowEnd>();

@@ -63,21 +63,25 @@ export async function resetGuests(work: Work): Promise<number> {
   const told = createPageTally();
   recallThrottling(replay, told);
   const keepFormulas = record.options['escape-formulas'] === false;
-  const results = await openResults(run.results, plan.carriedHeader, !keepFormulas, (row, outcome) =>
-    told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
+  const results = await openResults(
+    run.results,
+    plan.carriedHeader,
+    !keepFormulas,
+    (row, outcome) => told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
+    desk.sleep,
   );
   const view = await openRunRows(plan, replay, settings, results, record.options['again'] === true);
   let ended: Ending = { stop, error: null };
   try {
     if (stop === null && todo.rows > 0)
       ended = await carryOut(work, todo, view, told).then(endWith, endOnHalt);
-    await view.finish();
+    const held = await view.finish();
     const { message: reason = null } = ended.stop ?? {};
     const rows = told.tell();
     const exitCode = chooseExitCode(rows.counts, describeStop(ended.stop, desk));
     const carryOnWith = ended.stop?.carryOnWith ?? [];
     return await finishRun(
-      { command: work.command, run, record, rows, exitCode, reason, carryOnWith },
+      { command: work.command, run, record, rows, exitCode, reason, carryOnWith, held },
       settings,
       desk,
     );
@@ -162,8 +166,15 @@ async function sendUnderHold(
     checkHold: () => held.check(),
   });
   if (journal.keptAside !== null) desk.say([journal.keptAside]);
-  if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true });
-  const redeemUrls = await openRedeemUrls(run.redeemUrls);
+  const noteBegun = async (): Promise<void> => {
+    if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true }, desk.sleep);
+  };
+  const redeemUrls = await noteBegun()
+    .then(() => openRedeemUrls(run.redeemUrls, desk.sleep))
+    .catch(async (error: unknown) => {
+      await journal.close();
+      throw error;
+    });
   if (redeemUrls.keptAside !== null) desk.say([redeemUrls.keptAside]);
   const unwatch = noteThrottling(desk, journal, told);
   try {

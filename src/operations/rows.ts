@@ -7,6 +7,7 @@ import type { PlanEntry } from '../core/plan-file.ts';
 import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
+import type { HeldView } from '../run/files.ts';
 import type { RunRecord } from '../run/folder.ts';
 import { findElsewhere, type SentElsewhere } from '../run/known-runs.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
@@ -123,11 +124,12 @@ export class RunRows {
     return this.#results.entryOf(ordinal);
   }
 
-  /** Writes every other row as it stands, and closes the results. */
-  async finish(): Promise<void> {
+  /** Writes every other row as it stands, and closes the results; returns the views that could not be put in their places. */
+  async finish(): Promise<HeldView[]> {
     this.#over.abort();
     await this.#adding;
-    await this.#results.finish(this.#rest(), (row) => this.#leave(row.entry));
+    const held = await this.#results.finish(this.#rest(), (row) => this.#leave(row.entry));
+    return held === null ? [] : [held];
   }
 
   /** Gives the files free. */

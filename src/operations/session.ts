@@ -16,6 +16,8 @@ export interface Desk {
   readonly pacer: Pacer;
   readonly progress: Progress;
   readonly startedMs: number;
+  /** Waits, as long as nobody ends the command. */
+  readonly sleep: (ms: number) => Promise<void>;
   /** Says lines to the person on standard error, unless --quiet. */
   say(lines: readonly string[]): void;
 }
@@ -44,6 +46,7 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
     pacer,
     progress,
     startedMs: clock.nowMs(),
+    sleep: (ms) => clock.sleep(ms, io.stops.intake),
     say: (lines) => {
       if (!settings.quiet) for (const line of lines) progress.line(line);
     },

@@ -4,14 +4,17 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { HaltError } from '../core/errors.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
 import { type FileTold, type NextLine, summariseRun } from '../report/terminal/summary.ts';
+import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
+import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-held.ts';
 import type { Planned } from './make-plan.ts';
-import { shorten, suggestApply, suggestNext } from './next-lines.ts';
+import { shorten, suggestApply, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
 
 /** How the end is told, and what lines to type next repeat. */
@@ -30,14 +33,17 @@ export interface Ended {
   readonly isMadeAgain?: true;
   /** Words that carrying on needs and this command line did not have. */
   readonly carryOnWith?: readonly string[];
+  /** Views that could not be put in their places. */
+  readonly held: readonly HeldView[];
 }
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk): Promise<number> {
-  const { command, run, rows, exitCode, reason, carryOnWith } = ended;
+  const { command, run, rows, carryOnWith } = ended;
+  let { exitCode, reason } = ended;
   // What makes the views takes long to load, and the first word of a command does not wait for it.
   const { readRedemption } = await import('../run/status-csv.ts');
-  const { writePage } = await import('../report/page/page.ts');
+  const { writePage } = await import('../run/report-html.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
   const record: RunRecord =
     ended.isMadeAgain === true
@@ -53,31 +59,41 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
             made: { journalBytes: existsSync(run.journal) ? (await stat(run.journal)).size : 0 },
           },
         };
-  const next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
-  await writePage(run.report, {
-    run: record,
-    rows,
-    redemption: await readRedemption(run.status),
-    next: typeLines(next),
-  });
-  await writeRunRecord(run, record);
+  let next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
+  const redemption = await readRedemption(run.status);
+  const page = { run: record, rows, redemption, next: typeLines(next) };
+  const heldPage = await writePage(run.report, page, desk.sleep);
+  const held = heldPage === null ? ended.held : [...ended.held, heldPage];
+  // What was done is told, also when it cannot be noted how it ended.
+  const unwritten = await writeRunRecord(run, record, desk.sleep).then(() => null, keepHalt);
+  if (unwritten !== null) {
+    exitCode = unwritten.exitCode;
+    reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
+    next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
+  }
+  next = [...next, ...suggestReport(run, held)];
   const lines = summariseRun({
     rows,
     tookMs: desk.clock.nowMs() - desk.startedMs,
     simulated: record.simulated,
     reason,
     files: [
-      { path: shorten(run.results), is: 'results' },
-      { path: shorten(run.report), is: 'page' },
+      ...listFiles(
+        [
+          { path: run.results, is: 'results' },
+          { path: run.report, is: 'page' },
+        ],
+        held,
+      ),
       ...listRedeemUrls(run),
     ],
     next,
   });
-  desk.progress.stop();
+  tellHeld(held, desk);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
   desk.say(lines);
   // How the run ended is no failure of making its files again.
-  const own = ended.isMadeAgain === true ? 0 : exitCode;
+  const own = ended.isMadeAgain === true ? (unwritten?.exitCode ?? 0) : exitCode;
   tellScript(desk, settings, {
     command,
     run,
@@ -85,8 +101,14 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     counts: rows.counts,
     columns: record.columns,
     next,
+    held,
   });
   return own;
+}
+
+function keepHalt(error: unknown): HaltError {
+  if (error instanceof HaltError) return error;
+  throw error;
 }
 
 /** The lines alone. */
@@ -106,11 +128,11 @@ export function sayWhenQuiet(
   for (const line of [...(reason === null ? [] : [reason]), ...typeLines(next)]) progress.line(line);
 }
 
-/** The file with the redeem URLs, where there is one. */
+/** The files with redeem URLs: a second one where the first was held. */
 export function listRedeemUrls(run: RunFolder): readonly FileTold[] {
-  return existsSync(run.redeemUrls)
-    ? [{ path: shorten(run.redeemUrls), is: 'redeem links, each of them a key' }]
-    : [];
+  return [run.redeemUrls, nameBeside(run.redeemUrls)]
+    .filter((path) => existsSync(path))
+    .map((path) => ({ path: shorten(path), is: 'redeem links, each of them a key' }));
 }
 
 /** What `--json` prints: one object on standard output. */
@@ -124,17 +146,20 @@ export function tellScript(
     readonly counts: Counts;
     readonly columns?: RunRecord['columns'];
     readonly next: readonly NextLine[];
+    readonly held?: readonly HeldView[];
   },
 ): void {
   if (!settings.json) return;
-  const { run, command, exitCode, counts, columns, next } = told;
+  const { run, command, exitCode, counts, columns, next, held = [] } = told;
   const files = {
     plan: run.plan,
-    results: run.results,
-    report: run.report,
+    ...nameFilesOf({ results: run.results, report: run.report }, held),
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
-  printJson(desk.io, { run: run.path, command, exitCode, counts, columns, files, next: typeLines(next) });
+  printJson(desk.io, {
+    ...{ run: run.path, command, exitCode, counts, columns, files },
+    ...{ ...describeHeld(held), next: typeLines(next) },
+  });
 }
 
 /** The plan's summary on the terminal. */

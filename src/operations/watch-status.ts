@@ -11,6 +11,7 @@ import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '..
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun } from '../run/find-run.ts';
 import { readRunRecord } from '../run/folder.ts';
+import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-held.ts';
 import type { Looked } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
@@ -84,6 +85,7 @@ function nameTime(ms: number): string {
 export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Looked, desk: Desk): void {
   const { redemption, next, others } = looked;
   const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
+  tellHeld(looked.held, desk);
   desk.say([
     ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
     ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
@@ -96,10 +98,13 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
     ...attention.flatMap((place) => tellPlace(place, redemption)),
     ...tellAfter({
       reason: null,
-      files: [
-        { path: shorten(run.status), is: 'status' },
-        { path: shorten(run.report), is: 'page' },
-      ],
+      files: listFiles(
+        [
+          { path: run.status, is: 'status' },
+          { path: run.report, is: 'page' },
+        ],
+        looked.held,
+      ),
       next,
     }),
   ]);
@@ -137,7 +142,7 @@ export function tellStatusToScript(
     notShown: other['not-shown'],
     unread,
   };
-  const files = { status: run.status, report: run.report };
+  const files = nameFilesOf({ status: run.status, report: run.report }, looked.held);
   const { readAt } = redemption;
   printJson(desk.io, {
     run: run.path,
@@ -146,6 +151,7 @@ export function tellStatusToScript(
     readAt,
     counts,
     files,
+    ...describeHeld(looked.held),
     next: typeLines(next),
   });
 }

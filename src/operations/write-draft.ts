@@ -1,7 +1,7 @@
 /** `draft`: writes an input CSV from the directory, with new addresses by pairs of domains, or to be filled in. */
 
 import { createReadStream, existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Asked } from '../cli/command.ts';
@@ -23,7 +23,9 @@ import { showLinesPlainly } from '../core/plain-text.ts';
 import { openCsv } from '../csv/reader.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { findAll } from '../pool/lookup.ts';
+import { nameDraft } from '../run/files.ts';
 import { type Connection, connect } from './connect.ts';
+import { describeHeld, settleFile } from './files/tell-held.ts';
 import { shorten } from './next-lines.ts';
 import { type Desk, openDesk } from './session.ts';
 
@@ -58,12 +60,12 @@ export async function draft({ settings, io }: Asked<DraftSettings>): Promise<num
   }
   const desk = openDesk(settings, io);
   const folder = file === null ? await mkdtemp(join(tmpdir(), 'guest-reset-')) : null;
-  const path = folder === null ? `${file}.new` : join(folder, 'draft.csv');
+  const path = folder === null ? nameDraft(file ?? '') : join(folder, 'draft.csv');
   try {
     const drafted = await writeDraft(path, settings, desk);
     if (file === null) await print(path, io);
-    else await rename(path, file);
-    return tellDraft(drafted, file, settings, desk);
+    const settled = file === null ? null : await settleFile(path, file, desk);
+    return tellDraft(drafted, settled, settings, desk);
   } finally {
     desk.progress.stop();
     await rm(folder ?? path, { recursive: true, force: true });
@@ -145,10 +147,11 @@ const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-a
 
 function tellDraft(
   { rows, omitted, unreadable }: Drafted,
-  file: string | null,
+  settled: Awaited<ReturnType<typeof settleFile>> | null,
   settings: DraftSettings,
   desk: Desk,
 ): number {
+  const file = settled?.file ?? null;
   const exitCode = unreadable.length === 0 ? 0 : 3;
   desk.say([
     `${rows} ${rows === 1 ? 'guest' : 'guests'} drafted${file === null ? '' : `: ${shorten(file)}`}`,
@@ -167,7 +170,7 @@ function tellDraft(
   if (settings.json)
     printJson(desk.io, {
       ...{ command: 'draft', exitCode, rows, omitted, unreadable },
-      ...{ files: { draft: file }, next },
+      ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next },
     });
   return exitCode;
 }

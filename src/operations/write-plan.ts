@@ -1,5 +1,5 @@
 /** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { addressKey, sameAddress } from '../core/address.ts';
 import { quote } from '../core/cells.ts';
 import { pickTyped } from '../core/columns.ts';
@@ -23,6 +23,7 @@ import { type ResetRequest, readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
+import { putInPlace } from '../run/files.ts';
 import type { OwnRecords } from '../run/own-records.ts';
 import { openPlan } from '../run/plan-csv.ts';
 import { describeProblems, type Input } from './input.ts';
@@ -102,7 +103,7 @@ export async function writePlan(
   const told = await writeDraft(input, draft, check, planning, byGuest);
   const repeats = byGuest?.finish();
   if (repeats === undefined || repeats.found === 0) {
-    await rename(draft, path);
+    await putInPlace(draft, path);
     return told;
   }
   const corrected = await correctDraft(input, draft, path, repeats.judge);
@@ -184,7 +185,7 @@ async function correctDraft(
     }
   }
   await writer.close();
-  await rename(`${path}.corrected`, path);
+  await putInPlace(`${path}.corrected`, path);
   return tally.tell();
 }
 

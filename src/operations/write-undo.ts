@@ -1,6 +1,5 @@
 /** `undo`: writes an input CSV that gives the guests of a run back what they had before, and says which it cannot. */
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Asked } from '../cli/command.ts';
 import type { FollowSettings } from '../cli/flag-sets.ts';
@@ -10,8 +9,10 @@ import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
 import { createCsvWriter } from '../csv/writer.ts';
+import { type HeldView, nameDraft } from '../run/files.ts';
 import { findRun } from '../run/find-run.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
+import { describeHeld, settleFile } from './files/tell-held.ts';
 import { judgeRows } from './look-at-guests.ts';
 import { repeatSignIn, shorten } from './next-lines.ts';
 import { type OpenRun, openRun } from './open-run.ts';
@@ -27,7 +28,10 @@ interface LeftOut {
 
 /** What was written. */
 interface Undone {
+  /** Where it is. */
   readonly file: string;
+  /** Says so when that is not where it should be. */
+  readonly held: readonly HeldView[];
   readonly rows: number;
   /** Of them: guests who were written to and not reset. */
   readonly writtenOnly: number;
@@ -63,7 +67,8 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
   const leaveOut = ({ entry }: RowEnd, obstacle: UndoObstacle): void => {
     leftOut.push({ line: entry.line, guestId: entry.guestId, name: entry.guestName, obstacle });
   };
-  const writer = await createCsvWriter(`${file}.new`, undoColumns, { escapeFormulas: true });
+  const draft = nameDraft(file);
+  const writer = await createCsvWriter(draft, undoColumns, { escapeFormulas: true, sleep: desk.sleep });
   let rows = 0;
   let writtenOnly = 0;
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
@@ -87,16 +92,15 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
     desk.progress.update({ done: rows + leftOut.length });
   }
   await writer.close();
-  await rename(`${file}.new`, file);
   desk.progress.stop();
-  return { file, rows, writtenOnly, leftOut };
+  return { ...(await settleFile(draft, file, desk)), rows, writtenOnly, leftOut };
 }
 
 const shownMax = 20;
 
 function tellUndo(
   { run, record, settings }: OpenRun,
-  { file, rows, writtenOnly, leftOut }: Undone,
+  { file, held, rows, writtenOnly, leftOut }: Undone,
   desk: Desk,
 ): number {
   const exitCode = leftOut.length > 0 ? 3 : 0;
@@ -134,6 +138,7 @@ function tellUndo(
       rows,
       leftOut: told,
       files: { undo: file },
+      ...describeHeld(held),
       next,
     });
   }

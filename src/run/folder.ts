@@ -1,13 +1,14 @@
 /** The run folder: where it is, what is in it, and run.json, which says what was asked and how it ended. */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { HaltError, UsageError } from '../core/errors.ts';
-import { replaceFile } from './files.ts';
+import { explainRefusal, isRefusal, isUnable, nameCause, type Sleep } from '../core/refusal.ts';
+import { putInPlace, replaceFile } from './files.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
 export const formatVersion = 1;
@@ -106,7 +107,7 @@ const workbookName = 'input.xlsx';
 
 /** Gives the copy of a workbook the name of one. */
 export async function nameWorkbook(run: RunFolder): Promise<RunFolder> {
-  await rename(run.input, join(run.path, workbookName));
+  await putInPlace(run.input, join(run.path, workbookName));
   return nameFiles(run.path);
 }
 
@@ -143,16 +144,18 @@ export async function createRunFolder(
     if (existsSync(path) && (!(await stat(path)).isDirectory() || (await readdir(path)).length > 0)) {
       throw new UsageError(`Cannot use --out ${out}: it is there and not empty; name a new folder`);
     }
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolder(path);
     if ((await lstat(path)).isSymbolicLink()) {
       throw new UsageError(`Cannot use --out ${out}: it is a symbolic link; name the folder itself`);
     }
-    // An empty folder that was there may be open to others.
-    await chmod(path, 0o700);
+    // An empty folder that was there may be open to others. Shares and sticks know no modes; the files in it have their own.
+    await chmod(path, 0o700).catch((error: unknown) => {
+      if (!isUnable(error)) throw error;
+    });
     return nameFiles(path);
   }
   const stem = `${nowIso.slice(0, 19).replaceAll(':', '-')}-${cleanName(inputName)}`;
-  await mkdir(reportsFolder, { recursive: true, mode: 0o700 });
+  await makeFolder(resolve(reportsFolder));
   for (let count = 1; ; count += 1) {
     const path = resolve(reportsFolder, count === 1 ? stem : `${stem}-${count}`);
     try {
@@ -164,10 +167,17 @@ export async function createRunFolder(
   }
 }
 
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    // On a read-only disk Node says ENOENT.
+    throw new HaltError(4, `Cannot make ${path} (${nameCause(error)}): choose another folder with --out`);
+  });
+}
+
 /** Takes away a run folder in which no plan came about: the files made so far, and the folder. */
 export async function emptyRunFolder(run: RunFolder): Promise<void> {
   for (const path of [run.input, run.plan, `${run.plan}.new`, `${run.plan}.corrected`, run.simulatedLedger]) {
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch(() => {});
   }
   // Somebody may have put a file of their own there meanwhile.
   await rmdir(run.path).catch(() => {});
@@ -206,9 +216,9 @@ export async function readRunRecord(run: RunFolder): Promise<RunRecord> {
   return record.data;
 }
 
-/** Writes run.json in one piece: a reader sees the old file or the new one. */
-export async function writeRunRecord(run: RunFolder, record: RunRecord): Promise<void> {
-  await replaceFile(run.runJson, `${JSON.stringify(record, null, 2)}\n`);
+/** Writes run.json in one piece: a reader sees the old file or the new one. @throws {HaltError} 4 when it stays held, or the disk refuses */
+export async function writeRunRecord(run: RunFolder, record: RunRecord, sleep?: Sleep): Promise<void> {
+  await replaceFile(run.runJson, `${JSON.stringify(record, null, 2)}\n`, sleep);
 }
 
 /** What was read of a file: its SHA-256 in hexadecimal and its length. */
@@ -231,7 +241,10 @@ export async function copyInput(from: Readable, to: string): Promise<Fingerprint
       }
     },
     createWriteStream(to, { flags: 'wx', mode: 0o600 }),
-  );
+  ).catch((error: unknown) => {
+    // A reading that fails names its own file.
+    throw isRefusal(error) && 'path' in error && error.path !== to ? error : explainRefusal(error, to);
+  });
   return { sha256: hash.digest('hex'), bytes };
 }
 

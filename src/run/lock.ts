@@ -11,6 +11,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HaltError } from '../core/errors.ts';
+import { insist } from '../core/refusal.ts';
 import {
   type LockContent,
   makeFrom,
@@ -92,7 +93,7 @@ export async function acquireLock(
       },
     );
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => {});
   }
 }
 
@@ -163,8 +164,10 @@ class Holder implements Hold {
   async release(): Promise<void> {
     clearInterval(this.#timer);
     const held = await readLock(this.#path).catch(() => null);
-    if (held?.nonce === this.#content.nonce) await rm(this.#path, { force: true });
-    await rm(nameBeat(this.#path, this.#content), { force: true });
+    // A lock that cannot be taken away is that of a process that has ended.
+    const takeAway = (path: string) => insist(() => rm(path, { force: true }), sleep).catch(() => {});
+    if (held?.nonce === this.#content.nonce) await takeAway(this.#path);
+    await takeAway(nameBeat(this.#path, this.#content));
   }
 
   async #beat(): Promise<void> {
@@ -217,7 +220,7 @@ async function takeLock(
       await rm(claim, { force: true });
       continue;
     }
-    await rename(draft, path);
+    await insist(() => rename(draft, path), sleep);
     for (const each of chain) {
       await rm(nameClaim(path, each), { force: true });
       await rm(nameBeat(path, each), { force: true });

@@ -1,12 +1,14 @@
 /** redeem-urls.csv: with --no-send the only place where redeem URLs go. Each one is a key to a guest's redemption. */
 import { constants, existsSync } from 'node:fs';
-import { lstat, open, rename } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
+import { setTimeout as realSleep } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
 import { HaltError } from '../core/errors.ts';
 import { escapeFormula } from '../core/formula.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
+import { insist, isRefusal, type Sleep } from '../core/refusal.ts';
 import { openCsv } from '../csv/reader.ts';
-import { replaceFile } from './files.ts';
+import { nameBeside, putInPlace, replaceFile } from './files.ts';
 import { sayError } from './folder.ts';
 
 /** Public: people's scripts and mail merges rely on the names. `line` is the line of the input file. */
@@ -40,7 +42,7 @@ export interface RedeemUrls {
  *
  * @throws {HaltError} 7 when there is something else than a file in its place: URLs would be lost once the guests have been reset
  */
-export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
+export async function openRedeemUrls(path: string, sleep: Sleep = realSleep): Promise<RedeemUrls> {
   const found = await lstat(path).catch(() => null);
   if (found?.isSymbolicLink()) {
     throw new HaltError(
@@ -51,16 +53,15 @@ export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
   if (found !== null && !found.isFile()) {
     throw new HaltError(7, `Cannot write ${path}: it is no file; remove it`);
   }
+  // One that another program holds stays as it is: a URL that could not be written would be lost.
+  const isHeld = found !== null && !(await canAppend(path, sleep));
+  if (isHeld) return { ...(await openRedeemUrls(nameBeside(path), sleep)), keptAside: sayHeld(path) };
   const keptAside = found === null || (await isAsWritten(path)) ? null : await setAside(path);
   let opening: ReturnType<typeof openFile> | null = null;
 
   async function openFile() {
     const isNew = !existsSync(path);
-    const file = await open(
-      path,
-      constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW,
-      0o600,
-    );
+    const file = await insist(() => open(path, flags, 0o600), sleep);
     if (isNew) await file.write(stringify([header], { ...dialect, bom: true }));
     return file;
   }
@@ -91,6 +92,22 @@ export async function openRedeemUrls(path: string): Promise<RedeemUrls> {
   };
 }
 
+const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
+async function canAppend(path: string, sleep: Sleep): Promise<boolean> {
+  try {
+    await (await insist(() => open(path, flags, 0o600), sleep)).close();
+    return true;
+  } catch (error) {
+    if (isRefusal(error)) return false;
+    throw error;
+  }
+}
+
+function sayHeld(path: string): string {
+  return `${path} is held by another program: new redeem URLs go into ${nameBeside(path)}`;
+}
+
 /** Whether the file begins as this program writes it, with a byte order mark or without, and its last record is whole. */
 async function isAsWritten(path: string): Promise<boolean> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -113,7 +130,7 @@ async function setAside(path: string): Promise<string> {
   for (let count = 1; ; count += 1) {
     const aside = path.replace(/(\.csv)?$/, `.kept-${count}.csv`);
     if (existsSync(aside)) continue;
-    await rename(path, aside);
+    await putInPlace(path, aside);
     return `${path} is not as it was written: it is kept as ${aside}, and new redeem URLs go into a new file`;
   }
 }

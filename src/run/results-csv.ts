@@ -1,8 +1,10 @@
 /** results.csv, written in the order of the rows while their outcomes come in any order. */
 import type { Outcome } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
+import type { Sleep } from '../core/refusal.ts';
 import { resultColumns, writeResultCells } from '../core/results-file.ts';
-import { createCsvWriter } from '../csv/writer.ts';
+import { openCsvView } from './csv-view.ts';
+import type { HeldView } from './files.ts';
 
 /** A row of plan.csv as the results need it. */
 export interface PlanRow {
@@ -28,17 +30,17 @@ export interface Results {
   add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> | null;
   /** Says how a row that was added ended; each row is settled once. */
   settle(ordinal: number, outcome: Outcome): void;
-  /** Settles what still waits and the rows that were never read by the fallback, and closes the file. */
+  /** Settles what still waits and the rows that were never read by the fallback, and closes the file. null: it is in its place. */
   finish(
     rest: AsyncIterable<readonly PlanRow[]>,
     fallback: (row: PlanRow) => Outcome | Promise<Outcome>,
-  ): Promise<void>;
+  ): Promise<HeldView | null>;
   /** The plan of a row that was added and not settled. */
   entryOf(ordinal: number): PlanEntry;
 }
 
 /**
- * Opens results.csv anew.
+ * Opens results.csv anew. It is a view: what the disk refuses of it is said by `finish`.
  *
  * @param carriedHeader names of the columns carried through
  * @param onWritten called for every row once it is on its way to the file, in order
@@ -48,8 +50,12 @@ export async function openResults(
   carriedHeader: readonly string[],
   escapeFormulas: boolean,
   onWritten: (row: PlanRow, outcome: Outcome) => void,
+  sleep: Sleep,
 ): Promise<Results> {
-  const writer = await createCsvWriter(path, [...carriedHeader, ...resultColumns], { escapeFormulas });
+  const writer = await openCsvView(path, [...carriedHeader, ...resultColumns], true, {
+    escapeFormulas,
+    sleep,
+  });
   const waiting = new Map<number, Waiting>();
   let head = 0;
   let flushing: Promise<void> | null = null;
@@ -135,7 +141,7 @@ export async function openResults(
       }
       while (flushing !== null) await flushing;
       if (failure !== null) throw failure;
-      await writer.close();
+      return writer.close();
     },
   };
 }

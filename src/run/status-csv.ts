@@ -1,11 +1,12 @@
 /** status.csv: where every reset guest of a run stands, written anew at each look and read back for the page. */
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import type { PlanEntry } from '../core/plan-file.ts';
+import type { Sleep } from '../core/refusal.ts';
 import { countDays, type Standing, standings } from '../core/status.ts';
 import { openCsv } from '../csv/reader.ts';
-import { createCsvWriter } from '../csv/writer.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
+import { openCsvView } from './csv-view.ts';
+import type { HeldView } from './files.ts';
 
 /** Public: people's scripts rely on the names. `line` is the line of the input file. */
 const columns = [
@@ -32,8 +33,8 @@ export interface StatusRow {
 
 export interface StatusFile {
   write(row: StatusRow): Promise<void>;
-  /** Puts the file in place of the earlier one. */
-  close(): Promise<void>;
+  /** Puts the file in place of the earlier one. null: it is there. */
+  close(): Promise<HeldView | null>;
 }
 
 /** Opens status.csv anew, mode 0600; a reader sees the earlier file until it is complete. */
@@ -41,14 +42,14 @@ export async function openStatusFile(
   path: string,
   readAt: string,
   escapeFormulas: boolean,
+  sleep: Sleep,
 ): Promise<StatusFile> {
-  const draft = `${path}.new`;
-  const writer = await createCsvWriter(draft, columns, { escapeFormulas });
+  const view = await openCsvView(path, columns, false, { escapeFormulas, sleep });
   const readAtMs = Date.parse(readAt);
   return {
     async write({ entry, standing, since, remindedAt }) {
       const days = standing === 'pending' ? countDays(since, readAtMs) : null;
-      await writer.write([
+      await view.write([
         String(entry.line),
         entry.guestId,
         entry.guestName,
@@ -60,10 +61,7 @@ export async function openStatusFile(
         readAt,
       ]);
     },
-    async close() {
-      await writer.close();
-      await rename(draft, path);
-    },
+    close: () => view.close(),
   };
 }
 

@@ -67,7 +67,8 @@ export function findTenantFolder(
 /** A folder in which everybody may make files, and nobody may take away those of others. */
 async function openShared(path: string): Promise<void> {
   const made = await mkdir(path, { recursive: true });
-  if (made !== undefined) await chmod(path, 0o1777);
+  // Where modes mean nothing, whoever cannot write there is told so.
+  if (made !== undefined) await chmod(path, 0o1777).catch(() => {});
   if (!(await lstat(path)).isDirectory()) throw new Error('it is no folder');
 }
 

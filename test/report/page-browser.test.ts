@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writePage } from '../../src/report/page/page.ts';
+import { writePage } from '../../src/run/report-html.ts';
 import {
   findViolations,
   launchBrowser,

@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { writeShares } from '../../src/report/page/chart-ends.ts';
 import { html } from '../../src/report/page/html.ts';
-import { renderPage, writePage } from '../../src/report/page/page.ts';
+import { renderPage } from '../../src/report/page/page.ts';
 import { createRedemptionTally } from '../../src/report/redemption.ts';
 import { createPageTally } from '../../src/report/tally.ts';
+import { writePage } from '../../src/run/report-html.ts';
 import {
   ended,
   finished,

@@ -1,6 +1,5 @@
 /** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
 import { createHash } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { describePlace, type RedemptionTold } from '../redemption.ts';
 import { describeWrittenOnly, type RowsTold } from '../tally.ts';
@@ -21,15 +20,6 @@ export interface PageData {
   readonly redemption: RedemptionTold | null;
   /** Whole command lines to type next, most useful first. */
   readonly next: readonly string[];
-}
-
-/** Writes the page, mode 0600; a reader never sees half of it. Rejects as node:fs does. */
-export async function writePage(path: string, data: PageData): Promise<void> {
-  const unfinished = `${path}.new`;
-  // Whatever is in the way is taken away and not written into: it could be a link to another file.
-  await rm(unfinished, { force: true });
-  await writeFile(unfinished, renderPage(data), { flag: 'wx', mode: 0o600 });
-  await rename(unfinished, path);
 }
 
 const styleHash = createHash('sha256').update(pageStyle).digest('base64');

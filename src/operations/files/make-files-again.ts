@@ -1,0 +1,55 @@
+/** `report`: makes results.csv and report.html again, from plan and journal alone. */
+
+import type { Asked } from '../../cli/command.ts';
+import type { OutputSettings } from '../../cli/flag-sets.ts';
+import { createPageTally } from '../../report/tally.ts';
+import { putBack } from '../../run/files.ts';
+import { findRun } from '../../run/find-run.ts';
+import { type RunFolder, readRunRecord } from '../../run/folder.ts';
+import { acquireLock } from '../../run/lock.ts';
+import { openPlan } from '../../run/plan-csv.ts';
+import { readJournal } from '../../run/read-journal.ts';
+import { openResults } from '../../run/results-csv.ts';
+import { recallThrottling } from '../../run/throttling.ts';
+import { openRunRows } from '../rows.ts';
+import { type Desk, openDesk } from '../session.ts';
+import { finishRun } from '../tell.ts';
+
+export async function report({ argument, settings, io }: Asked<OutputSettings>): Promise<number> {
+  const run = await findRun(argument ?? 'latest');
+  const desk = openDesk(settings, io);
+  // A process that works on the run writes the same files.
+  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
+  try {
+    if (lock.takenOver !== null) desk.say([lock.takenOver]);
+    return await makeFilesAgain(run, settings, desk);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: Desk): Promise<number> {
+  const record = await readRunRecord(run);
+  const replay = await readJournal(run, record, desk.say);
+  const plan = await openPlan(run.plan, record.reading);
+  const told = createPageTally();
+  recallThrottling(replay, told);
+  const escapeFormulas = record.options['escape-formulas'] !== false;
+  const results = await openResults(
+    run.results,
+    plan.carriedHeader,
+    escapeFormulas,
+    (row, outcome) => told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
+    desk.sleep,
+  );
+  const rows = await openRunRows(plan, replay, { 'retry-failed': false, 'resend-unknown': false }, results);
+  const heldStatus = await putBack(run.status, desk.sleep);
+  const held = await rows.finish().finally(() => rows.close());
+  if (heldStatus !== null) held.push(heldStatus);
+  const { exitCode = 0, reason = null } = record.ended ?? {};
+  return finishRun(
+    { command: 'report', isMadeAgain: true, run, record, rows: told.tell(), exitCode, reason, held },
+    settings,
+    desk,
+  );
+}

@@ -1,0 +1,67 @@
+/** A CSV of the run folder that shows what plan and journal hold: what the disk refuses of it is said in the end, and stops nothing. */
+import { rm } from 'node:fs/promises';
+import { HaltError } from '../core/errors.ts';
+import { type CsvWriter, type CsvWriterOptions, createCsvWriter } from '../csv/writer.ts';
+import { dropBeside, type HeldView, loseView, nameDraft, putViewInPlace } from './files.ts';
+
+export interface CsvView {
+  /** As CsvWriter, and never refuses. */
+  write(cells: readonly string[]): Promise<void> | null;
+  /** Puts the file in its place. null: it is there. */
+  close(): Promise<HeldView | null>;
+}
+
+/**
+ * Opens a view anew, mode 0600.
+ *
+ * @param asItGrows the file itself grows, unless it is held; else a reader sees the earlier one until the new one is complete
+ */
+export async function openCsvView(
+  path: string,
+  header: readonly string[],
+  asItGrows: boolean,
+  options: CsvWriterOptions,
+): Promise<CsvView> {
+  let lost: HeldView | null = null;
+  let at = asItGrows ? path : nameDraft(path);
+  const open = (): Promise<CsvWriter | null> => createCsvWriter(at, header, options).catch(lose);
+  let writer = await open();
+  if (writer === null && at === path) {
+    at = nameDraft(path);
+    writer = await open();
+    if (writer !== null) lost = null;
+  }
+
+  function lose(error: unknown): null {
+    if (!(error instanceof HaltError)) throw error;
+    lost ??= loseView(path, error);
+    return null;
+  }
+
+  return {
+    write(cells) {
+      if (writer === null || lost !== null) return null;
+      try {
+        return (
+          writer
+            .write(cells)
+            ?.catch(lose)
+            .then(() => {}) ?? null
+        );
+      } catch (error) {
+        return lose(error);
+      }
+    },
+    async close() {
+      await writer?.close().catch(lose);
+      if (lost !== null) {
+        // Nobody shall take a part of it for the whole.
+        if (writer !== null) await rm(at, { force: true }).catch(() => {});
+        return lost;
+      }
+      if (at !== path) return putViewInPlace(at, path, options.sleep);
+      await dropBeside(path);
+      return null;
+    },
+  };
+}
