@@ -1,6 +1,7 @@
 /** What Graph will allow a sign-in in its tenant: asked in one batch, of which each part may be refused without harm. */
 import { z } from 'zod';
 import type { Answer, SignIn } from '../core/directory.ts';
+import type { TenantAge } from '../core/sign-in/day.ts';
 import { nameRole, type Role, type Roles } from '../core/sign-in/roles.ts';
 import type { Standing } from '../core/sign-in/standing.ts';
 import type { BatchItem } from './batch.ts';
@@ -30,6 +31,7 @@ const personItems = {
 /** What is asked whoever signs in. Source: https://learn.microsoft.com/graph/api/multitenantorganization-get */
 const tenantItems = {
   organization: { method: 'GET', url: '/tenantRelationships/multiTenantOrganization' },
+  tenant: { method: 'GET', url: '/organization?$select=createdDateTime,assignedPlans' },
 } as const satisfies Readonly<Record<string, BatchItem>>;
 
 type Part = keyof typeof personItems | keyof typeof tenantItems;
@@ -41,6 +43,17 @@ const rolesSchema = z.object({
     z
       .object({ roleTemplateId: templateId, displayName: z.string() })
       .transform((role): Role => ({ templateId: role.roleTemplateId, name: role.displayName })),
+  ),
+});
+const ageSchema = z.object({
+  value: z.tuple(
+    [
+      z.object({
+        createdDateTime: z.string().nullish(),
+        assignedPlans: z.array(z.object({ capabilityStatus: z.string().nullish() })).nullish(),
+      }),
+    ],
+    z.unknown(),
   ),
 });
 const organizationSchema = z.object({ id: z.string(), state: z.string().nullish() });
@@ -77,6 +90,7 @@ export async function readStanding(
       roles: kind === 'application' ? null : readRoles(byPart, readClaims(token)?.wids),
       hasMail: readHasMail(byPart),
       inOrganization: readInOrganization(byPart),
+      age: readAge(byPart),
     },
     requestId: null,
     throttlePercentage: null,
@@ -96,6 +110,17 @@ function readInOrganization({ organization }: Parts): boolean | null {
   if (organization?.kind === 'refused' && organization.status === 404) return false;
   const found = read(organization, organizationSchema);
   return found === null ? null : found.state !== 'inactive';
+}
+
+/** A plan that is enabled may be a trial: that is not told apart. Source: https://learn.microsoft.com/graph/api/resources/assignedplan */
+function readAge({ tenant }: Parts): TenantAge {
+  const [found] = read(tenant, ageSchema)?.value ?? [];
+  const isEnabled = ({ capabilityStatus }: { capabilityStatus?: string | null | undefined }): boolean =>
+    capabilityStatus?.toLowerCase() === 'enabled';
+  return {
+    createdAt: found?.createdDateTime ?? null,
+    isPaid: found?.assignedPlans?.some(isEnabled) ?? null,
+  };
 }
 
 /** A property that Graph leaves out is unknown; one that is null is not there. */

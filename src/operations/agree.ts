@@ -148,19 +148,22 @@ export function findDayEnd(replay: Replay | null, desk: Pick<Desk, 'clock'>): nu
  * The pool's stop with what a person needs: for a halt the marks that a support case asks for, for --per-day when to carry on.
  *
  * @param dayEndMs from findDayEnd, before the pool began
+ * @param atLimit what is said where it began at the number of invitations that a tenant may send in a day; ''
  */
 export function explainStop(
   stop: PoolStop | null,
   { tenant }: Connection,
   dayEndMs: number,
+  atLimit: string,
 ): EarlyStop | null {
   if (stop === null) return null;
   if (stop.kind === 'interrupted')
     return { kind: 'interrupted', message: 'Interrupted; what was in flight has been finished' };
   if (stop.kind === 'guard') {
     const from = stop.guard === 'per-day' ? `, from ${writeMoment(new Date(dayEndMs).toISOString())} on` : '';
-    return { kind: 'guard', message: `${stop.message}${from}` };
+    const why = stop.guard === 'max-failures' && atLimit !== '' ? `; ${atLimit}` : '';
+    return { kind: 'guard', message: `${stop.message}${from}${why}` };
   }
   const marks = `tenant ${tenant.id}, request ${stop.requestId ?? 'unknown'}, ${stop.date}`;
-  return { kind: 'halt', message: `${stop.message} (${marks})` };
+  return { kind: 'halt', message: `${stop.message}${atLimit === '' ? '' : `; ${atLimit}`} (${marks})` };
 }

@@ -126,7 +126,8 @@ export async function connect(
 
 /** A Graph that does not tell what it will allow can be worked with all the same. */
 function orUnknown(error: unknown): Standing {
-  if (error instanceof HaltError) return { roles: null, hasMail: null, inOrganization: null };
+  if (error instanceof HaltError)
+    return { roles: null, hasMail: null, inOrganization: null, age: { createdAt: null, isPaid: null } };
   throw error;
 }
 

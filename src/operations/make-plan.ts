@@ -36,7 +36,7 @@ import { openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
 import type { Desk } from './session.ts';
-import { listWrites, warnOfWriting } from './sign-in/standing.ts';
+import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { checkInput, writePlan } from './write-plan.ts';
 
 /** A plan that was made. */
@@ -44,6 +44,8 @@ export interface Planned {
   readonly run: RunFolder;
   readonly record: RunRecord;
   readonly told: PlanTold;
+  /** What is wrong with the plan for this tenant as a whole, a sentence each. */
+  readonly warnings: readonly string[];
   /** Still open: the caller closes it. */
   readonly connection: Connection;
 }
@@ -167,7 +169,9 @@ async function fillRunFolder(
       ended: null,
     };
     await writeRunRecord(run, record);
-    return { run, record, told, connection };
+    // No pace is known yet: --per-day is a flag of what sends.
+    const warnings = (await watchDay(connection, desk)).warn(told.reset, null);
+    return { run, record, told, warnings, connection };
   } catch (error) {
     await connection.close();
     throw error;

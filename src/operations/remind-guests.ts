@@ -24,7 +24,7 @@ import { countCanary, lookAt } from './reset-guests.ts';
 import { addUp, noneBefore, tellDoubt, tellProgress } from './reset-progress.ts';
 import { dayMs } from './rows.ts';
 import type { Desk } from './session.ts';
-import { tellSender } from './sign-in/standing.ts';
+import { tellSender, watchDay } from './sign-in/standing.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;
@@ -49,23 +49,25 @@ export async function remindGuests(
     const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, sender, count: chosen.count };
     const reminders = openReminders({ ...opened, elsewhere: held.elsewhere }, chosen, rows, desk);
     const dayEndMs = findDayEnd(replay, desk);
+    const day = await watchDay(connection, desk);
+    const sentToday = replay.rows.listSentTimes(desk.clock.nowMs() - dayMs).length;
+    const send = async (most: number): Promise<EarlyStop | null> => {
+      const { stop } = await runPool(reminders.take(most), makeDeps(hands));
+      const { reset: made, unknown: perhaps } = tally.counts;
+      return explainStop(stop, connection, dayEndMs, day.explain(sentToday + made + perhaps));
+    };
     const canary = Math.min(settings.canary, chosen.count - 1);
     desk.progress.phase('inviting', chosen.count);
     let stop: EarlyStop | null = null;
     if (canary > 0) {
-      stop = explainStop((await runPool(reminders.take(canary), makeDeps(hands))).stop, connection, dayEndMs);
+      stop = await send(canary);
       stop ??= await agreeAfterCanary(tally.counts, chosen.count - tally.counts.rows, settings, desk, {
         done: 'reminded',
         carryOn: 'remind',
       });
       desk.progress.phase('inviting', chosen.count, addUp(noneBefore, tally.counts));
     }
-    stop ??= explainStop(
-      (await runPool(reminders.take(Number.POSITIVE_INFINITY), makeDeps(hands))).stop,
-      connection,
-      dayEndMs,
-    );
-    return stop;
+    return stop ?? (await send(Number.POSITIVE_INFINITY));
   } finally {
     await redeemUrls.close();
     await journal.close();

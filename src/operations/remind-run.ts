@@ -16,7 +16,7 @@ import { nameConnection } from './connect.ts';
 import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, describeSender, openDesk } from './session.ts';
-import { warnOfWriting } from './sign-in/standing.ts';
+import { warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { listRedeemUrls, sayWhenQuiet, tellScript } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
@@ -58,6 +58,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   let stop: EarlyStop | null = null;
   if (chosen.count > 0) {
     desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
+    desk.say((await watchDay(opened.connection, desk)).warn(chosen.count, settings['per-day']));
     desk.say(await warnOfWriting(opened.connection, { mail: false, otherMails: false, names: false }));
     for (let askedMs = desk.clock.nowMs(); ; askedMs = desk.clock.nowMs()) {
       stop = await agreeToReminders(chosen, opened, desk);

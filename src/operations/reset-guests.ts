@@ -28,7 +28,7 @@ import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
 import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
-import { listWrites, tellSender, warnOfWriting } from './sign-in/standing.ts';
+import { listWrites, tellSender, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 
 /** A run under its lock, with all that is known of it. */
@@ -57,6 +57,7 @@ export async function resetGuests(work: Work): Promise<number> {
     const writes = listWrites(record.options['email-property'], { names, otherMails: false });
     desk.say(await warnOfWriting(connection, writes));
   }
+  desk.say((await watchDay(connection, desk)).warn(todo.rows, settings['per-day']));
   const count = () => countChanged(work);
   const stop = await agreeToResets(todo, record, connection, settings, desk, count, work.notes);
   const plan = await openPlan(run.plan, record.reading);
@@ -204,12 +205,14 @@ async function sendUnderHold(
     };
     const dayEndMs = findDayEnd(replay, desk);
     const sender = await tellSender(connection);
+    const day = await watchDay(connection, desk);
     let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
       const options = chooseOptions(settings, todo, tally.counts, sender);
       const { stop, left } = await runPool(rows.jobs(most), makeDeps(hands, options));
       unread += left.unread;
-      return explainStop(stop, connection, dayEndMs);
+      const { reset: made, unknown: perhaps } = tally.counts;
+      return explainStop(stop, connection, dayEndMs, day.explain(todo.sentToday + made + perhaps));
     };
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;

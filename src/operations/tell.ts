@@ -170,13 +170,13 @@ export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: reado
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
 export function tellPlan(
   command: string,
-  { run, record, told }: Planned,
+  { run, record, told, warnings }: Planned,
   settings: TellSettings,
   desk: Desk,
 ): number {
   const next = told.reset === 0 ? [] : [suggestApply(run, settings, record)];
   showPlan(run, told, desk, next);
-  desk.say(warnOfPlan(record.tenant, told.mails));
+  desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
   const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };

@@ -17,7 +17,9 @@ export function refuseInvitation(guest: User, address: string, world: World): An
 
 function refuseByTenant(guest: User, world: World): Answer | undefined {
   const { settings } = world.tenant;
-  if (settings.invitationsBlocked) return refuseAs('tenant-blocked');
+  const { invitationsPerDay } = settings;
+  const isOver = invitationsPerDay !== null && world.ledger.invitationCount >= invitationsPerDay;
+  if (settings.invitationsBlocked || isOver) return refuseAs('tenant-blocked');
   if (!settings.invitationsAllowed) return refuseAs('invitations-not-allowed');
   const rights = world.tenant.rightsOfCaller();
   const mayInvite = world.tokens.carries('User.Invite.All') && (rights === null || rights.invites === true);

@@ -111,7 +111,7 @@ describe('remind', () => {
   it('remind - one that was lost is not sent again, but with --resend-unknown', async () => {
     const { graph, folder, out, remind } = await runGuests(3);
     // The process is killed between sending and the answer: nobody knows.
-    graph.addFaults([{ on: 'batch', effect: 'hang', applied: true }]);
+    graph.addFaults([{ on: 'invitation', effect: 'hang', applied: true }]);
     const killed = startCommand(
       ['remind', out, '--graph-url', graph.url, '--yes', '--older-than', '0d', '--canary', '0'],
       folder,

@@ -58,7 +58,7 @@ test.each([
     { ...slow, auth: { expireAfterSeconds: 2 } },
     3,
   ],
-  ['that Graph refuses after 4 requests', 3600, { auth: { expireAfterRequests: 4 } }, 5],
+  ['that Graph refuses after 5 requests', 3600, { auth: { expireAfterRequests: 5 } }, 5],
   ['that Graph refuses in the middle of a batch', 3600, { auth: { expireAfterItems: 37 } }, 3],
 ] as const)(
   'a run with tokens %s - finishes, and nobody is invited twice',

@@ -1,4 +1,5 @@
 /** What is known of a sign-in and its tenant beside the names: what Graph will allow it, found out before the first write. */
+import type { TenantAge } from './day.ts';
 import type { Roles } from './roles.ts';
 
 export interface Standing {
@@ -8,4 +9,5 @@ export interface Standing {
   readonly hasMail: boolean | null;
   /** Whether the tenant is in a multitenant organization; null: it could not be read. */
   readonly inOrganization: boolean | null;
+  readonly age: TenantAge;
 }

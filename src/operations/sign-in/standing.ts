@@ -1,7 +1,9 @@
 /** What a sign-in may do of what a run writes, said before the first write. */
 import type { Writes } from '../../core/permissions.ts';
+import { explainDay, findDayLimit, warnOfDay } from '../../core/sign-in/day.ts';
 import { listDeeds, type Sender, warnOfRoles } from '../../core/sign-in/roles.ts';
 import type { Connection } from '../connect.ts';
+import type { Desk } from '../session.ts';
 
 /** What a run writes, by --email-property and its columns. */
 export function listWrites(
@@ -32,4 +34,13 @@ export async function warnOfWriting(connection: Connection, writes: Writes): Pro
 export async function tellSender(connection: Connection): Promise<Sender> {
   const { roles, inOrganization } = await connection.standing();
   return { kind: connection.signIn.kind, roles, inOrganization };
+}
+
+/** What is to be said before more are invited than the tenant may invite in a day, and how a refusal at that number is told. */
+export async function watchDay(connection: Connection, { clock }: Pick<Desk, 'clock'>) {
+  const limit = findDayLimit((await connection.standing()).age, clock.nowMs());
+  return {
+    warn: (invitations: number, perDay: number | null) => warnOfDay(limit, invitations, perDay),
+    explain: (sentInDay: number) => explainDay(limit, sentInDay),
+  };
 }

@@ -15,7 +15,10 @@ export function readOrganization(_request: GraphRequest, world: World): Answer {
     name,
     type: 'Managed',
   }));
-  return list([{ id: tenant.id, displayName: tenant.displayName, tenantType: 'AAD', verifiedDomains }]);
+  const { id, displayName, createdDateTime, licensed } = tenant;
+  const paid = { assignedDateTime: createdDateTime, capabilityStatus: 'Enabled', service: 'exchange' };
+  const assignedPlans = licensed ? [paid] : [];
+  return list([{ id, displayName, createdDateTime, assignedPlans, tenantType: 'AAD', verifiedDomains }]);
 }
 
 /** GET /tenantRelationships/multiTenantOrganization: 404 where the tenant is in none */

@@ -47,6 +47,8 @@ const settingsSchema = z.strictObject({
   invitersOnly: z.boolean().default(false),
   /** The tenant is in a multitenant organization: guests who have redeemed are not reset. */
   multitenantOrganization: z.boolean().default(false),
+  /** So many invitations are made, and then the tenant is blocked for suspicious activity; null: any number. */
+  invitationsPerDay: z.int().min(0).nullable().default(null),
   /** Refuse the characters that Graph documents as not permitted in an address. */
   strictAddresses: z.boolean().default(false),
   /** A reset of a guest who is pending already leaves the change time as it is (open in GRAPH.md 1). */
@@ -63,6 +65,9 @@ const tenantSchema = z.strictObject({
     .strictObject({
       id: z.guid().toLowerCase().optional(),
       displayName: z.string().default('Woodgrove (simulated)'),
+      createdDateTime: z.iso.datetime().default('2019-05-06T07:08:09Z'),
+      /** Whether it has a paid plan. */
+      licensed: z.boolean().default(true),
     })
     .prefault({}),
   /** The first is the default one; the one with `.onmicrosoft.` (else the first) is the initial one. */

@@ -22,6 +22,8 @@ export class Tenant {
   readonly displayName: string;
   readonly verifiedDomains: readonly string[];
   readonly initialDomain: string;
+  readonly createdDateTime: string;
+  readonly licensed: boolean;
   readonly settings: TenantSettings;
   readonly signIn: TenantDefinition['signIn'];
   readonly groups: readonly Group[];
@@ -35,6 +37,8 @@ export class Tenant {
   constructor(definition: TenantDefinition) {
     this.id = definition.organization.id ?? guidFrom('organization', definition.organization.displayName);
     this.displayName = definition.organization.displayName;
+    this.createdDateTime = definition.organization.createdDateTime;
+    this.licensed = definition.organization.licensed;
     this.verifiedDomains = definition.verifiedDomains;
     const [first = ''] = definition.verifiedDomains;
     this.initialDomain =
