@@ -1,30 +1,33 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
 import { readFileSync } from 'node:fs';
-import { type Edge, quoteWord } from './cli/io.ts';
+import type { Edge } from './cli/io.ts';
 import { runMain } from './cli/run-main.ts';
+import { quoteWord } from './cli/shell.ts';
 import { commands } from './commands/index.ts';
 import { HaltError } from './core/errors.ts';
+import { type EndSignal, endSignals, signalExitCodes } from './core/summary.ts';
 
-const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Windows ends a process some 5 seconds after its console window was closed. */
+const closingMs = 4_000;
 
 function watchSignals(typed: string): Edge['stops'] {
   const intake = new AbortController();
-  let received: 'SIGINT' | 'SIGTERM' | null = null;
+  let received: EndSignal | null = null;
   let carryOn = typed;
-  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    // The second one means now: the journal holds what a resume needs.
-    if (received !== null) {
-      process.stderr.write(
-        `Left at once; what was in flight is in doubt and is read back\nNext: ${carryOn}\n`,
-      );
-      process.exit(exitCodeOf[signal]);
-    }
-    received = signal;
-    intake.abort(new HaltError(exitCodeOf[signal], 'Interrupted'));
+  const leave = (signal: EndSignal): never => {
+    process.stderr.write(`Left at once; what was in flight is in doubt and is read back\nNext: ${carryOn}\n`);
+    process.exit(signalExitCodes[signal]);
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const onSignal = (signal: EndSignal): void => {
+    // The second one means now: the journal holds what a resume needs. A terminal that closes may say so twice.
+    if (received !== null && signal !== 'SIGHUP') leave(signal);
+    if (received !== null) return;
+    received = signal;
+    intake.abort(new HaltError(signalExitCodes[signal], 'Interrupted'));
+    if (signal === 'SIGHUP' && process.platform === 'win32') setTimeout(leave, closingMs, signal).unref();
+  };
+  for (const signal of endSignals) process.on(signal, onSignal);
   return {
     intake: intake.signal,
     received: () => received,
@@ -55,7 +58,7 @@ const exitCode = await runMain(
     env,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     version: readVersion(),
-    stops: watchSignals(['guest-reset', ...words.map(quoteWord)].join(' ')),
+    stops: watchSignals(['guest-reset', ...words.map((word) => quoteWord(word))].join(' ')),
     turnColorsOff: () => {
       env['NO_COLOR'] = '1';
     },

@@ -59,7 +59,7 @@ export const runExits: Exits = {
   5: 'Stopped by a guard, or declined at a question. Can be carried on',
   6: 'Finished; of some rows nobody knows whether they were applied',
   7: 'Locked by another process, or files that do not belong together',
-  '130, 143': 'Interrupted. Can be carried on',
+  '129, 130, 143, 149': 'Interrupted. Can be carried on',
 };
 
 /** Exit codes of what resets nobody and works on no run. */

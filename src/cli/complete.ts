@@ -11,18 +11,22 @@ export const completionWord = '--complete-words';
 /** What may stand in a place, and what it is. */
 type Offer = readonly [word: string, is: string];
 
-/** What the shell is answered, a line each; for zsh with a description. Empty: names of files. */
+/** What the shell is answered, a line each; for zsh and PowerShell with a description. Empty: names of files. */
 export function completeWords(
   commands: readonly Command[],
-  [shell = '', ...words]: readonly string[],
+  [shell = '', ...given]: readonly string[],
 ): string {
+  // Windows PowerShell hands on no empty word, so there each one has a dot before it.
+  const words = shell === 'powershell' ? given.map((word) => word.slice(1)) : given;
   // bash gives the = of --flag=value as a word of its own.
   const typed = words.at(-1)?.replace(/^=$/, '') ?? '';
   const offers = offerWords(commands, words.slice(0, -1), typed).filter(([word]) => word.startsWith(typed));
-  const lines = offers.map(([word, is]) =>
-    shell === 'zsh' && is !== '' ? `${word.replaceAll(':', '\\:')}:${is}` : word,
-  );
-  return lines.join('\n');
+  return offers.map(([word, is]) => (is === '' ? word : describeOffer(shell, word, is))).join('\n');
+}
+
+function describeOffer(shell: string, word: string, is: string): string {
+  if (shell === 'zsh') return `${word.replaceAll(':', '\\:')}:${is}`;
+  return shell === 'powershell' ? `${word}\t${is}` : word;
 }
 
 function offerWords(

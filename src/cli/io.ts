@@ -1,5 +1,6 @@
 /** The process as a command sees it: where to print, whom to ask, and when to stop. */
 import type { Readable, Writable } from 'node:stream';
+import type { EndSignal } from '../core/summary.ts';
 
 /** The process around a command line; a test passes its own. */
 export interface Edge {
@@ -32,11 +33,6 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** A word as a shell takes it whole. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** Prints one JSON object on standard output. What could steer a terminal is escaped, which leaves the value as it is. */
 export function printJson({ stdout }: Pick<Io, 'stdout'>, value: unknown): void {
   const escaped = JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
@@ -51,10 +47,10 @@ function escapeUnit(unit: number): string {
 
 /** How the person outside ends a command. */
 export interface Stops {
-  /** Aborted at the first Ctrl-C or SIGTERM: take no more rows, let what is in flight finish, write everything. */
+  /** Aborted at the first signal that ends (Ctrl-C, SIGTERM, a closed terminal): take no more rows, let what is in flight finish, write everything. */
   readonly intake: AbortSignal;
   /** What arrived, null while nothing did. */
-  readonly received: () => 'SIGINT' | 'SIGTERM' | null;
+  readonly received: () => EndSignal | null;
   /** Says which command line to name if the person leaves at once. */
   readonly carryOnWith: (line: string) => void;
 }

@@ -5,7 +5,8 @@ import { explainRefusal } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import { completeWords, completionWord } from './complete.ts';
 import { answerPlainQuestion } from './help.ts';
-import { type Edge, type Io, printJson, quoteWord } from './io.ts';
+import { type Edge, type Io, printJson } from './io.ts';
+import { quoteWord } from './shell.ts';
 
 const bug = 1;
 
@@ -21,7 +22,7 @@ export async function runMain(
   edge: Edge,
   commands: readonly Command[],
 ): Promise<number> {
-  const io: Io = { ...edge, typed: ['guest-reset', ...words.map(quoteWord)].join(' ') };
+  const io: Io = { ...edge, typed: ['guest-reset', ...words.map((word) => quoteWord(word))].join(' ') };
   return carryOut(words, io, commands).catch((error: unknown) => tell(error, words, io));
 }
 
@@ -34,7 +35,7 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   if (answer !== null) return print(answer, io);
   const { parseCommandLine } = await import('./parse.ts');
   const typed = await parseCommandLine(commands, words, io.version, width);
-  if ('print' in typed) return typed.print === '' ? 0 : print(typed.print, io);
+  if ('print' in typed) return print(typed.print, io);
   const { readSettings } = await import('./settings.ts');
   const settings = await readSettings(typed.command.flags, typed.values, io.env);
   io.stops.carryOnWith(io.typed);
@@ -46,7 +47,8 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
 }
 
 function print(text: string, { stdout }: Io): number {
-  stdout.write(`${text}\n`);
+  // A shell would take an empty line for what to complete with.
+  if (text !== '') stdout.write(`${text}\n`);
   return 0;
 }
 

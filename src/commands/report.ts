@@ -16,7 +16,7 @@ export const report = defineCommand({
     4: 'The disk does not allow it',
     5: null,
     6: null,
-    '130, 143': null,
+    '129, 130, 143, 149': null,
   },
   run: async (asked) => (await import('../operations/files/make-files-again.ts')).report(asked),
 });

@@ -19,7 +19,7 @@ export const status = defineCommand({
     3: 'Some have not',
     5: null,
     6: null,
-    '130, 143': 'Interrupted',
+    '129, 130, 143, 149': 'Interrupted',
   },
   run: async (asked) => (await import('../operations/watch-status.ts')).status(asked),
 });

@@ -19,7 +19,7 @@ export const undo = defineCommand({
     3: 'Some guests are left out, each named with the reason',
     5: null,
     6: null,
-    '130, 143': 'Interrupted',
+    '129, 130, 143, 149': 'Interrupted',
   },
   run: async (asked) => (await import('../operations/write-undo.ts')).undo(asked),
 });

@@ -18,8 +18,8 @@ export class UsageError extends Error {
   }
 }
 
-/** Exit codes of a command that had to stop: 4 environment, 5 guard, 7 locked or files that do not belong together, 130 and 143 interrupted. */
-export type HaltExitCode = 4 | 5 | 7 | 130 | 143;
+/** Exit codes of a command that had to stop: 4 environment, 5 guard, 7 locked or files that do not belong together, 129, 130, 143 and 149 interrupted. */
+export type HaltExitCode = 4 | 5 | 7 | 129 | 130 | 143 | 149;
 
 /** The command cannot go on. What was recorded stays; the exit code says who must act. */
 export class HaltError extends Error {

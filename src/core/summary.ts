@@ -16,7 +16,15 @@ export interface Counts {
 export type Stop =
   | { readonly kind: 'halted' }
   | { readonly kind: 'guarded' }
-  | { readonly kind: 'interrupted'; readonly signal: 'SIGINT' | 'SIGTERM' };
+  | { readonly kind: 'interrupted'; readonly signal: EndSignal };
+
+/** Exit codes of signals that end a command in order: 128 and the number of the signal. */
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, SIGBREAK: 149 } as const;
+
+/** SIGHUP: the terminal was closed; SIGBREAK: Ctrl-Break on Windows. */
+export type EndSignal = keyof typeof signalExitCodes;
+
+export const endSignals: readonly EndSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGBREAK'];
 
 /** Counts that can be added to. */
 export class Tally {
@@ -48,8 +56,8 @@ export class Tally {
 }
 
 /** The exit code of a command that carried out a plan; what stopped it wins, then a row nobody knows about. */
-export function chooseExitCode(counts: Counts, stop: Stop | null): 0 | 3 | 4 | 5 | 6 | 130 | 143 {
-  if (stop?.kind === 'interrupted') return stop.signal === 'SIGINT' ? 130 : 143;
+export function chooseExitCode(counts: Counts, stop: Stop | null): 0 | 3 | 4 | 5 | 6 | 129 | 130 | 143 | 149 {
+  if (stop?.kind === 'interrupted') return signalExitCodes[stop.signal];
   if (stop?.kind === 'halted') return 4;
   if (stop?.kind === 'guarded') return 5;
   if (counts.unknown > 0) return 6;

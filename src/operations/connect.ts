@@ -84,7 +84,7 @@ export async function connect(
       certificate: settings.certificate,
       endpoints,
       env: simulator === null ? io.env : { GUEST_RESET_ACCESS_TOKEN: 'simulated' },
-      onDeviceCode: (message) => say(message),
+      tellPerson: (message) => say(message),
     });
     const directory = createDirectory({
       network,

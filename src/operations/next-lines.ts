@@ -2,8 +2,8 @@
 import { basename, relative } from 'node:path';
 import type { Flag } from '../cli/flag.ts';
 import { flags } from '../cli/flags.ts';
-import { quoteWord } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { quoteWord } from '../cli/shell.ts';
 import { mayHaveInvited } from '../core/codes.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';

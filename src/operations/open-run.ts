@@ -1,7 +1,7 @@
 /** A finished run opened again for `status` and `remind`: its files checked, its journal replayed, and its tenant connected. */
 
 import type { FollowSettings } from '../cli/flag-sets.ts';
-import { quoteWord } from '../cli/io.ts';
+import { quoteWord } from '../cli/shell.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Replay } from '../journal/replay.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';

@@ -6,6 +6,7 @@ import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { HaltError } from '../core/errors.ts';
 import type { Standing } from '../core/status.ts';
+import { signalExitCodes } from '../core/summary.ts';
 import { writeCount, writeCountOf } from '../report/figures.ts';
 import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
@@ -71,7 +72,7 @@ function throwIfEnded({ run, record, settings }: OpenRun<StatusSettings>, desk: 
   const received = desk.io.stops.received();
   if (received === null) return;
   throw new HaltError(
-    received === 'SIGINT' ? 130 : 143,
+    signalExitCodes[received],
     `Interrupted; ${shorten(run.status)} holds what was read last`,
     { next: [suggestStatus(run, record, settings).line] },
   );

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Asked } from '../cli/command.ts';
 import type { directoryFlags, OutputSettings } from '../cli/flag-sets.ts';
-import { type Io, printJson, quoteWord } from '../cli/io.ts';
+import { type Io, printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { quoteWord } from '../cli/shell.ts';
 import { draftColumns } from '../core/columns.ts';
 import type { Answer, GuestPage } from '../core/directory.ts';
 import {

@@ -43,7 +43,7 @@ if (tenant === '' || guests.length < 2 || guests.some((guest) => guest.newAddres
       certificate: null,
       endpoints,
       env,
-      onDeviceCode: (message) => console.error(message),
+      tellPerson: (message) => console.error(message),
     });
     return {
       directory: createDirectory({ origin: endpoints.graph, apiVersion: 'v1.0', tokens, timeoutMs: 100_000 }),

@@ -29,6 +29,8 @@ describe('chooseExitCode()', () => {
     [{ failed: 1, unknown: 1 }, null, 6],
     [{ unknown: 1 }, { kind: 'halted' }, 4],
     [{ failed: 1 }, { kind: 'guarded' }, 5],
+    [{}, { kind: 'interrupted', signal: 'SIGHUP' }, 129],
+    [{}, { kind: 'interrupted', signal: 'SIGBREAK' }, 149],
     [{}, { kind: 'interrupted', signal: 'SIGINT' }, 130],
     [{}, { kind: 'interrupted', signal: 'SIGTERM' }, 143],
   ])('chooseExitCode() - %o stopped by %o is %i', (counts, stop, expected) => {

@@ -78,7 +78,9 @@ describe('README.zh-CN.md', () => {
 
   /** First cells of tables that are a command, a status, a file or an exit code. */
   const listNamed = (page: string): string[] => {
-    const cells = [...read(page).matchAll(/^\| (`[^|]+`|[0-7]|130, 143) \|/gm)].map(([, cell]) => cell ?? '');
+    const cells = [...read(page).matchAll(/^\| (`[^|]+`|[0-7]|129, 130, 143, 149) \|/gm)].map(
+      ([, cell]) => cell ?? '',
+    );
     const plain = cells.map((cell) => cell.replaceAll('、', ', ').replaceAll('`', ''));
     return [
       ...new Set(plain.filter((cell) => names.has(cell.split(' ')[0] ?? '') || /[\d.]/.test(cell))),
@@ -97,6 +99,19 @@ describe('README.zh-CN.md', () => {
 });
 
 describe.each(pages)('%s', (page) => {
+  it('has command lines that Windows PowerShell 5.1 takes too, unless a block names its language', () => {
+    const fences: string[] = [];
+    const typed = read(page)
+      .split('\n')
+      .filter((line) => {
+        if (!line.startsWith('```')) return fences.at(-1) === '```';
+        fences.push(fences.length % 2 === 0 ? line : 'end');
+        return false;
+      });
+    const lines = typed.filter((line) => /&&|\|\||\\$|^[A-Z_]+=|\$\(|\bcurl /.test(line));
+    expect(lines).toEqual([]);
+  });
+
   it('names only flags that are there', () => {
     const named = listOwnLines(read(page)).flatMap((line) =>
       [...line.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)].map(([, flag]) => flag ?? ''),

@@ -89,7 +89,7 @@ describe('completion', () => {
     ],
     [
       ['completion', ''],
-      ['bash', 'zsh'],
+      ['bash', 'zsh', 'powershell'],
     ],
     [['status', '--wat'], ['--watch']],
     [
@@ -117,13 +117,33 @@ describe('completion', () => {
   });
 
   it('completion - bash completes names of files where an input is wanted', () => {
-    // With -i and a terminal bash would do it; without one it says what it would do.
-    const { stdout } = spawnSync(
-      'bash',
-      ['-c', `${define}; source <(guest-reset completion bash); complete -p guest-reset`],
-      { encoding: 'utf8' },
-    );
-    expect(stdout).toContain('-o default -F _guest_reset guest-reset');
+    const folder = makeRunFolder();
+    const rc = join(folder, 'rc');
+    writeFileSync(rc, `${define}; source <(guest-reset completion bash); PS1='ready> '\n`);
+    // Only with a terminal bash has a Tab key.
+    const { stdout } = spawnSync('script', ['-qec', `bash --noprofile --rcfile ${rc} -i`, '/dev/null'], {
+      encoding: 'utf8',
+      cwd: folder,
+      input: 'guest-reset run gu\t\u0001echo \nexit\n',
+    });
+    expect(stdout).toContain('guest-reset run guests.csv');
+  });
+
+  it.each<[string[], string[]]>([
+    [
+      ['who'],
+      ['whoami\tSay who is signed in where, and which permissions are there or missing for each command'],
+    ],
+    [['undo', 'latest', '--ov'], ['--overwrite\tWrite over the file if it is there already']],
+    [
+      ['status', ''],
+      ['latest\tThe run that was made last', ...runs],
+    ],
+    [['run', ''], []],
+  ])('completion - for PowerShell, which hands on no empty words, %j', async (words, expected) => {
+    const dotted = words.map((word) => `.${word}`);
+    const ended = await runCommand(['--complete-words', 'powershell', ...dotted], makeRunFolder());
+    expect(ended.stdout.split('\n').filter(Boolean)).toEqual(expected);
   });
 
   it.skipIf(!hasZsh).each<[string[], string[]]>([
@@ -151,6 +171,7 @@ describe('completion', () => {
     [{ SHELL: '/usr/bin/zsh' }, /^#compdef guest-reset\n/],
     [{ SHELL: '/bin/bash' }, /^# Completes guest-reset in bash/],
     [{}, /^# Completes guest-reset in bash/],
+    [{ PSModulePath: '/usr/share/powershell/Modules' }, /^# Completes guest-reset in PowerShell/],
   ])('completion - without a name the script is for the shell in use: %j', async (env, expected) => {
     expect((await runCommand(['completion'], makeFolder(), env)).stdout).toMatch(expected);
   });
@@ -179,7 +200,11 @@ describe('command line', () => {
       'guest-reset report --help',
     ],
     ['status --watch', 'Flag --watch needs a value', 'guest-reset status --help'],
-    ['completion fish', 'completion cannot use that [shell]: expected one of bash, zsh', 'completion --help'],
+    [
+      'completion fish',
+      'completion cannot use that [shell]: expected one of bash, zsh, powershell',
+      'completion --help',
+    ],
     ['run x --frobnicate', 'Unknown flag --frobnicate', 'guest-reset run --help'],
     ['', 'No command given', 'guest-reset --help'],
   ])(

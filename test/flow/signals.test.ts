@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeFolder, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { main, makeFolder, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 
@@ -30,6 +30,7 @@ const patience = { retry: 2, timeout: 60_000 };
 
 describe('signals', () => {
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
@@ -60,6 +61,29 @@ describe('signals', () => {
       });
       expect((await apply().ended).exitCode).toBe(0);
       expect(countStatuses(expectTruth(results, rows, graph))).toEqual({ reset: count });
+    },
+  );
+
+  it(
+    'a terminal that is closed ends the run in order, though nothing can be said any more',
+    patience,
+    async () => {
+      const graph = await startGraph({ tenant: { users: makeGuests(count) } });
+      const folder = makeFolder();
+      const run = ['run', writeGuests(folder, rows), '--out', 'out', '--graph-url', graph.url, ...flags];
+      graph.addFaults([{ on: 'batch', effect: 'delay', ms: 300, afterInvitations: 5 }]);
+      const line = [process.execPath, main, ...run].join(' ');
+      const terminal = spawn('script', ['-qfec', line, '/dev/null'], {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], TERM: 'dumb', ...token },
+        stdio: ['pipe', 'ignore', 'ignore'],
+      });
+      await graph.until({ invitations: 5 });
+      terminal.kill('SIGKILL');
+      const ended = () => JSON.parse(readFileSync(join(folder, 'out', 'run.json'), 'utf8')).ended;
+      await vi.waitFor(() => expect(ended()).toMatchObject({ exitCode: 129 }), 10_000);
+      expectTruth(join(folder, 'out', 'results.csv'), rows, graph);
+      expect(graph.ledger.summary().invitations).toBeLessThan(count);
     },
   );
 

@@ -165,6 +165,7 @@ describe('status', () => {
   });
 
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('status - --watch ends at once with %s', async (signal, exitCode) => {

@@ -22,7 +22,7 @@ function create(options: Partial<CredentialOptions>) {
     certificate: null,
     endpoints: chooseEndpoints('global', null, null),
     env: {},
-    onDeviceCode: () => {},
+    tellPerson: () => {},
     now: () => nowMs,
     ...options,
   });
@@ -36,12 +36,26 @@ test.each([
   ['secret', ['--tenant (or AZURE_TENANT_ID)', '--client-id (or AZURE_CLIENT_ID)', 'AZURE_CLIENT_SECRET']],
   ['certificate', ['--tenant (or AZURE_TENANT_ID)', '--client-id (or AZURE_CLIENT_ID)', '--certificate']],
   ['workload-identity', ['--tenant', '--client-id', 'AZURE_FEDERATED_TOKEN_FILE']],
+  ['browser', ['--tenant (or AZURE_TENANT_ID)', '--client-id (or AZURE_CLIENT_ID)']],
+  ['device-code', ['--tenant', '--client-id']],
   ['token', ['GUEST_RESET_ACCESS_TOKEN']],
 ] as const)('createCredential() - %s names all that is missing at once', (auth, missing) => {
   for (const name of missing) {
     expect(() => create({ auth })).toThrow(UsageError);
     expect(() => create({ auth })).toThrow(name);
   }
+});
+
+test('createCredential() - browser tells the person before it waits for them', async () => {
+  const told: string[] = [];
+  const tellPerson = (message: string): void => {
+    told.push(message);
+    // No browser is opened in a test.
+    throw new Error('enough');
+  };
+  const signedIn = create({ auth: 'browser', tenant, clientId: 'c', tellPerson }).get(never);
+  await expect(signedIn).rejects.toThrow('enough');
+  expect(told).toEqual([expect.stringContaining('Sign in in the browser')]);
 });
 
 test('createCredential() - a certificate that is not there is named', () => {

@@ -26,8 +26,8 @@ export interface Asked {
   readonly endpoints: Endpoints;
   /** Environment variables, named as Azure Identity names them. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Called with the sentence that tells a person where to enter which code. */
-  readonly onDeviceCode: (message: string) => void;
+  /** Called with the sentence that tells a person what to do now, such as where to enter which code. */
+  readonly tellPerson: (message: string) => void;
   /** What the requests of the sign-in go through; default the library's own. */
   readonly httpClient?: HttpClient;
 }
@@ -101,18 +101,25 @@ function cliKind(asked: Asked): Kind {
 }
 
 function browserKind(asked: Asked): Kind {
+  const how = 'in the browser';
+  demandOwnClient(how, asked);
   return {
-    how: 'in the browser',
+    how,
     remedy: 'try again, or sign in with --auth device-code where there is no browser',
     secrets: [],
     interactive: true,
-    build: (identity) => new identity.InteractiveBrowserCredential({ ...common(asked), ...ownClient(asked) }),
+    build: (identity) => {
+      asked.tellPerson('Sign in in the browser, which opens now; guest-reset waits for it, Ctrl-C ends it');
+      return new identity.InteractiveBrowserCredential({ ...common(asked), ...ownClient(asked) });
+    },
   };
 }
 
 function deviceCodeKind(asked: Asked): Kind {
+  const how = 'with a device code';
+  demandOwnClient(how, asked);
   return {
-    how: 'with a device code',
+    how,
     remedy: 'start again and enter the code, or sign in with --auth browser',
     secrets: [],
     interactive: true,
@@ -120,7 +127,7 @@ function deviceCodeKind(asked: Asked): Kind {
       new identity.DeviceCodeCredential({
         ...common(asked),
         ...ownClient(asked),
-        userPromptCallback: (info) => asked.onDeviceCode(info.message),
+        userPromptCallback: (info) => asked.tellPerson(info.message),
       }),
   };
 }
@@ -225,6 +232,12 @@ function through({ httpClient }: Asked): { readonly httpClient?: HttpClient } {
 function ownClient(asked: Asked): { readonly clientId?: string } {
   const { clientId } = find(asked);
   return clientId === '' ? {} : { clientId };
+}
+
+/** Azure's own application, which Azure Identity would take, may not invite guests. */
+function demandOwnClient(how: string, asked: Asked): void {
+  const { tenant, clientId } = find(asked);
+  demand(how, { tenant, clientId });
 }
 
 const spellings: Readonly<Record<string, string>> = {

@@ -44,8 +44,10 @@ export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): End
         headline: 'Stopped early on purpose',
         sentence: `A safeguard ended the run.${why} ${left}`,
       };
+    case 129:
     case 130:
     case 143:
+    case 149:
       return {
         tone: 'warn',
         headline: 'Interrupted',

@@ -1,0 +1,42 @@
+/** The shell in which lines to type next are pasted: which one it is, and a word as it takes it whole. */
+
+export type Shell = 'posix' | 'cmd' | 'powershell' | 'pwsh';
+
+/**
+ * The shell that a person types in, as far as the environment tells. `powershell` is Windows PowerShell, `pwsh` the one that is
+ * installed beside it.
+ */
+export function findShell(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+): Shell {
+  const modules = env['PSModulePath'] ?? '';
+  if (platform !== 'win32') return modules === '' ? 'posix' : 'pwsh';
+  // Git Bash and its like.
+  if (env['MSYSTEM'] !== undefined) return 'posix';
+  // Every process has the folders of the machine; a PowerShell adds those of its user for what it starts.
+  const own = modules
+    .split(';')
+    .filter((path) => /\\(Windows)?PowerShell\\Modules\\?$/i.test(path))
+    .filter((path) => !/^[a-z]:\\(Program Files|Windows)[^\\]*\\/i.test(path));
+  if (own.length === 0) return 'cmd';
+  return own.some((path) => /\\WindowsPowerShell\\/i.test(path)) ? 'powershell' : 'pwsh';
+}
+
+const ownShell = findShell(process.platform, process.env);
+
+/** A word as a shell takes it whole. Default: the shell in use, which is that of the process. */
+export function quoteWord(word: string, shell: Shell = ownShell): string {
+  if (shell === 'posix') {
+    return /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  }
+  if (/^[\w./\\:][\w+=:./\\-]*$/.test(word) || /^--?[a-z-]+$/i.test(word)) return word;
+  // The program would take \" for a quotation mark.
+  const whole = word.replace(/\\+$/, '$&$&');
+  if (shell === 'cmd') return `"${whole.replaceAll(/(\\*)"/g, '$1$1""')}"`;
+  // Both shells of Windows take most words so, whichever it is.
+  if (!/["$`\u201c-\u201e]/.test(whole)) return `"${whole}"`;
+  const single = whole.replaceAll(/['\u2018-\u201b]/g, '$&$&');
+  // Windows PowerShell hands quotation marks on as they are, and the program would take them for its own.
+  return `'${shell === 'powershell' ? single.replaceAll(/(\\*)"/g, '$1$1\\"') : single}'`;
+}
