@@ -31,12 +31,12 @@ export function resetsLeftToday(remaining: number | null, counted: number): numb
   return remaining === null ? Number.POSITIVE_INFINITY : Math.max(0, remaining - counted);
 }
 
-/** A verdict of the kind "if repeated" stops a run that has had no success from this many rows on. */
-const repeatedFirst = 3;
-/** The same after a success: this many rows in a row. */
+/** A verdict of the kind "if repeated" stops a run from this many rows in a row on. */
 const repeatedInRow = 10;
+/** The same where nothing has succeeded and no other row is left that could tell a bad sign-in from such guests. */
+const repeatedAlone = 3;
 
 /** Whether so many rows in a row that were refused for the sign-in's sake stop the run. */
-export function haltsWhenRepeated(inRow: number, anySuccess: boolean): boolean {
-  return inRow >= (anySuccess ? repeatedInRow : repeatedFirst);
+export function haltsWhenRepeated(inRow: number, anySuccess: boolean, othersAreLeft: boolean): boolean {
+  return inRow >= repeatedInRow || (!othersAreLeft && !anySuccess && inRow >= repeatedAlone);
 }

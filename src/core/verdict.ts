@@ -231,9 +231,18 @@ export function judgePut(
   if (answer.kind === 'done') return { kind: 'done', reply: null, requestId: answer.requestId };
   if (answer.kind === 'lost') return retry('repeatable', answer.cause);
   if (answer.kind === 'unsent') return retry('unsent', answer.cause);
-  if (answer.status >= 500 || answer.status === 408)
+  if (answer.status >= 500 || answer.status === 408 || isConcurrent(answer))
     return { ...retry('repeatable', describe(answer)), ...marks(answer) };
-  return judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(sent.patch ?? {})));
+  const verdict = judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(sent.patch ?? {})));
+  if (verdict.kind !== 'failed' || verdict.code !== 'mail-read-only') return verdict;
+  return { ...verdict, message: `${verdict.message}${tellOthers(sent.patch ?? {})}` };
+}
+
+/** Graph refuses a PATCH as a whole: what of it is not about the address might go by itself. */
+function tellOthers(patch: GuestPatch): string {
+  const others = Object.keys(patch).filter((name) => name !== 'mail');
+  if (patch.mail === undefined || others.length === 0) return '';
+  return `; ${others.join(', ')} ${others.length === 1 ? 'was' : 'were'} refused with it and might go without mail: --email-property otherMails`;
 }
 
 /** What an answer to a reset means. Whatever may have been applied is in doubt. */
@@ -268,6 +277,11 @@ function isToldApart(meaning: Meaning): boolean {
 function namesGuest({ message }: Refused, { guestId }: Sent): boolean {
   const id = /already exists in the directory as object ?id:? *([0-9a-f-]{36})/.exec(fold(message))?.[1];
   return id === guestId.toLowerCase();
+}
+
+/** Somebody else wrote to the same object at the same moment: Graph asks for another try. */
+function isConcurrent({ status, code }: Refused): boolean {
+  return status === 409 || fold(code).includes('concurrencyviolation');
 }
 
 function isBlocked({ message }: Refused): boolean {

@@ -18,6 +18,8 @@ export interface EarlyStop {
   readonly kind: 'halt' | 'guard' | 'interrupted';
   /** One sentence. */
   readonly message: string;
+  /** Of a halt by Graph's answers: its code. */
+  readonly code?: string;
   /** Words that carrying on needs. */
   readonly carryOnWith?: readonly string[];
 }
@@ -165,5 +167,6 @@ export function explainStop(
     return { kind: 'guard', message: `${stop.message}${from}${why}` };
   }
   const marks = `tenant ${tenant.id}, request ${stop.requestId ?? 'unknown'}, ${stop.date}`;
-  return { kind: 'halt', message: `${stop.message}${atLimit === '' ? '' : `; ${atLimit}`} (${marks})` };
+  const limit = atLimit === '' ? '' : `; ${atLimit}`;
+  return { kind: 'halt', code: stop.code, message: `${stop.message}${limit} (${marks})` };
 }

@@ -22,7 +22,7 @@ import { openPlan } from '../run/plan-csv.ts';
 import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-urls-csv.ts';
 import { openResults } from '../run/results-csv.ts';
 import { noteThrottling, recallThrottling } from '../run/throttling.ts';
-import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd } from './agree.ts';
+import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd, guard } from './agree.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
@@ -218,6 +218,12 @@ async function sendUnderHold(
     let stop: EarlyStop | null = null;
     if (canary > 0 && canary < todo.rows) {
       stop = await reset(canary);
+      if (stop?.code === 'not-authorised' || stop?.code === 'role-missing') {
+        // Whether the sign-in is at fault or those guests, others tell.
+        const before = tally.counts.reset;
+        const elsewhere = await reset(furtherRows);
+        stop = tally.counts.reset > before ? (elsewhere ?? guard(tellRefused(stop))) : (elsewhere ?? stop);
+      }
       stop ??= await agreeAfterCanary(tally.counts, todo.rows - canary, settings, desk);
       desk.progress.phase('resetting', total(), sofar());
     }
@@ -234,6 +240,13 @@ async function sendUnderHold(
     await redeemUrls.close();
     await journal.close();
   }
+}
+
+/** So many rows further down are tried when all of the canary was refused. */
+const furtherRows = 7;
+
+function tellRefused({ message }: EarlyStop): string {
+  return `The first guests were refused, and others further down were not, so it is not the sign-in: ${message}; apply goes on with the others first`;
 }
 
 /** Of no guest could be told how it stands: that is not the rows' fault. */

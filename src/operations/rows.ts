@@ -24,6 +24,9 @@ export async function openRunRows(
   return new RunRows(plan, replay, again, results, (await replay?.openOutcomes()) ?? null, resetsAgain);
 }
 
+/** So many are put off, since whoever waits holds up the results. */
+const laterMax = 100;
+
 type Outcomes = Awaited<ReturnType<Replay['openOutcomes']>>;
 
 export class RunRows {
@@ -37,6 +40,8 @@ export class RunRows {
   readonly #over = new AbortController();
   /** The row being added; a run that is stopped may leave it waiting for room. */
   #adding: Promise<void> | null = null;
+  /** Jobs that were refused before. */
+  readonly #later: Job[] = [];
   /** Why rows were left as they are. */
   readonly #unread = new Map<number, string>();
   readonly #resetsAgain: boolean;
@@ -64,11 +69,14 @@ export class RunRows {
     this.#earlier = earlier;
   }
 
-  /** The next jobs, at most so many; a second call goes on after the first. */
+  /** The next jobs, at most so many; a second call goes on after the first. Those that were refused before come later. */
   async *jobs(most: number): AsyncGenerator<Job> {
     for (let count = 0; count < most; ) {
       const row = this.#read.pop() ?? (await this.#readOn());
-      if (row === null) return;
+      if (row === null) {
+        for (const job of this.#later.splice(0, most - count)) yield job;
+        return;
+      }
       const found = this.#findEnd(row.entry);
       const end = found instanceof Promise ? await found : found;
       this.#adding = this.#results.add(row, end, this.#over.signal);
@@ -83,9 +91,19 @@ export class RunRows {
             )
           : null;
       if (job === null) continue;
+      if (this.#wasRefused(job) && this.#later.length < laterMax) {
+        this.#later.push(job);
+        continue;
+      }
       count += 1;
       yield job;
     }
+  }
+
+  /** Something was sent for it and refused, and it is to be done still: the run was stopped there. */
+  #wasRefused({ ordinal, attempts, start }: Job): boolean {
+    const state = this.#replay?.rows.stateOf(ordinal) ?? 'untouched';
+    return attempts > 0 && start !== 'look' && (state === 'put-sent' || state === 'not-applied');
   }
 
   /** What other runs of this tenant have sent since about the time of the plan. */

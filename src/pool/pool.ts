@@ -25,7 +25,7 @@ import { backOffMs, type End, end, endSuspect, type Halt } from './next-step.ts'
 import type { Grant } from './pacer.ts';
 import { Reachability } from './reachability.ts';
 import { RowQueue, type RowState, startRow, TimedRows } from './row-state.ts';
-import { type SortedRows, sortRows } from './sort-rows.ts';
+import { haltOnSuspects, type SortedRows, sortRows } from './sort-rows.ts';
 import { Suspicion } from './suspicion.ts';
 
 /** Addresses are put ahead of resets for so many rows at most: a run that ends leaves few guests half done. */
@@ -637,6 +637,12 @@ class Pool {
     const size = put.size + reset.size;
     if (size === 0 || size < this.#held || this.#tasks > 0) return false;
     if (!this.#intake.done && this.#held < this.#rowsMax) return false;
+    for (const suspicion of [put, reset]) {
+      const verdict = suspicion.conclude();
+      if (verdict === null) continue;
+      this.#halt(haltOnSuspects(verdict, suspicion));
+      return true;
+    }
     const suspects = [...put.clear(), ...reset.clear()];
     this.#start(this.#settle(suspects.map(({ row, verdict }) => ({ row, end: endSuspect(verdict) }))));
     return true;

@@ -1,5 +1,5 @@
 /** Sorts the rows of an answered batch by what becomes of them. */
-import type { Step, Verdict } from '../core/verdict.ts';
+import type { HaltVerdict, Step, Verdict } from '../core/verdict.ts';
 import type { EndedRow } from './endings.ts';
 import { chooseNextStep, endSuspect, type Halt, haltOn } from './next-step.ts';
 import type { RowState } from './row-state.ts';
@@ -39,6 +39,7 @@ export function sortRows(
     notApplied: new Map(),
     halt: null,
   };
+  let isOneTooMany: HaltVerdict | null = null;
   if (rows.some(({ verdict }) => verdict.kind === 'done')) suspicion.noteSuccess();
   for (const { row, verdict } of rows) {
     const next = chooseNextStep(row, step, verdict, attemptsMax, random());
@@ -62,7 +63,7 @@ export function sortRows(
         break;
       case 'suspect':
         noteNotApplied(sorted, row, next.verdict.message);
-        if (suspicion.add(row, next.verdict)) sorted.halt ??= haltOn(next.verdict);
+        if (suspicion.add(row, next.verdict)) isOneTooMany = next.verdict;
         break;
       case 'halt':
         noteNotApplied(sorted, row, next.message);
@@ -70,7 +71,16 @@ export function sortRows(
         break;
     }
   }
+  if (isOneTooMany !== null && sorted.halt === null) {
+    sorted.halt = haltOnSuspects(isOneTooMany, suspicion);
+  }
   return sorted;
+}
+
+/** The end of a run for the sake of rows under suspicion, which are named. */
+export function haltOnSuspects(verdict: HaltVerdict, suspicion: Suspicion): Halt {
+  const halt = haltOn(verdict);
+  return { ...halt, message: `${halt.message}; ${suspicion.describeLines()}` };
 }
 
 /** A row that ended otherwise shows that the sign-in is not at fault: the rows under suspicion failed for their own sake. */

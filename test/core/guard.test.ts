@@ -39,10 +39,16 @@ test.each([
 });
 
 test.each([
-  { inRow: 2, anySuccess: false, halts: false },
-  { inRow: 3, anySuccess: false, halts: true },
-  { inRow: 9, anySuccess: true, halts: false },
-  { inRow: 10, anySuccess: true, halts: true },
-])('haltsWhenRepeated() - $inRow in a row, success $anySuccess: $halts', ({ inRow, anySuccess, halts }) => {
-  expect(haltsWhenRepeated(inRow, anySuccess)).toBe(halts);
-});
+  [2, false, false, false],
+  [3, false, false, true],
+  [3, false, true, false],
+  [9, false, true, false],
+  [10, false, true, true],
+  [9, true, false, false],
+  [10, true, true, true],
+])(
+  'haltsWhenRepeated() - %i in a row, success %s, others left %s: %s',
+  (inRow, anySuccess, othersAreLeft, halts) => {
+    expect(haltsWhenRepeated(inRow, anySuccess, othersAreLeft)).toBe(halts);
+  },
+);

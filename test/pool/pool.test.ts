@@ -402,7 +402,10 @@ test('runPool() - a PATCH without an answer is repeated with growing pauses, and
 test('runPool() - a refused row fails with its code, and the others go on', async () => {
   const bench = await runBench({
     jobs: makeJobs(12),
-    graph: { itemFault: (_, id) => (id === idOf(2) ? { applied: false, answer: { status: 404 } } : null) },
+    graph: {
+      itemFault: (_, id) =>
+        id === idOf(2) ? { applied: false, answer: { status: 404, code: 'Request_ResourceNotFound' } } : null,
+    },
   });
   expect(count(bench)).toEqual({ reset: 11, 'guest-gone': 1 });
 });
