@@ -230,6 +230,9 @@ const putTable: [number, string, string, string][] = [
   ],
   [400, 'Request_BadRequest', 'The source of authority is Exchange', 'failed mail-read-only'],
   [400, 'Request_BadRequest', 'Something new', 'failed guest-write-refused'],
+  [409, 'Conflict', 'The object was changed by another request', 'retry repeatable'],
+  [400, 'Directory_ConcurrencyViolation', 'Try again', 'retry repeatable'],
+  [409, 'Directory_ConcurrencyViolation', '', 'retry repeatable'],
   [404, '', 'The page was not found', 'failed guest-write-refused'],
   [404, 'Request_ResourceNotFound', '', 'failed guest-gone'],
   [
@@ -269,4 +272,25 @@ describe('stems', () => {
       expect(`${cause}|${remedy}`).toMatch(/^[A-Z-][^|]*[^.|]\|[A-Z-].*[^.]$/);
     }
   });
+});
+
+describe('judgePut() of a PATCH refused for mail', () => {
+  const readOnly = refused(400, 'Request_BadRequest', 'The source of authority is Exchange');
+  const say = (patch: object) => judgePut(readOnly, { patch });
+  it.each([
+    [{ mail: 'a@b.example', department: 'Sales' }, 'department was refused with it'],
+    [
+      { mail: 'a@b.example', department: 'Sales', jobTitle: 'Buyer' },
+      'department, jobTitle were refused with it',
+    ],
+  ])('judgePut() - %o: what else of it might go is said', (patch, words) => {
+    expect(say(patch)).toMatchObject({ code: 'mail-read-only', message: expect.stringContaining(words) });
+  });
+
+  it.each([{ mail: 'a@b.example' }, { otherMails: ['a@b.example'] }])(
+    'judgePut() - %o: nothing else is in it',
+    (patch) => {
+      expect(say(patch)).toMatchObject({ message: expect.not.stringContaining('refused with it') });
+    },
+  );
 });
