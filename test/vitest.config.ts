@@ -24,6 +24,7 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/authority.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 6,
     sequence: { sequencer: LongestFirst },

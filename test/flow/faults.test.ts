@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { makeFolder, runCommand, runProcess, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
-import { makeCertificates } from '../support/tls.ts';
+import { openCertificates } from '../support/tls.ts';
 import { makeToken, startTokenService } from '../support/token-service.ts';
 
 const count = 20;
@@ -61,9 +59,8 @@ it('apply - Graph that stays away halts the run with exit 4; it is carried on la
 }, 120_000);
 
 it('apply - a token that expires in the middle of a batch is renewed once, and only what was not applied is sent again', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'guest-reset-token-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const tls = makeCertificates(folder);
+  const folder = makeFolder();
+  const tls = openCertificates();
   const [tenant, clientId, secret] = [
     '5f3a1d0e-0000-4000-8000-000000000001',
     '5f3a1d0e-0000-4000-8000-0000000000c1',
@@ -89,9 +86,9 @@ it('apply - a token that expires in the middle of a batch is renewed once, and o
     '--authority-url',
     login.url,
   ];
-  const env = { NODE_EXTRA_CA_CERTS: tls.caFile, AZURE_CLIENT_SECRET: secret };
+  const env = { AZURE_CLIENT_SECRET: secret };
   const words = ['run', csv, '--out', 'out', '--yes', '--graph-url', graph.url, ...inPlace, ...signIn];
-  const ended = await runProcess(words, folder, env);
+  const ended = await runCommand(words, folder, env);
   expect(ended).toMatchObject({ exitCode: 0 });
   const results = expectTruth(join(folder, 'out', 'results.csv'), rows, graph);
   expect(countStatuses(results)).toEqual({ reset: count });

@@ -6,7 +6,7 @@ import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts
 import { type Canaries, findCanaries, listFiles } from '../support/canary.ts';
 import { type Ended, makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph } from '../support/graph.ts';
-import { makeCertificates, makeClientCertificate } from '../support/tls.ts';
+import { makeClientCertificate, openCertificates } from '../support/tls.ts';
 import { startTokenService } from '../support/token-service.ts';
 
 const tenant = '5f3a1d0e-0000-4000-8000-000000000001';
@@ -122,7 +122,7 @@ test.each(['secret', 'certificate'] as const)(
   { timeout: 120_000 },
   async (auth) => {
     const outside = makeFolder();
-    const tls = makeCertificates(outside);
+    const tls = openCertificates();
     const own = makeClientCertificate(outside, 'own', 'canary-certificate-password');
     const login = await startTokenService({
       tls: tls.server,

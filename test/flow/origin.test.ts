@@ -2,10 +2,10 @@
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeFolder, readCsv, runCommand, runProcess, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { type Ear, startEar } from '../support/ear.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
-import { makeCertificates } from '../support/tls.ts';
+import { openCertificates } from '../support/tls.ts';
 import { makeJwt, startTokenService } from '../support/token-service.ts';
 
 const tenant = '5f3a1d0e-0000-4000-8000-000000000001';
@@ -139,7 +139,7 @@ test.each(['list', 'getByIds'] as const)(
 );
 
 test('the login - that redirects is not followed, not even to a host with a good certificate', async () => {
-  const tls = makeCertificates(makeFolder());
+  const tls = openCertificates();
   const options = { tls: tls.server, tenant: 'contoso.example', clientId: 'x', secret: 'canary-secret' };
   const elsewhere = await startTokenService(options);
   const login = await startTokenService({
@@ -151,9 +151,8 @@ test('the login - that redirects is not followed, not even to a host with a good
     await elsewhere.stop();
   });
   const flags = ['--auth', 'secret', '--tenant', 'contoso.example', '--client-id', 'x'];
-  const ended = await runProcess(['whoami', ...flags, '--authority-url', login.url], makeFolder(), {
+  const ended = await runCommand(['whoami', ...flags, '--authority-url', login.url], makeFolder(), {
     AZURE_CLIENT_SECRET: 'canary-secret',
-    NODE_EXTRA_CA_CERTS: tls.caFile,
   });
   expect(login.requests[0]?.form['client_secret']).toBe('canary-secret');
   expect(elsewhere.requests).toEqual([]);

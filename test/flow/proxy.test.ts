@@ -1,15 +1,20 @@
-/** Where only a proxy leads out: the real command, a real proxy, and Graph and the login behind it over real TLS. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Where only a proxy leads out: the command, a real proxy, and Graph and the login behind it over real TLS. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createDirectory } from '../../src/graph/directory.ts';
 import { openNetwork } from '../../src/graph/network.ts';
 import { countingTokens, never } from '../graph/server.ts';
-import { makeFolder, readCsv, runProcess, startCommand, writeGuests } from '../support/command.ts';
+import {
+  makeFolder,
+  readCsv,
+  runCommand,
+  runProcess,
+  startCommand,
+  writeGuests,
+} from '../support/command.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { type ProxyOptions, startProxy } from '../support/proxy.ts';
-import { makeCertificates, type TestCertificates } from '../support/tls.ts';
+import { openCertificates } from '../support/tls.ts';
 import { startTokenService } from '../support/token-service.ts';
 
 const tenant = '5f3a1d0e-0000-4000-8000-000000000001';
@@ -18,14 +23,7 @@ const secret = 'Very~Secret.Value_1';
 const graphHost = 'graph.woodgrove.example:443';
 const loginHost = 'login.woodgrove.example:443';
 
-let folder: string;
-let tls: TestCertificates;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'guest-reset-proxy-'));
-  tls = makeCertificates(folder);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const tls = openCertificates();
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
@@ -61,7 +59,7 @@ test.each([
       credentials === undefined ? {} : { credentials: decodeURIComponent(credentials) },
     );
     const url = credentials === undefined ? proxy.url : `http://${credentials}@${proxy.at}`;
-    const ended = await runProcess(words, cwd, { ...env, [name]: url, NO_PROXY: 'contoso.example' });
+    const ended = await runCommand(words, cwd, { ...env, [name]: url, NO_PROXY: 'contoso.example' });
     expect(ended).toMatchObject({ exitCode: 0 });
     expect(graph.ledger.summary()).toMatchObject({ invitations: 200, guestsInvitedAgain: 0 });
     expect(new Set(proxy.asked)).toEqual(new Set([graphHost, loginHost]));
@@ -75,7 +73,7 @@ test.each([
   'graph.woodgrove.example:443, login.woodgrove.example',
 ])('run - with NO_PROXY=%s the proxy is not asked', async (noProxy) => {
   const { proxy, cwd, words, env } = await openOffice(1);
-  const ended = await runProcess(words, cwd, { ...env, HTTPS_PROXY: proxy.url, NO_PROXY: noProxy });
+  const ended = await runCommand(words, cwd, { ...env, HTTPS_PROXY: proxy.url, NO_PROXY: noProxy });
   expect(ended).toMatchObject({ exitCode: 4 });
   expect(ended.stderr).toMatch(/No connection to login\.woodgrove\.example/);
   expect(proxy.asked).toEqual([]);
@@ -90,7 +88,7 @@ test.each([
   [502, /The proxy 127\.0\.0\.1:\d+ refuses the way to login\.woodgrove\.example \(502\)/],
 ])('run - a proxy that answers %d is named, and its password is not', async (does, said) => {
   const { graph, proxy, cwd, words, env } = await openOffice(1, { does });
-  const ended = await runProcess(words, cwd, { ...env, HTTPS_PROXY: `http://ada:s3cret@${proxy.at}` });
+  const ended = await runCommand(words, cwd, { ...env, HTTPS_PROXY: `http://ada:s3cret@${proxy.at}` });
   expect(ended).toMatchObject({ exitCode: 4 });
   expect(ended.stderr).toMatch(said);
   expect(ended.stderr).not.toMatch(/s3cret|check --|network_error/);
@@ -129,7 +127,7 @@ test('run - a tunnel that is cut in the middle of a batch leaves its rows in dou
 
 test('whoami - says which way requests go', async () => {
   const { proxy, cwd, reach, env } = await openOffice(1);
-  const ended = await runProcess(['whoami', ...reach], cwd, { ...env, HTTPS_PROXY: proxy.url });
+  const ended = await runCommand(['whoami', ...reach], cwd, { ...env, HTTPS_PROXY: proxy.url });
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(ended.stderr).toContain(`, reached through the proxy ${proxy.at}`);
 });
@@ -157,7 +155,7 @@ test('run - a page of the proxy in the place of Graph is told as that', async ()
   } as const;
   graph.addFaults([{ ...page, afterInvitations: 1 }]);
   const flags = words.map((word, index) => (words[index - 1] === '--canary' ? '1' : word));
-  const ended = await runProcess([...flags, '--max-attempts', '2'], cwd, { ...env, HTTPS_PROXY: proxy.url });
+  const ended = await runCommand([...flags, '--max-attempts', '2'], cwd, { ...env, HTTPS_PROXY: proxy.url });
   expect(ended).toMatchObject({ exitCode: 4 });
   expect(ended.stderr).toMatch(/a page that is not Graph's.*Contoso gateway/);
   expect(graph.ledger.summary()).toMatchObject({ invitations: 1 });

@@ -1,12 +1,10 @@
 /** Runs that outlive their tokens: renewed ahead of time and on 401, and nobody is invited twice. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
-import { makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
-import { makeCertificates, type TestCertificates } from '../support/tls.ts';
+import { openCertificates } from '../support/tls.ts';
 import { startTokenService } from '../support/token-service.ts';
 
 const tenant = '5f3a1d0e-0000-4000-8000-000000000001';
@@ -14,14 +12,7 @@ const clientId = '5f3a1d0e-0000-4000-8000-0000000000c1';
 const secret = 'Very~Secret.Value_1';
 const rows = 60;
 
-let folder: string;
-let tls: TestCertificates;
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'guest-reset-renewal-'));
-  tls = makeCertificates(folder);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const tls = openCertificates();
 
 /** Runs rows in batches of 5, signed in with a client secret. */
 async function runLong(lifetimeSeconds: number, options: SimulatorOptions) {
@@ -38,8 +29,8 @@ async function runLong(lifetimeSeconds: number, options: SimulatorOptions) {
   const signIn = ['--auth', 'secret', '--tenant', tenant, '--client-id', clientId];
   const urls = ['--graph-url', graph.url, '--authority-url', login.url];
   const pace = ['--batch-size', '5', '--concurrency', '2', '--yes', '--out', out, '--no-progress'];
-  const env = { NODE_EXTRA_CA_CERTS: tls.caFile, AZURE_CLIENT_SECRET: secret };
-  const ended = await runProcess(['run', csv, ...signIn, ...urls, ...pace], cwd, env);
+  const env = { AZURE_CLIENT_SECRET: secret };
+  const ended = await runCommand(['run', csv, ...signIn, ...urls, ...pace], cwd, env);
   return {
     ended,
     graph,

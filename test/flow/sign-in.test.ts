@@ -6,12 +6,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
 import { makeAz } from '../support/fake-az.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
-import {
-  type ClientCertificate,
-  makeCertificates,
-  makeClientCertificate,
-  type TestCertificates,
-} from '../support/tls.ts';
+import { type ClientCertificate, makeClientCertificate, openCertificates } from '../support/tls.ts';
 import {
   graphAudience,
   makeJwt,
@@ -28,12 +23,11 @@ const claims = { exp: Math.floor(Date.now() / 1000) + 3600 };
 const rows = 12;
 
 let folder: string;
-let tls: TestCertificates;
+const tls = openCertificates();
 let own: ClientCertificate;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'guest-reset-sign-in-'));
-  tls = makeCertificates(folder);
   own = makeClientCertificate(folder, 'own', 'open-sesame');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

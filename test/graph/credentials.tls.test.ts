@@ -8,12 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { makeAz } from '../support/fake-az.ts';
-import {
-  type ClientCertificate,
-  makeCertificates,
-  makeClientCertificate,
-  type TestCertificates,
-} from '../support/tls.ts';
+import { type ClientCertificate, makeClientCertificate, openCertificates } from '../support/tls.ts';
 import {
   graphAudience,
   makeJwt,
@@ -28,13 +23,12 @@ const clientId = '5f3a1d0e-0000-4000-8000-0000000000c1';
 const secret = 'Very~Secret.Value_1';
 
 let folder: string;
-let tls: TestCertificates;
+const tls = openCertificates();
 let own: ClientCertificate;
 let other: ClientCertificate;
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'guest-reset-tls-'));
-  tls = makeCertificates(folder);
   own = makeClientCertificate(folder, 'own');
   other = makeClientCertificate(folder, 'other');
 });

@@ -36,11 +36,23 @@ export function makeCertificates(folder: string): TestCertificates {
     ['x509', '-req', '-in', at('server.csr'), '-CA', at('ca.pem'), '-CAkey', at('ca.key')],
     ['-CAcreateserial', '-days', '1', '-extfile', at('server.ext'), '-out', at('server.pem')],
   );
-  const server = {
-    key: readFileSync(at('server.key'), 'utf8'),
-    cert: readFileSync(at('server.pem'), 'utf8'),
+  return readCertificates(folder);
+}
+
+/** Names the folder of the certificates of this run. */
+export const certificatesFolder = 'TEST_CERTIFICATES';
+
+/** Those of this run, whose authority the process of the test trusts; another process has to be told. */
+export function openCertificates(): TestCertificates {
+  return readCertificates(process.env[certificatesFolder] ?? '');
+}
+
+function readCertificates(folder: string): TestCertificates {
+  const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return {
+    caFile: join(folder, 'ca.pem'),
+    server: { key: read('server.key'), cert: read('server.pem') },
   };
-  return { caFile: at('ca.pem'), server };
 }
 
 /** Makes a self-signed certificate for a client, as applications have; its key is encrypted when there is a password. */
