@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, signedInAs, startGraph, token } from '../support/graph.ts';
-import { type Answer, ctrlC, runOnTerminal } from '../support/terminal.ts';
+import { type Answer, ctrlC, runOnScreen, runOnTerminal } from '../support/terminal.ts';
 
 const enter = '\r';
 const typedDomain: Answer = ['or press Ctrl-C', `woodgrove.example${enter}`];
@@ -24,7 +24,7 @@ async function makeJob(count: number, more: SimulatorOptions = {}) {
     apply: ['apply', out, '--graph-url', graph.url],
     run: (...flags: string[]) => runCommand([...words, ...flags], folder, token),
     type: (flags: readonly string[], answers: readonly Answer[]) =>
-      runOnTerminal([...words, ...flags], folder, token, answers),
+      runOnScreen([...words, ...flags], folder, token, answers),
   };
 }
 
@@ -80,7 +80,7 @@ describe('the question before anything is sent', () => {
   it('apply - asks again for a run that was declined', async () => {
     const job = await makeJob(2);
     await job.type([], [['or press Ctrl-C', ctrlC]]);
-    const applied = await runOnTerminal(job.apply, job.folder, token, [typedDomain]);
+    const applied = await runOnScreen(job.apply, job.folder, token, [typedDomain]);
     expect(applied.exitCode).toBe(0);
     expect(job.graph.ledger.summary().invitations).toBe(2);
   });
@@ -293,7 +293,8 @@ describe('warnings', () => {
 describe('a signal at the question', () => {
   it('run - SIGTERM at the question ends with exit 143 and nothing is sent', async () => {
     const job = await makeJob(2);
-    const { exitCode, screen } = await job.type([], [['or press Ctrl-C', 'SIGTERM']]);
+    const atQuestion: Answer = ['or press Ctrl-C', 'SIGTERM'];
+    const { exitCode, screen } = await runOnTerminal(job.words, job.folder, token, [atQuestion]);
     expect(screen).toContain('Stopped by SIGTERM at the question');
     expect(exitCode).toBe(143);
     expect(job.graph.ledger.summary().invitations).toBe(0);

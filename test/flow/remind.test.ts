@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { redeem } from '../support/redeem.ts';
-import { ctrlC, runOnTerminal } from '../support/terminal.ts';
+import { ctrlC, runOnScreen } from '../support/terminal.ts';
 
 /** A run of so many guests that were reset just now. */
 async function runGuests(count: number, more: readonly string[] = []) {
@@ -142,11 +142,11 @@ describe('remind', () => {
     const { graph, folder, out } = await runGuests(4);
     accept(graph, 3);
     const words = ['remind', out, '--graph-url', graph.url, '--older-than', '0d', '--canary', '1'];
-    const declined = await runOnTerminal(words, folder, token, [[/Type .* to go on/, ctrlC]]);
+    const declined = await runOnScreen(words, folder, token, [[/Type .* to go on/, ctrlC]]);
     expect(declined).toMatchObject({ exitCode: 5 });
     expect(declined.screen).toContain('invite 3 guests again and send 3 mails');
     expect(countMails(graph, 4)).toEqual([1, 1, 1, 1]);
-    const agreed = await runOnTerminal(words, folder, token, [
+    const agreed = await runOnScreen(words, folder, token, [
       [/Type .* to go on/, 'woodgrove.example\r'],
       [/The first 1 guest was reminded. Go on with the other 2\?/, 'y'],
     ]);

@@ -7,7 +7,7 @@ import { makeFolder, readCsv, runOn, startOn, writeGuests } from '../support/com
 import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth, withoutTimesAndIds } from '../support/kill-truth.ts';
-import { runOnTerminal } from '../support/terminal.ts';
+import { runOnScreen } from '../support/terminal.ts';
 
 const clock = new FastClock(20);
 const count = 60;
@@ -249,14 +249,20 @@ describe('run on a file with an unfinished run', () => {
     const flags = ordinary.filter((word) => word !== '--yes');
     const words = ['run', name, '--graph-url', graph.url, ...flags, '--canary', '0'];
     const before = graph.ledger.summary();
-    const declined = await runOnTerminal(words, folder, { ...token, ...clock.env }, [['Carry it on?', 'n']]);
+    const declined = await runOnScreen(words, folder, token, [['Carry it on?', 'n']], clock);
     expect(declined.exitCode).toBe(5);
     expect(declined.screen).toContain('guest-reset apply reports/');
     expect(graph.ledger.summary()).toEqual(before);
-    const agreed = await runOnTerminal(words, folder, { ...token, ...clock.env }, [
-      ['Carry it on?', 'y'],
-      ['or press Ctrl-C', 'woodgrove.example\r'],
-    ]);
+    const agreed = await runOnScreen(
+      words,
+      folder,
+      token,
+      [
+        ['Carry it on?', 'y'],
+        ['or press Ctrl-C', 'woodgrove.example\r'],
+      ],
+      clock,
+    );
     expect(agreed.exitCode).toBe(3);
     expect(graph.ledger.summary()).toMatchObject({ invitations: count - 2, guestsInvitedAgain: 0 });
   });

@@ -15,11 +15,6 @@ export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url)
 /** The same command, on the clock that the environment names. */
 const fastMain = fileURLToPath(new URL('fast-main.js', import.meta.url));
 
-/** The file to start: the command as it is installed, unless the environment has a clock of the test's. */
-export function chooseMain(env: Record<string, string>): string {
-  return 'FAST_CLOCK' in env ? fastMain : main;
-}
-
 /** How a command ended. */
 export interface Ended {
   readonly exitCode: number | null;
@@ -49,7 +44,7 @@ export function makeFolder(): string {
 const lockFolder = join(tmpdir(), 'guest-reset-test-locks');
 
 /** Nothing of the machine's own settings reaches the command, but PATH. */
-function cleanEnv(more: Record<string, string>): Record<string, string> {
+export function cleanEnv(more: Record<string, string>): Record<string, string> {
   const path = process.env['PATH'] ?? '';
   // Rows in doubt are waited for less long than people are asked to.
   const settings = { GUEST_RESET_LOCK_FOLDER: lockFolder, GUEST_RESET_DOUBT_PATIENCE: '50s' };
@@ -63,7 +58,7 @@ export function startCommand(
   env: Record<string, string> = {},
   stdin?: string | Buffer,
 ): Running {
-  const child = spawn(process.execPath, [chooseMain(env), ...words], {
+  const child = spawn(process.execPath, ['FAST_CLOCK' in env ? fastMain : main, ...words], {
     cwd: folder,
     env: cleanEnv(env),
     stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -20,28 +20,38 @@ export interface Lent {
   readonly clock?: Clock | undefined;
   /** Ctrl-C, once it is aborted. */
   readonly stop?: AbortSignal | undefined;
+  /** A terminal to type at, and what is shown on it. */
+  readonly terminal?: { readonly keyboard: PassThrough; show(chunk: Buffer): void };
   /** A person at a plain terminal: answers whatever is asked, given all that was shown. */
   readonly person?: (shown: string) => string;
 }
 
 /** Runs `guest-reset <words>` to its end, without a person at a terminal unless one is lent. */
 export async function runHere(words: readonly string[], lent: Lent): Promise<Printed> {
-  const { person } = lent;
+  const { person, terminal } = lent;
   const env: Record<string, string | undefined> = { ...lent.env, ...(person && { TERM: 'dumb' }) };
   const [stdout, stderr] = [collect(), collect()];
-  const keyboard = new PassThrough();
+  const keyboard = terminal?.keyboard ?? new PassThrough();
+  if (terminal !== undefined) {
+    Object.assign(keyboard, { isTTY: true, setRawMode: () => keyboard });
+    for (const { stream } of [stdout, stderr]) {
+      Object.assign(stream, { isTTY: true, columns: 120, rows: 40 });
+      stream.on('data', terminal.show);
+    }
+  }
   if (person !== undefined)
     stderr.stream.on('data', (chunk: Buffer) => {
       if (/or press Ctrl-C: $|\(y\/N\) $/.test(chunk.toString()))
         keyboard.write(`${person(stderr.text())}\n`);
     });
   const piped = Readable.from(lent.stdin === undefined ? [] : [Buffer.from(lent.stdin)]);
+  const isAsked = person !== undefined || terminal !== undefined;
   const edge: Edge = {
-    stdin: person === undefined ? piped : keyboard,
+    stdin: isAsked ? keyboard : piped,
     stdout: stdout.stream,
     stderr: stderr.stream,
     env,
-    interactive: person !== undefined,
+    interactive: isAsked,
     version: '0.1.0',
     stops: watchStop(lent.stop),
     ...(lent.clock && { clock: lent.clock }),

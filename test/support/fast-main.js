@@ -17,7 +17,7 @@ const exitCode = await runMain(
       stdout,
       stderr,
       env,
-      interactive: stdin.isTTY === true && stderr.isTTY === true,
+      interactive: false,
       version: '0.1.0',
       turnColorsOff: () => {},
     },

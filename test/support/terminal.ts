@@ -2,8 +2,11 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { chooseMain } from './command.ts';
+import type { Clock } from '../../src/pool/clock.ts';
+import { cleanEnv, main } from './command.ts';
+import { runHere } from './edge.ts';
 
 const hangsAfterMs = 20_000;
 
@@ -30,7 +33,7 @@ export function runOnTerminal(
   answers: readonly Answer[],
 ): Promise<EndedOnTerminal> {
   // A terminal made without one has no width, and questions would be shown a letter a line.
-  const line = `stty cols 120 rows 40; exec ${[process.execPath, chooseMain(env), ...words].map(quoteWord).join(' ')}`;
+  const line = `stty cols 120 rows 40; exec ${[process.execPath, main, ...words].map(quoteWord).join(' ')}`;
   const child = spawn('script', ['-qfec', line, '/dev/null'], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), TERM: 'xterm', ...env },
@@ -39,11 +42,42 @@ export function runOnTerminal(
   onTestFinished(() => {
     child.kill();
   });
+  const watched = watch(answers, (typed) => {
+    if (typed === 'SIGTERM') terminate(child.pid);
+    else child.stdin.write(typed);
+  });
+  child.stdout.on('data', watched.show);
+  return watched.untilEnd(
+    new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    }),
+  );
+}
+
+/** The same without a terminal of the machine's, in the process of the test: for what is asked, not for how it is drawn. */
+export function runOnScreen(
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string>,
+  answers: readonly Answer[],
+  clock?: Clock,
+): Promise<EndedOnTerminal> {
+  const keyboard = new PassThrough();
+  // Who asks listens only after the question is written.
+  const watched = watch(answers, (typed) => setImmediate(() => keyboard.write(typed)));
+  const terminal = { keyboard, show: watched.show };
+  const running = runHere(words, { folder, env: cleanEnv({ TERM: 'xterm', ...env }), clock, terminal });
+  return watched.untilEnd(running.then(({ exitCode }) => exitCode));
+}
+
+/** Types each answer once the screen shows what it answers. */
+function watch(answers: readonly Answer[], type: (typed: string) => void) {
   let screen = '';
   let raw = '';
   let seen = 0;
   const left = [...answers];
-  child.stdout.on('data', (chunk: Buffer) => {
+  const show = (chunk: Buffer): void => {
     raw += chunk.toString();
     screen += showPlainly(chunk.toString());
     const [next] = left;
@@ -52,19 +86,19 @@ export function runOnTerminal(
     if (found < 0) return;
     seen = found;
     left.shift();
-    if (next[1] === 'SIGTERM') terminate(child.pid);
-    else child.stdin.write(next[1]);
-  });
-  return new Promise((resolve, reject) => {
-    const impatience = setTimeout(() => {
-      reject(new Error(`Nobody answered, or the command hangs; waiting for ${left[0]?.[0]} on ${screen}`));
-    }, hangsAfterMs);
-    child.on('error', reject);
-    child.on('close', (exitCode) => {
-      clearTimeout(impatience);
-      resolve({ exitCode, screen, raw });
+    type(next[1]);
+  };
+  async function untilEnd(ended: Promise<number | null>): Promise<EndedOnTerminal> {
+    let impatience: NodeJS.Timeout | undefined;
+    const hangs = new Promise<never>((_, reject) => {
+      impatience = setTimeout(() => {
+        reject(new Error(`Nobody answered, or the command hangs; waiting for ${left[0]?.[0]} on ${screen}`));
+      }, hangsAfterMs);
     });
-  });
+    const exitCode = await Promise.race([ended, hangs]).finally(() => clearTimeout(impatience));
+    return { exitCode, screen, raw };
+  }
+  return { show, untilEnd };
 }
 
 /** Ends the command that `script` has started, not `script`. Linux tells a process's children. */
