@@ -10,6 +10,7 @@ import { expect, test } from 'vitest';
 import { UsageError } from '../../src/core/errors.ts';
 import { openCsv } from '../../src/csv/reader.ts';
 import { readAll } from '../support/read-csv.ts';
+import { choose } from '../support/soak.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'guest-reset-csv-'));
 const path = join(folder, 'guests.csv');
@@ -92,7 +93,7 @@ test('openCsv() - any table in any dialect and encoding comes back, with its lin
     expect(file.header).toEqual(header);
     expect(rows).toEqual(expected);
   });
-  await fc.assert(table, { numRuns: 400 });
+  await fc.assert(table, { numRuns: choose(100, 400) });
 });
 
 test.each(['utf-8', 'utf-16le', 'utf-16be'])(
@@ -161,7 +162,7 @@ test('openCsv() - any bytes end in whole rows or in one clear refusal', async ()
       expect(String(error)).toMatch(/^UsageError: Cannot (?:read|use) .+[^.]$/s);
     }
   });
-  await fc.assert(bytes, { numRuns: 2000 });
+  await fc.assert(bytes, { numRuns: choose(400, 2_000) });
 });
 
 const spectrum = dirname(createRequire(import.meta.url).resolve('csv-spectrum'));

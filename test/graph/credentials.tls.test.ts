@@ -1,9 +1,9 @@
-/** Signs in for real, over TLS, against a small login: each credential in a process of its own. */
-import { spawn } from 'node:child_process';
+/** Signs in for real, over TLS, against a small login, in a process that the tests share. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
@@ -17,13 +17,16 @@ import {
   type TokenServiceOptions,
 } from '../support/token-service.ts';
 
-const child = fileURLToPath(new URL('../support/sign-in-child.js', import.meta.url));
+const childFile = fileURLToPath(new URL('../support/sign-in-child.js', import.meta.url));
 const tenant = '5f3a1d0e-0000-4000-8000-000000000001';
 const clientId = '5f3a1d0e-0000-4000-8000-0000000000c1';
 const secret = 'Very~Secret.Value_1';
 
 let folder: string;
 const tls = openCertificates();
+/** The last one by the authority that it trusts, and all of them. */
+const children = new Map<string, ChildProcess>();
+const started: ChildProcess[] = [];
 let own: ClientCertificate;
 let other: ClientCertificate;
 
@@ -32,7 +35,10 @@ beforeAll(() => {
   own = makeClientCertificate(folder, 'own');
   other = makeClientCertificate(folder, 'other');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  for (const child of started) child.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 interface StepResult {
   readonly step: string;
@@ -51,18 +57,21 @@ async function signIn(
   env: Record<string, string> = {},
   steps: readonly string[] = ['get'],
 ): Promise<{ readonly results: readonly StepResult[]; readonly stderr: string }> {
-  const running = spawn(process.execPath, [child, ...steps], {
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      NODE_EXTRA_CA_CERTS: tls.caFile,
-      ASKED: JSON.stringify(asked),
-      ...env,
-    },
-  });
-  const [stdout, stderr] = await Promise.all([text(running.stdout), text(running.stderr)]);
-  if (stdout === '') throw new Error(`The child said nothing: ${stderr}`);
-  return { results: JSON.parse(stdout), stderr };
+  const { NODE_EXTRA_CA_CERTS: authority = tls.caFile, ...more } = env;
+  // Azure Identity keeps one managed identity for the life of a process.
+  const child = (asked['auth'] !== 'managed-identity' && children.get(authority)) || startChild(authority);
+  child.send({ asked, env: more, steps });
+  const [answer] = await once(child, 'message');
+  return answer;
+}
+
+/** Starts a process that trusts an authority; it serves all the tests. */
+function startChild(authority: string): ChildProcess {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, NODE_EXTRA_CA_CERTS: authority };
+  const child = fork(childFile, { env });
+  children.set(authority, child);
+  started.push(child);
+  return child;
 }
 
 async function startLogin(options: Partial<TokenServiceOptions> = {}) {

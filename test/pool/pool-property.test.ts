@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lookPausesMs } from '../../src/core/read-back.ts';
 import type { FakeGraphOptions, ItemFault } from '../support/fake-graph.ts';
 import { type Bench, type BenchOptions, makeJobs, runBench, seeded } from '../support/pool-bench.ts';
+import { choose } from '../support/soak.ts';
 import { Throttle } from '../support/throttle-models.ts';
 
-const runs = Number(process.env['POOL_RUNS'] ?? 2_000);
+const runs = Number(process.env['POOL_RUNS'] ?? choose(400, 2_000));
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 
