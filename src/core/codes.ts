@@ -83,7 +83,7 @@ export const planCodes = {
     remedy: 'Sign in as a person, or remove the role first',
   },
   'address-in-use': {
-    cause: 'Another object in the directory has this address',
+    cause: 'Another user has this address, or a group or contact where those could be asked',
     remedy: 'Remove the address from that object, or use another one',
   },
   'address-on-own-domain': {

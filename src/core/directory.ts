@@ -119,7 +119,12 @@ export interface AddressHolder {
   readonly id: string;
   readonly displayName: string | null;
   readonly userPrincipalName: string;
+  /** Absent: a user. */
+  readonly kind?: 'group' | 'contact';
 }
+
+/** Most addresses that one look-up among groups or contacts may carry: so many expressions fit into a filter. */
+export const otherHoldersMax = 15;
 
 /** One page of the list of guests. */
 export interface GuestPage {
@@ -168,6 +173,15 @@ export interface DirectoryReader {
     addresses: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly Answer<readonly AddressHolder[]>[]>;
+  /**
+   * Groups or contacts that hold an address as proxy address: at most 20 lists of at most 15 addresses. The value has the holders
+   * of each address of the list, in order.
+   */
+  findOtherHolders(
+    among: 'groups' | 'contacts',
+    lists: readonly (readonly string[])[],
+    signal: AbortSignal,
+  ): Promise<readonly Answer<readonly (readonly AddressHolder[])[]>[]>;
   /** Ids of the guests among these that hold a directory role; at most 20 ids. */
   findRoleHolders(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<boolean>[]>;
 }

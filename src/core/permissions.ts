@@ -82,7 +82,17 @@ const readMembers: Need = {
 /** All that the person may do: the sign-in of the Azure CLI carries it. */
 const asPerson = 'Directory.AccessAsUser.All';
 
+/** https://learn.microsoft.com/graph/api/group-list, read 2026-10 */
+const readGroups: Need = { ...readMembers, onlyFor: 'finding groups that have a new address' };
+/** https://learn.microsoft.com/graph/api/orgcontact-list, read 2026-10 */
+const readContacts: Need = {
+  permission: 'OrgContact.Read.All',
+  includedIn: ['Directory.Read.All', 'Directory.ReadWrite.All'],
+  onlyFor: 'finding contacts that have a new address',
+};
+
 const reading = [readGuests, readTenant];
+const planning = [readGroups, readContacts];
 
 /** What a run writes to its guests beside the reset. */
 export interface Writes {
@@ -102,8 +112,8 @@ function listWriting({ mail, otherMails, names }: Writes): readonly Need[] {
 function listNeeds(isApplication: boolean, writes: Writes): Readonly<Record<string, readonly Need[]>> {
   const writing = listWriting(writes);
   return {
-    plan: isApplication ? [...reading, readRoles] : reading,
-    run: isApplication ? [...writing, readRoles] : writing,
+    plan: [...reading, ...planning, ...(isApplication ? [readRoles] : [])],
+    run: [...writing, ...planning, ...(isApplication ? [readRoles] : [])],
     apply: writing,
     remind: listWriting({ mail: false, otherMails: false, names: false }),
     status: reading,

@@ -230,7 +230,7 @@ function findRejection(
       `${domain} is a verified domain of ${directory.tenant.displayName}`,
     );
   }
-  const others = (facts.holders ?? []).filter((holder) => holder.id.toLowerCase() !== guest.id.toLowerCase());
+  const others = (facts.holders ?? []).filter((holder) => isInTheWay(holder, guest, options));
   if (others.length > 0) return reject('address-in-use', `${request.newAddress} is on ${listNames(others)}`);
   if (options.emailProperty === 'none' && !isInPlace(guest, request)) {
     return reject(
@@ -239,6 +239,12 @@ function findRejection(
     );
   }
   return null;
+}
+
+/** A contact is in the way of mail alone: an invitation to its address is made, and only the proxy address is taken. */
+function isInTheWay(holder: AddressHolder, guest: Guest, { emailProperty }: PlanOptions): boolean {
+  if (holder.kind === 'contact' && emailProperty !== 'mail' && emailProperty !== 'both') return false;
+  return holder.id.toLowerCase() !== guest.id.toLowerCase();
 }
 
 function describeInternal({ userPrincipalName, creationType, convertedOn }: Guest): string {
@@ -312,9 +318,13 @@ const namesMax = 5;
 function listNames(holders: readonly AddressHolder[]): string {
   const names = holders
     .slice(0, namesMax)
-    .map((each) => `${each.displayName ?? each.userPrincipalName} (${each.id})`)
+    .map((each) => `${nameKind(each)}${each.displayName ?? each.userPrincipalName} (${each.id})`)
     .join(', ');
   return holders.length > namesMax ? `${names} and ${holders.length - namesMax} more` : names;
+}
+
+function nameKind({ kind }: AddressHolder): string {
+  return kind === undefined ? '' : `the ${kind} `;
 }
 
 /** Absent is not empty: what this row depends on and the directory has left out. */

@@ -1,7 +1,7 @@
 /** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
 import type { Directory, GroupReader, GuestLister, GuestPage } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
-import { findGuests, findHolders, findRoleHolders } from './find.ts';
+import { findGuests, findHolders, findOtherHolders, findRoleHolders } from './find.ts';
 import { groupsPath, listGuestsPath, membersPath } from './paths.ts';
 import {
   groupPageSchema,
@@ -34,6 +34,7 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
       readStanding(requests, kind, await transport.readToken(signal), signal),
     findGuests: async (keys, signal) => findGuests(requests, keys, signal),
     findHolders: (addresses, signal) => findHolders(requests, addresses, signal),
+    findOtherHolders: (among, lists, signal) => findOtherHolders(requests, among, lists, signal),
     findRoleHolders: (guestIds, signal) => findRoleHolders(requests, guestIds, signal),
 
     async listGuests(after, signal) {

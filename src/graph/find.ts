@@ -1,10 +1,25 @@
 /** Looks up guests, holders of an address and role holders: one answer for each that was asked for, in order. */
 import type { z } from 'zod';
-import { type AddressHolder, type Answer, type Done, getByIdsMax, type Refused } from '../core/directory.ts';
+import {
+  type AddressHolder,
+  type Answer,
+  type Done,
+  getByIdsMax,
+  otherHoldersMax,
+  type Refused,
+} from '../core/directory.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import type { BatchItem } from './batch.ts';
-import { getByIdsPath, guestsByAddressPath, holdersPath, rolesPath, userPath } from './paths.ts';
 import {
+  getByIdsPath,
+  guestsByAddressPath,
+  holdersPath,
+  otherHoldersPath,
+  rolesPath,
+  userPath,
+} from './paths.ts';
+import {
+  addressedPageSchema,
   anyPageSchema,
   guestPageSchema,
   guestSchema,
@@ -44,6 +59,33 @@ export function findHolders(
   signal: AbortSignal,
 ): Answers<readonly AddressHolder[]> {
   return findLists(requests, addresses, holdersPath, holderPageSchema, signal);
+}
+
+/** As Directory.findOtherHolders. A list of which no address can be compared is not asked for. */
+export async function findOtherHolders(
+  requests: Requests,
+  among: 'groups' | 'contacts',
+  lists: readonly (readonly string[])[],
+  signal: AbortSignal,
+): Answers<readonly (readonly AddressHolder[])[]> {
+  if (lists.some(({ length }) => length > otherHoldersMax))
+    throw new RangeError('A list of too many addresses');
+  const found = await findLists(
+    requests,
+    lists,
+    (list) => otherHoldersPath(among, list),
+    addressedPageSchema,
+    signal,
+  );
+  const kind = among === 'groups' ? 'group' : 'contact';
+  return found.map((answer, index) => {
+    if (answer.kind !== 'done') return answer;
+    const holdersOf = (address: string): readonly AddressHolder[] =>
+      answer.value
+        .filter(({ addresses }) => addresses.includes(address.toLowerCase()))
+        .map(({ id, displayName }) => ({ id, displayName, userPrincipalName: '', kind }));
+    return { ...answer, value: (lists[index] ?? []).map(holdersOf) };
+  });
 }
 
 /** As Directory.findRoleHolders. */
@@ -123,20 +165,20 @@ function notThere({ requestId, throttlePercentage }: Refused): Answer<readonly G
   return { kind: 'done', value: [], requestId, throttlePercentage };
 }
 
-/** One filtered list for each address; an address that Graph cannot compare is not asked for. */
-async function findLists<T>(
+/** One filtered list for each key; what Graph cannot compare is not asked for. */
+async function findLists<K, T>(
   requests: Requests,
-  addresses: readonly string[],
-  pathOf: (address: string) => string | null,
+  keys: readonly K[],
+  pathOf: (key: K) => string | null,
   schema: z.ZodType<Page<T>>,
   signal: AbortSignal,
 ): Answers<readonly T[]> {
-  const paths = addresses.map(pathOf);
+  const paths = keys.map(pathOf);
   const items = paths.flatMap((url): BatchItem[] => (url === null ? [] : [{ method: 'GET', url }]));
   const answers = (await requests.batch(items, signal)).values();
   const lists = paths.map(async (path, index): Promise<Answer<readonly T[]>> => {
     const answer = path === null ? undefined : answers.next().value;
-    if (answer === undefined) return refuseLong(addresses[index] ?? '');
+    if (answer === undefined) return refuseLong(String(keys[index]));
     return requests.readPages(answer, schema, 'a list of users', signal);
   });
   return Promise.all(lists);

@@ -47,6 +47,18 @@ export function holdersPath(address: string): string | null {
 }
 
 /**
+ * Groups or contacts that hold one of these addresses. Their mail is among their proxy addresses; addresses that are too long to be
+ * compared are left out. Sources: https://learn.microsoft.com/graph/api/group-list, https://learn.microsoft.com/graph/api/orgcontact-list
+ */
+export function otherHoldersPath(among: 'groups' | 'contacts', addresses: readonly string[]): string | null {
+  const clauses = addresses
+    .filter((address) => proxyPrefix.length + address.length <= comparedMax)
+    .map((address) => `proxyAddresses/any(p:p eq '${proxyPrefix}${quote(address)}')`);
+  if (clauses.length === 0) return null;
+  return `/${among}?$filter=${encode(clauses.join(' or '))}&$select=id,displayName,mail,proxyAddresses`;
+}
+
+/**
  * Directory roles of a guest, those through groups too. Query parameters on this list need `ConsistencyLevel: eventual`.
  * Source: https://learn.microsoft.com/graph/api/user-list-transitivememberof
  */

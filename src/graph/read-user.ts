@@ -104,6 +104,21 @@ const holderSchema: z.ZodType<AddressHolder> = z.object({
     .transform((value) => value ?? ''),
 });
 
+/** A group or a contact, with every address that it has, lower-case. */
+export interface Addressed {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly addresses: readonly string[];
+}
+
+const addressedSchema: z.ZodType<Addressed> = z
+  .object({ id, displayName: text, mail: text, proxyAddresses: texts })
+  .transform(({ id, displayName, mail, proxyAddresses }) => ({
+    id,
+    displayName,
+    addresses: [mail ?? '', ...proxyAddresses].map((each) => each.replace(/^smtp:/i, '').toLowerCase()),
+  }));
+
 /** One page of a list. Made once for each kind of item: a schema takes far longer to make than to use. */
 function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
   return z
@@ -154,6 +169,7 @@ export const guestPageSchema = pageOf(z.union([guestSchema, strangeSchema]));
 export const memberPageSchema = pageOf(z.union([memberSchema, strangeSchema]));
 export const groupPageSchema = pageOf(groupSchema);
 export const holderPageSchema = pageOf(holderSchema);
+export const addressedPageSchema = pageOf(addressedSchema);
 /** Objects of which only their being there matters. */
 export const anyPageSchema = pageOf(z.object({ id }));
 

@@ -33,12 +33,15 @@ const anyText = z
 /** The longest mark of a request that is kept. */
 const markMax = 200;
 const innerSchema = z.looseObject({ 'request-id': anyText }).catch({ 'request-id': '' });
+/** Graph names who holds a value that must be unique: `User_<object id>`. */
+const detailSchema = z.looseObject({ code: anyText, target: anyText });
 const errorSchema = z.looseObject({
   error: z.looseObject({
     code: anyText,
     message: anyText,
     innerError: innerSchema.optional(),
     innererror: innerSchema.optional(),
+    details: z.array(detailSchema).nullish().catch(null),
   }),
 });
 
@@ -62,7 +65,7 @@ function readRefusal(reply: Reply, around: Around): Refused {
     kind: 'refused',
     status: reply.status,
     code: isClaimsChallenge(reply, around) ? 'insufficient_claims' : scrub(said?.code ?? ''),
-    message: scrub(said?.message ?? readText(reply.body)),
+    message: scrub(said === undefined ? readText(reply.body) : `${said.message}${nameHolder(said.details)}`),
     retryAfterMs: readRetryAfterMs(
       reply.headers.get('retry-after'),
       Number.isNaN(sentMs) ? around.nowMs : sentMs,
@@ -72,6 +75,14 @@ function readRefusal(reply: Reply, around: Around): Refused {
     requestId: findRequestId(reply, around, inner?.['request-id'] ?? ''),
     throttlePercentage: readPercentage(reply, around),
   };
+}
+
+function nameHolder(
+  details: readonly { readonly code: string; readonly target: string }[] | null | undefined,
+): string {
+  const target = details?.find(({ code }) => code.toLowerCase() === 'conflictingobjects')?.target;
+  const [, kind, id] = /^([A-Za-z]+)_([0-9a-f-]{36})$/i.exec(target ?? '') ?? [];
+  return kind === undefined ? '' : ` (held by the ${kind.toLowerCase()} ${id})`;
 }
 
 /**

@@ -1,5 +1,11 @@
 /** What planning asks of the directory; what cannot be read for lack of permission is said once and skipped. */
-import { batchItemsMax, type DirectoryReader, getByIdsMax } from '../core/directory.ts';
+import {
+  type AddressHolder,
+  batchItemsMax,
+  type DirectoryReader,
+  getByIdsMax,
+  otherHoldersMax,
+} from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { type Guest, type GuestKey, handoverProperties } from '../core/guest.ts';
 import { findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
@@ -24,6 +30,12 @@ const neededProperties: ReadonlySet<string> = new Set([
 
 const holdersUnread =
   'Cannot read whether a new address is on another object: the sign-in lacks User.Read.All; Graph will refuse such rows when they are sent';
+const otherHoldersUnread = {
+  groups:
+    'Not asked whether a group has a new address: the sign-in lacks GroupMember.Read.All; Graph will refuse such rows when they are sent',
+  contacts:
+    'Not asked whether a contact has a new address: the sign-in lacks OrgContact.Read.All; Graph will refuse such rows when they are sent',
+} as const;
 const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
@@ -79,12 +91,19 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
       }
       return keys.map((key) => found.get(key) ?? null);
     },
-    findHolders: (addresses) =>
-      ask(
-        addresses,
-        { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders },
-        holdersUnread,
-      ),
+    async findHolders(addresses) {
+      const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders } as const;
+      const found = [await ask(addresses, lookup, holdersUnread)];
+      const lists = cut(addresses, otherHoldersMax);
+      for (const among of ['groups', 'contacts'] as const) {
+        const attempt = (keys: typeof lists, signal: AbortSignal) =>
+          directory.findOtherHolders(among, keys, signal);
+        const others = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
+        const told = await ask(lists, others, otherHoldersUnread[among]);
+        found.push(lists.flatMap((list, at) => list.map((_, index) => told[at]?.[index] ?? null)));
+      }
+      return addresses.map((_, index) => joinHolders(found.map((each) => each[index] ?? null)));
+    },
     findRoleHolders: (guestIds) =>
       ask(
         guestIds,
@@ -92,6 +111,17 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
         rolesUnread,
       ),
   };
+}
+
+function cut(addresses: readonly string[], most: number): readonly (readonly string[])[] {
+  const count = Math.ceil(addresses.length / most);
+  return Array.from({ length: count }, (_, at) => addresses.slice(at * most, (at + 1) * most));
+}
+
+/** All who hold an address, of every kind that could be asked; null: none could. */
+function joinHolders(found: readonly (readonly AddressHolder[] | null)[]): readonly AddressHolder[] | null {
+  const told = found.filter((each) => each !== null);
+  return told.length === 0 ? null : told.flat();
 }
 
 /** Whether something is unknown of a guest that a plan depends on. */

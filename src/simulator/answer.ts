@@ -21,7 +21,7 @@ export interface Answer {
   /** An object goes out as JSON, a string as it is. */
   readonly body?: unknown;
   /** An error to be put in Graph's form. */
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: { readonly code: string; readonly message: string; readonly details?: readonly object[] };
 }
 
 /** A refusal in Graph's form; code and message as Graph words them. */

@@ -56,6 +56,8 @@ describe('judgePermissions()', () => {
       missing: [],
       mayBeNeeded: [],
       optional: [
+        { permission: 'GroupMember.Read.All', for: 'finding groups that have a new address' },
+        { permission: 'OrgContact.Read.All', for: 'finding contacts that have a new address' },
         { permission: 'RoleManagement.Read.Directory', for: 'finding guests that hold a directory role' },
       ],
     });

@@ -25,6 +25,8 @@ interface Case {
   readonly inOrganization?: boolean | null;
 }
 
+const other = { id: 'g', displayName: 'Sales', userPrincipalName: '' };
+
 /** Plans one ordinary row, changed where a test says so. */
 function planCase({
   guest,
@@ -188,6 +190,18 @@ describe('planRow()', () => {
       'address-in-use',
       /is on zoe0@woodgrove\.example \(id-0\):/,
       { facts: { holders: makeHolders(1) } },
+    ],
+    [
+      'an address of a group, whatever is written',
+      'address-in-use',
+      /is on the group Sales \(g\)/,
+      { facts: { holders: [{ ...other, kind: 'group' }] }, options: { emailProperty: 'otherMails' } },
+    ],
+    [
+      'an address of a contact, which mail cannot have',
+      'address-in-use',
+      /is on the contact Sales \(g\)/,
+      { facts: { holders: [{ ...other, kind: 'contact' }] } },
     ],
     [
       'an address of many objects, of which five are named',
@@ -617,4 +631,12 @@ it.each<[string, Case]>([
   ['a department, without such a column', { guest: { absent: ['department'], state: 'accepted' } }],
 ])('planRow() - what is left out and not needed stops nothing: %s', (_name, changed) => {
   expect(planCase(changed).action).toBe('reset');
+});
+
+it('planRow() - a contact is in the way of mail alone', () => {
+  const holders = [{ ...other, kind: 'contact' as const }];
+  const codes = (['mail', 'both', 'otherMails'] as const).map(
+    (emailProperty) => planCase({ facts: { holders }, options: { emailProperty } }).code,
+  );
+  expect(codes).toEqual(['address-in-use', 'address-in-use', 'to-reset']);
 });

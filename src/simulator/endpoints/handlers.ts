@@ -5,6 +5,7 @@ import type { Cost } from '../trouble/meter.ts';
 import type { Call, World } from '../world.ts';
 import { invite } from './invite.ts';
 import {
+  listContacts,
   listGroupMembers,
   listGroups,
   readDomains,
@@ -157,6 +158,12 @@ const handlers: readonly Handler[] = [
     readMyEligibilities,
   ),
   directory('groups', 'groups', readsGroups, listGroups),
+  directory(
+    'contacts',
+    'contacts',
+    ['OrgContact.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All'],
+    listContacts,
+  ),
   directory('groupMembers', 'groups/*/members', readsGroups, listGroupMembers),
 ];
 

@@ -60,7 +60,16 @@ export function listGroups(request: GraphRequest, world: World): Answer {
       displayName,
       mail,
       mailEnabled: mail !== null,
+      proxyAddresses: mail === null ? [] : [`SMTP:${mail}`],
     })),
+    request,
+  );
+}
+
+/** GET /contacts, with $filter */
+export function listContacts(request: GraphRequest, world: World): Answer {
+  return filtered(
+    world.tenant.contacts.map((contact) => ({ ...contact, proxyAddresses: [`SMTP:${contact.mail}`] })),
     request,
   );
 }

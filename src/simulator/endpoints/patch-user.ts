@@ -68,12 +68,28 @@ function mayWrite(user: User, patch: Patch, { tenant }: World): boolean {
 /** Proxy addresses, and with them mail, are unique in a tenant; otherMails are not. */
 function refuseTaken(user: User, mail: string, world: World): Answer | undefined {
   const wanted = mail.toLowerCase();
-  const others = world.tenant.findByAddress(wanted).filter((other) => other.id !== user.id);
-  const taken = others.some((other) =>
-    [other.mail, ...other.aliases].some((held) => held?.toLowerCase() === wanted),
-  );
-  const byGroup = world.tenant.groups.some((group) => group.mail?.toLowerCase() === wanted);
-  return taken || byGroup ? refuseAs('address-conflict') : undefined;
+  const other = world.tenant
+    .findByAddress(wanted)
+    .find(
+      ({ id, mail, aliases }) =>
+        id !== user.id && [mail, ...aliases].some((held) => held?.toLowerCase() === wanted),
+    );
+  const group = world.tenant.groups.find((each) => each.mail?.toLowerCase() === wanted);
+  const contact = world.tenant.contacts.find((each) => each.mail.toLowerCase() === wanted);
+  const holders = [
+    ...(other ? [`User_${other.id}`] : []),
+    ...(group ? [`Group_${group.id}`] : []),
+    ...(contact ? [`Contact_${contact.id}`] : []),
+  ];
+  const [target] = holders;
+  if (target === undefined) return undefined;
+  const { error, ...answer } = refuseAs('address-conflict');
+  const message = error?.message ?? '';
+  const details = [
+    { code: 'ObjectConflict', message, target: 'proxyAddresses' },
+    { code: 'ConflictingObjects', message, target },
+  ];
+  return { ...answer, error: { code: error?.code ?? '', message, details } };
 }
 
 function refuseBody(error: z.ZodError): Answer {

@@ -98,6 +98,10 @@ const tenantSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** Contacts of the organization. */
+  contacts: z
+    .array(z.strictObject({ id: z.guid().toLowerCase().optional(), displayName: z.string(), mail: address }))
+    .default([]),
   generated: z
     .strictObject({
       count: z.int().min(0),

@@ -27,6 +27,7 @@ export class Tenant {
   readonly settings: TenantSettings;
   readonly signIn: TenantDefinition['signIn'];
   readonly groups: readonly Group[];
+  readonly contacts: readonly { readonly id: string; readonly displayName: string; readonly mail: string }[];
   readonly #generated: NonNullable<TenantDefinition['generated']>;
   readonly #stored = new Map<string, User>();
   readonly #order: string[] = [];
@@ -50,6 +51,11 @@ export class Tenant {
       const user = newUser(given, index, { initial: this.initialDomain, default: first });
       if (!given.deleted) this.add(user);
     });
+    this.contacts = definition.contacts.map(({ id, displayName, mail }) => ({
+      id: id ?? guidFrom('contact', mail),
+      displayName,
+      mail,
+    }));
     this.groups = definition.groups.map((group) => ({
       id: group.id ?? guidFrom('group', group.displayName),
       displayName: group.displayName,
