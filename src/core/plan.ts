@@ -125,6 +125,7 @@ export function planRow(
     return leaveRow(request, chosen, standing, warnings);
   }
   const invitation = composeInvitation(chosen, request, directory.tenant, options);
+  if (facts.holders === null) warnings.push(uncheckedHolders);
   return {
     ordinal: request.ordinal,
     line: request.line,
@@ -139,6 +140,9 @@ export function planRow(
     warnings: [...warnings, ...findWarnings(chosen, invitation, directory)],
   };
 }
+
+/** Warning of a row of which it could not be read whether its address is in use. */
+export const uncheckedHolders = 'Whether another object has this address was not checked';
 
 /** Nothing is written, nothing is sent. */
 const nothing = { patch: null, previous: {}, invitation: null } as const;

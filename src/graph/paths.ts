@@ -36,13 +36,13 @@ export function guestPath(id: string): string {
 
 /** Users that have this address as mail, proxy address or other address; null when it is too long to be compared. */
 export function guestsByAddressPath(address: string, select = guestSelect): string | null {
-  const filter = addressFilter(address, []);
+  const filter = addressFilter(address);
   return filter === null ? null : `/users?$filter=${filter}&$select=${select}`;
 }
 
 /** Users that hold this address in any way, as UPN too; null when it is too long to be compared. */
 export function holdersPath(address: string): string | null {
-  const filter = addressFilter(address, [`userPrincipalName eq '${quote(address)}'`]);
+  const filter = addressFilter(address);
   return filter === null ? null : `/users?$filter=${filter}&$select=${holderSelect}`;
 }
 
@@ -66,10 +66,14 @@ export function rolesPath(guestId: string): string {
   return `/users/${encode(guestId)}/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=id`;
 }
 
-function addressFilter(address: string, more: readonly string[]): string | null {
+function addressFilter(address: string): string | null {
   if (address.length > comparedMax) return null;
   const value = quote(address);
-  const clauses = [`mail eq '${value}'`, `otherMails/any(o:o eq '${value}')`, ...more];
+  const clauses = [
+    `mail eq '${value}'`,
+    `otherMails/any(o:o eq '${value}')`,
+    `userPrincipalName eq '${value}'`,
+  ];
   if (proxyPrefix.length + address.length <= comparedMax) {
     clauses.push(`proxyAddresses/any(p:p eq '${proxyPrefix}${value}')`);
   }

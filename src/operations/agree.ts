@@ -100,9 +100,14 @@ function describeMails({ rows }: Todo, { plan }: RunRecord): string {
   return `${most}${mails} ${mails === 1 ? 'mail' : 'mails'}${languages}`;
 }
 
-function describeChanged({ plan: { changes, redeemAgain = 0 } }: RunRecord): string[] {
-  const again = redeemAgain > 0 ? [describeRedeemAgain(redeemAgain)] : [];
-  return changes === undefined || changes.count === 0 ? again : [describeChanges(changes), ...again];
+function describeChanged({ plan: { changes, redeemAgain = 0, unchecked = 0 } }: RunRecord): string[] {
+  return [
+    ...(changes === undefined || changes.count === 0 ? [] : [describeChanges(changes)]),
+    ...(redeemAgain > 0 ? [describeRedeemAgain(redeemAgain)] : []),
+    ...(unchecked > 0
+      ? [`of ${unchecked} of them it was not checked whether another object has the address`]
+      : []),
+  ];
 }
 
 function describeRedeemAgain(count: number): string {

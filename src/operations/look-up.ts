@@ -1,6 +1,7 @@
 /** What planning asks of the directory; what cannot be read for lack of permission is said once and skipped. */
 import {
   type AddressHolder,
+  type Answer,
   batchItemsMax,
   type DirectoryReader,
   getByIdsMax,
@@ -36,6 +37,13 @@ const otherHoldersUnread = {
   contacts:
     'Not asked whether a contact has a new address: the sign-in lacks OrgContact.Read.All; Graph will refuse such rows when they are sent',
 } as const;
+const refusals = {
+  guests: 'Graph refuses to look some guests up, and their rows are rejected as guest-unreadable',
+  holders: 'Graph refuses to look for other objects with a new address, so that is not checked',
+  groups: 'Graph refuses to look for groups with a new address, so that is not checked',
+  contacts: 'Graph refuses to look for contacts with a new address, so that is not checked',
+  roles: 'Graph refuses to say which guests hold a directory role, so that is not checked',
+} as const;
 const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
@@ -52,6 +60,7 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
     keys: readonly K[],
     lookup: Lookup<K, V>,
     unread: string | null,
+    what: keyof typeof refusals = 'guests',
   ): Promise<(V | null)[]> {
     if (unread !== null && said.has(unread)) return keys.map(() => null);
     const { answers, stop } = await findAll(keys, lookup, {
@@ -67,7 +76,17 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
       said.add(unread);
       desk.say([unread]);
     }
+    if (stop === null) sayRefusal(answers, what);
     return answers.map((answer) => (answer?.kind === 'done' ? answer.value : null));
+  }
+
+  /** A question that Graph refuses is no missing permission; it is said once, with Graph's reason. */
+  function sayRefusal(answers: readonly (Answer<unknown> | null)[], what: keyof typeof refusals): void {
+    const refused = answers.find((answer) => answer?.kind === 'refused' && answer.code !== 'AddressTooLong');
+    if (refused?.kind !== 'refused' || said.has(refusals[what])) return;
+    said.add(refusals[what]);
+    const { status, code, message } = refused;
+    desk.say([`${refusals[what]}: Graph answered ${[status, code, message].filter(Boolean).join(' ')}`]);
   }
 
   /** Graph leaves out of long lists what it shows of a single user: those that lack something are read singly. */
@@ -93,13 +112,13 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
     },
     async findHolders(addresses) {
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders } as const;
-      const found = [await ask(addresses, lookup, holdersUnread)];
+      const found = [await ask(addresses, lookup, holdersUnread, 'holders')];
       const lists = cut(addresses, otherHoldersMax);
       for (const among of ['groups', 'contacts'] as const) {
         const attempt = (keys: typeof lists, signal: AbortSignal) =>
           directory.findOtherHolders(among, keys, signal);
         const others = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
-        const told = await ask(lists, others, otherHoldersUnread[among]);
+        const told = await ask(lists, others, otherHoldersUnread[among], among);
         found.push(lists.flatMap((list, at) => list.map((_, index) => told[at]?.[index] ?? null)));
       }
       return addresses.map((_, index) => joinHolders(found.map((each) => each[index] ?? null)));
@@ -109,6 +128,7 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
         guestIds,
         { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findRoleHolders },
         rolesUnread,
+        'roles',
       ),
   };
 }

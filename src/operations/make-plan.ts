@@ -164,6 +164,7 @@ async function fillRunFolder(
         mails: told.mails,
         languages: [...told.languages],
         changes: { count: told.changes.count, first: [...told.changes.first] },
+        unchecked: told.unchecked,
         redeemAgain: told.codes.find(({ code }) => code === 'to-redeem-again')?.count ?? 0,
       },
       ended: null,

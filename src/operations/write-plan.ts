@@ -108,7 +108,8 @@ export async function writePlan(
   }
   const corrected = await correctDraft(input, draft, path, repeats.judge);
   await rm(draft);
-  return corrected;
+  // Warnings are not read back.
+  return { ...corrected, warnings: told.warnings, unchecked: told.unchecked };
 }
 
 async function writeDraft(

@@ -61,6 +61,8 @@ const recordSchema = z.object({
     changes: z.object({ count: z.number(), first: z.array(z.string()) }).optional(),
     /** Guests who have the address already and will have to redeem again. */
     redeemAgain: z.number().optional(),
+    /** Guests of whose new address it was not checked whether another object has it. */
+    unchecked: z.number().optional(),
   }),
   /** A journal was begun: it must be there from then on. */
   begun: z.boolean().optional(),

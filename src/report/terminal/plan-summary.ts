@@ -2,7 +2,7 @@
 import { type PlanCode, planCodes } from '../../core/codes.ts';
 import type { Typed } from '../../core/columns.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
-import type { PlanAction, PlannedRow } from '../../core/plan.ts';
+import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
@@ -30,6 +30,8 @@ export interface PlanTold extends SentTold {
   readonly unchanged: number;
   readonly rejected: number;
   readonly codes: readonly PlanCodeTold[];
+  /** Rows to reset of which it was not checked whether another object has the address. */
+  readonly unchecked: number;
   /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
   readonly warnings: readonly { readonly text: string; readonly count: number; readonly firstLine: number }[];
 }
@@ -93,6 +95,7 @@ export function createPlanTally(): PlanTally {
       return {
         ...{ rows: reset + unchanged + rejected, reset, unchanged, rejected },
         ...sent.tell(),
+        unchecked: warnings.get(uncheckedHolders)?.count ?? 0,
         codes: [...codes.values()]
           .map((each) => ({ ...each, first: [...each.first] }))
           .sort(
