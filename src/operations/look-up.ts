@@ -121,7 +121,10 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
         const told = await ask(lists, others, otherHoldersUnread[among], among);
         found.push(lists.flatMap((list, at) => list.map((_, index) => told[at]?.[index] ?? null)));
       }
-      return addresses.map((_, index) => joinHolders(found.map((each) => each[index] ?? null)));
+      return addresses.map((_, index) => {
+        const [users = null, ...others] = found.map((each) => each[index] ?? null);
+        return joinHolders(users, others);
+      });
     },
     findRoleHolders: (guestIds) =>
       ask(
@@ -139,9 +142,13 @@ function cut(addresses: readonly string[], most: number): readonly (readonly str
 }
 
 /** All who hold an address, of every kind that could be asked; null: none could. */
-function joinHolders(found: readonly (readonly AddressHolder[] | null)[]): readonly AddressHolder[] | null {
-  const told = found.filter((each) => each !== null);
-  return told.length === 0 ? null : told.flat();
+function joinHolders(
+  users: readonly AddressHolder[] | null,
+  others: readonly (readonly AddressHolder[] | null)[],
+): readonly AddressHolder[] | null {
+  const told = [users ?? [], ...others.map((each) => each ?? [])].flat();
+  // Where the users could not be asked, that no group has it says little.
+  return told.length === 0 && users === null ? null : told;
 }
 
 /** Whether something is unknown of a guest that a plan depends on. */
