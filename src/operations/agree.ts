@@ -79,10 +79,10 @@ export async function agreeToResets(
       ...describeAgain(todo),
     ].join('\n');
     desk.progress.stop();
-    const askedMs = desk.clock.nowMs();
+    const askedMs = desk.steady.nowMs();
     const agreed = await confirmTyped(desk.io, question, tenant.defaultDomain || tenant.id);
     if (!agreed) return decline('Declined at the question; nothing was sent', desk);
-    if (desk.clock.nowMs() - askedMs <= questionMsMax) return null;
+    if (desk.steady.nowMs() - askedMs <= questionMsMax) return null;
     desk.say(['The question has waited: looking at all guests again']);
     const now = await countChanged();
     if (now === changed) return null;

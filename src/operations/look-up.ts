@@ -48,7 +48,7 @@ const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
 /** What looking up needs of a Desk. */
-interface LookUpDesk extends Pick<Desk, 'clock' | 'pacer' | 'say'> {
+interface LookUpDesk extends Pick<Desk, 'steady' | 'pacer' | 'say'> {
   readonly io: { readonly stops: { readonly intake: AbortSignal } };
 }
 
@@ -65,7 +65,7 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
     if (unread !== null && said.has(unread)) return keys.map(() => null);
     const { answers, stop } = await findAll(keys, lookup, {
       pacer: desk.pacer,
-      clock: desk.clock,
+      clock: desk.steady,
       random: Math.random,
       signal: desk.io.stops.intake,
       concurrency,

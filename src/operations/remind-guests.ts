@@ -216,7 +216,7 @@ function makeDeps({
       tellProgress(desk, addUp(noneBefore, tally.counts), count);
     },
     pacer: desk.pacer,
-    clock: desk.clock,
+    clock: desk.steady,
     random: Math.random,
     nowIso: () => new Date(desk.clock.nowMs()).toISOString(),
     intake: desk.io.stops.intake,

@@ -60,9 +60,9 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
     desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
     desk.say((await watchDay(opened.connection, desk)).warn(chosen.count, settings['per-day']));
     desk.say(await warnOfWriting(opened.connection, { mail: false, otherMails: false, names: false }));
-    for (let askedMs = desk.clock.nowMs(); ; askedMs = desk.clock.nowMs()) {
+    for (let askedMs = desk.steady.nowMs(); ; askedMs = desk.steady.nowMs()) {
       stop = await agreeToReminders(chosen, opened, desk);
-      if (stop !== null || settings.yes || desk.clock.nowMs() - askedMs <= questionMsMax) break;
+      if (stop !== null || settings.yes || desk.steady.nowMs() - askedMs <= questionMsMax) break;
       desk.say(['The question has waited: looking at all guests again']);
       const before = chosen.count;
       chosen = await choose();

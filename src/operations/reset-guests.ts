@@ -192,6 +192,7 @@ async function sendUnderHold(
       redeemUrls,
       rows,
       clock: desk.clock,
+      steady: desk.steady,
       pacer: desk.pacer,
       random: Math.random,
       intake: desk.io.stops.intake,
@@ -276,6 +277,8 @@ export interface Hands {
   readonly redeemUrls: Pick<RedeemUrls, 'append'>;
   readonly rows: Pick<RunRows, 'noteSent' | 'notePut' | 'noteNotApplied' | 'leave' | 'settle' | 'entryOf'>;
   readonly clock: Clock;
+  /** As of Desk. */
+  readonly steady: Clock;
   readonly pacer: Pacer;
   /** 0 to 1; for the jitter of waits. */
   readonly random: () => number;
@@ -344,7 +347,7 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
       onSettled(settled.map(({ outcome }) => outcome));
     },
     pacer,
-    clock,
+    clock: hands.steady,
     random,
     nowIso: () => new Date(clock.nowMs()).toISOString(),
     intake,

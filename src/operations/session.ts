@@ -2,9 +2,14 @@
 
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { type Clock, realClock } from '../pool/clock.ts';
+import { type Clock, realClock, steadyClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
-import { chooseProgressMode, createProgress, type Progress } from '../report/terminal/progress.ts';
+import {
+  chooseProgressMode,
+  createProgress,
+  type Progress,
+  systemClock,
+} from '../report/terminal/progress.ts';
 
 /** How a command speaks, and how fast it may send. */
 export type DeskSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'color'> &
@@ -12,9 +17,13 @@ export type DeskSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'co
 
 export interface Desk {
   readonly io: Io;
+  /** Tells the date: for what is written down and compared with other times. */
   readonly clock: Clock;
+  /** For what is waited for and measured: nobody sets it. */
+  readonly steady: Clock;
   readonly pacer: Pacer;
   readonly progress: Progress;
+  /** By the steady clock. */
   readonly startedMs: number;
   /** Waits, as long as nobody ends the command. */
   readonly sleep: (ms: number) => Promise<void>;
@@ -26,6 +35,7 @@ export interface Desk {
 export function openDesk(settings: DeskSettings, io: Io): Desk {
   if (!settings.color) io.turnColorsOff();
   const clock = io.clock ?? realClock;
+  const steady = io.clock ?? steadyClock;
   const progress = createProgress({
     stream: io.stderr,
     mode: chooseProgressMode({
@@ -35,17 +45,23 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
       progress: settings.progress,
       env: io.env,
     }),
+    clock: { ...systemClock, nowMs: steady.nowMs },
   });
-  const pacer = createPacer({ clock, random: Math.random, maxRatePerSecond: settings['max-rate'] ?? null });
+  const pacer = createPacer({
+    clock: steady,
+    random: Math.random,
+    maxRatePerSecond: settings['max-rate'] ?? null,
+  });
   pacer.watchThrottling(({ untilMs }) => {
     if (untilMs !== null) progress.pause(untilMs, 'Graph asked to wait');
   });
   return {
     io,
     clock,
+    steady,
     pacer,
     progress,
-    startedMs: clock.nowMs(),
+    startedMs: steady.nowMs(),
     sleep: (ms) => clock.sleep(ms, io.stops.intake),
     say: (lines) => {
       if (!settings.quiet) for (const line of lines) progress.line(line);

@@ -74,7 +74,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   next = [...next, ...suggestReport(run, held)];
   const lines = summariseRun({
     rows,
-    tookMs: desk.clock.nowMs() - desk.startedMs,
+    tookMs: desk.steady.nowMs() - desk.startedMs,
     simulated: record.simulated,
     reason,
     files: [

@@ -231,7 +231,7 @@ async function ask<Key, Value>(
   read: (key: Key, signal: AbortSignal) => Promise<Answer<Value>>,
   what: string,
   needs: string,
-  { pacer, clock, io }: Desk,
+  { pacer, steady: clock, io }: Desk,
 ): Promise<Value> {
   const signal = io.stops.intake;
   const attempt = async ([one = key]: readonly Key[]): Promise<readonly Answer<Value>[]> => [

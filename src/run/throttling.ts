@@ -14,16 +14,23 @@ interface Pacer {
   ): () => void;
 }
 
+interface Clock {
+  nowMs(): number;
+}
+
 /** Records and tells all throttling from now on; returns how to end that. */
 export function noteThrottling(
-  { pacer }: { readonly pacer: Pacer },
+  { pacer, clock, steady }: { readonly pacer: Pacer; readonly clock: Clock; readonly steady: Clock },
   journal: Pick<Journal, 'recordThrottled'>,
   told: Pick<PageTally, 'addThrottled'>,
 ): () => void {
   return pacer.watchThrottling(({ items, untilMs, atMs }) => {
-    told.addThrottled(atMs, items, untilMs);
+    // The pacer's clock is not the one that tells the date.
+    const aheadMs = Math.round(clock.nowMs() - steady.nowMs());
+    const [at, until] = [atMs + aheadMs, untilMs === null ? null : untilMs + aheadMs];
+    told.addThrottled(at, items, until);
     // A disk that refuses is heard by whoever has to record something next.
-    journal.recordThrottled(items, untilMs, atMs).catch(() => {});
+    journal.recordThrottled(items, until, at).catch(() => {});
   });
 }
 

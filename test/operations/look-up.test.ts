@@ -37,7 +37,7 @@ async function lookUp(absent: readonly string[], stays: readonly string[]) {
   const clock = new SimulatedClock();
   const pacer = createPacer({ clock, random: () => 0 });
   const io = { stops: { intake: new AbortController().signal } };
-  const lookups = createLookups(directory, { clock, pacer, io, say: () => {} }, 4);
+  const lookups = createLookups(directory, { steady: clock, pacer, io, say: () => {} }, 4);
   const found = (await lookups.findGuests(keys)).map((guests) => guests?.[0]);
   return { found, single: asked.filter((each) => each.startsWith('upn')) };
 }

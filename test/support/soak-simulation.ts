@@ -282,6 +282,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
           entryOf: (ordinal) => entries[ordinal] ?? makeEntry(ordinal, ordinal, false),
         },
         clock,
+        steady: clock,
         pacer: createPacer({ clock, random }),
         random,
         intake: intake.signal,
