@@ -141,7 +141,7 @@ function cut(addresses: readonly string[], most: number): readonly (readonly str
   return Array.from({ length: count }, (_, at) => addresses.slice(at * most, (at + 1) * most));
 }
 
-/** All who hold an address, of every kind that could be asked; null: none could. */
+/** All who hold an address; null: the users could not be asked, and nobody else is known to hold it. */
 function joinHolders(
   users: readonly AddressHolder[] | null,
   others: readonly (readonly AddressHolder[] | null)[],
