@@ -49,10 +49,14 @@ export async function writeDraft(draft: string, content: LockContent, mode: numb
   }
 }
 
-/** Makes a file with the content of the draft, in one step; false when there is one of that name. */
-export async function makeFrom(draft: string, path: string): Promise<boolean> {
+/**
+ * Makes a file with the content of the draft, in one step; false when there is one of that name.
+ *
+ * @param linkTo how a file gets a second name; shares and sticks refuse it
+ */
+export async function makeFrom(draft: string, path: string, linkTo = link): Promise<boolean> {
   try {
-    await link(draft, path).catch(async (error: unknown) => {
+    await linkTo(draft, path).catch(async (error: unknown) => {
       if (isCode(error, 'EEXIST')) throw error;
       // Some file systems have no links; there the content follows a moment after the name.
       await copyFile(draft, path, constants.COPYFILE_EXCL);

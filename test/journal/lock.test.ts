@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { acquireLock } from '../../src/run/lock.ts';
+import { makeFrom } from '../../src/run/lock-files.ts';
 import { identifyThisProcess, isAlive } from '../../src/run/process-identity.ts';
 
 const startedAt = '2026-02-03T10:00:00.000Z';
@@ -280,4 +281,17 @@ it('Hold.check() - a holder that was stopped beyond its lease notices before it 
   });
   await expect(hold.check()).resolves.toBeUndefined();
   await hold.release();
+});
+
+it('makeFrom() - where a share refuses links, of many at once one makes the file, and it is whole', async () => {
+  const refuse = () => Promise.reject(Object.assign(new Error('EPERM: links'), { code: 'EPERM' }));
+  const drafts = Array.from({ length: 8 }, (_, n) => join(folder, `draft-${n}`));
+  for (const [n, draft] of drafts.entries()) await writeFile(draft, `process ${n}\n`.repeat(1_000));
+  const made = await Promise.all(drafts.map((draft) => makeFrom(draft, lockPath(), refuse)));
+  expect(made.filter(Boolean)).toHaveLength(1);
+  const winner = drafts[made.indexOf(true)] ?? '';
+  expect(await readFile(lockPath(), 'utf8')).toBe(await readFile(winner, 'utf8'));
+  await expect(makeFrom(winner, join(folder, 'no', 'such'), refuse)).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
 });
