@@ -7,6 +7,7 @@
 
 import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes, planCodes } from './codes.ts';
 import type { Answer, GuestPatch, InvitationReply, Refused } from './directory.ts';
+import { describeOthers } from './put-refusal.ts';
 import { deedsOfPatch, explainForbidden, type Sender } from './sign-in/roles.ts';
 
 /** What a row goes through: the PATCH that puts the address on the guest, then the POST that resets and invites. */
@@ -35,8 +36,8 @@ export interface FailedVerdict {
 export interface RetryVerdict {
   readonly kind: 'retry';
   /**
-   * throttled: 429. unsent: nothing reached Graph. repeatable: a PATCH without an answer, harmless to repeat.
-   * address-lag: the address just put is not seen yet. token: renewed once, then sent again.
+   * throttled: 429. unsent: nothing reached Graph. repeatable: a PATCH without an answer, or that met another write: harmless
+   * to repeat. address-lag: the address just put is not seen yet. token: renewed once, then sent again.
    */
   readonly why: 'throttled' | 'unsent' | 'repeatable' | 'address-lag' | 'token';
   /** Graph's own wish, milliseconds; null when it said nothing. */
@@ -231,18 +232,16 @@ export function judgePut(
   if (answer.kind === 'done') return { kind: 'done', reply: null, requestId: answer.requestId };
   if (answer.kind === 'lost') return retry('repeatable', answer.cause);
   if (answer.kind === 'unsent') return retry('unsent', answer.cause);
-  if (answer.status >= 500 || answer.status === 408 || isConcurrent(answer))
+  if (answer.status >= 500 || answer.status === 408)
     return { ...retry('repeatable', describe(answer)), ...marks(answer) };
-  const verdict = judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(sent.patch ?? {})));
-  if (verdict.kind !== 'failed' || verdict.code !== 'mail-read-only') return verdict;
-  return { ...verdict, message: `${verdict.message}${tellOthers(sent.patch ?? {})}` };
-}
-
-/** Graph refuses a PATCH as a whole: what of it is not about the address might go by itself. */
-function tellOthers(patch: GuestPatch): string {
-  const others = Object.keys(patch).filter((name) => name !== 'mail');
-  if (patch.mail === undefined || others.length === 0) return '';
-  return `; ${others.join(', ')} ${others.length === 1 ? 'was' : 'were'} refused with it and might go without mail: --email-property otherMails`;
+  const patch = sent.patch ?? {};
+  const verdict = judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(patch)));
+  if (verdict.kind !== 'failed' || verdict.code === 'guest-gone') return verdict;
+  if (verdict.code === 'guest-write-refused' && isConcurrent(answer)) {
+    return { ...retry('repeatable', describe(answer)), ...marks(answer) };
+  }
+  const others = describeOthers(answer.message, patch);
+  return others === null ? verdict : { ...verdict, message: `${verdict.message}; ${others}` };
 }
 
 /** What an answer to a reset means. Whatever may have been applied is in doubt. */
