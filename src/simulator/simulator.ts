@@ -103,7 +103,7 @@ function makeWorld(options: SimulatorOptions, origin: () => string): World {
     tenant,
     ledger: new Ledger(options.ledger, options.ledgerFile),
     stats: noStats(),
-    meter: throttle && new Meter(limitsFor(throttle, tenant.size), throttle, now()),
+    meter: throttle && new Meter(limitsFor(throttle, tenant.size), throttle, now(), tenant.id),
     faults: new FaultBook(seed, parseInput(faultsSchema, options.faults ?? [], 'the faults')),
     tokens: new TokenDesk(parseInput(authSchema, options.auth ?? {}, 'the token rules')),
     toldWaits: new ToldWaits(),

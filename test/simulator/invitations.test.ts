@@ -124,7 +124,7 @@ test.each([
 test.each([
   ['invitedUserEmailAddress', { invitedUserEmailAddress: undefined }],
   ['inviteRedirectUrl', { inviteRedirectUrl: undefined }],
-  ['invitedUser', { invitedUser: undefined }],
+  ['invitedUser', { invitedUser: 'adele' }],
   [
     'ccRecipients',
     { invitedUserMessageInfo: { ccRecipients: [{ emailAddress: {} }, { emailAddress: {} }] } },

@@ -13,7 +13,7 @@ const aPatch = { invitations: 0, writes: 1, units: 1 };
 
 function meterOf(input: ThrottleInput, users = 10): Meter {
   const options = throttleSchema.parse(input);
-  return new Meter(limitsFor(options, users), options, 0);
+  return new Meter(limitsFor(options, users), options, 0, 'a-tenant');
 }
 
 function countAdmitted(meter: Meter, cost: typeof anInvitation, tries: number, nowMs: number): number {

@@ -38,7 +38,12 @@ export function expectTruth(
   const results = readCsv(path);
   expect(results.map((row) => row['userId'])).toEqual(rows.map(([id]) => id));
   expect(findLies(results, graph.ledger.perGuest())).toEqual([]);
-  expect(graph.ledger.summary()).toMatchObject({ guestsInvitedAgain: 0, conversions: 0, violations: 0 });
+  expect(graph.ledger.summary()).toMatchObject({
+    guestsInvitedAgain: 0,
+    conversions: 0,
+    newGuests: 0,
+    violations: 0,
+  });
   return results;
 }
 

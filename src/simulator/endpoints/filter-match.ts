@@ -65,7 +65,7 @@ export function propertiesIn(filter: Filter): string[] {
   }
 }
 
-/** ne, not and endsWith are advanced queries: ConsistencyLevel eventual and $count=true (GRAPH.md 3). */
+/** ne, not, endsWith and any test of companyName are advanced queries: ConsistencyLevel eventual and $count=true (GRAPH.md 3). */
 export function isAdvanced(filter: Filter): boolean {
   switch (filter.test) {
     case 'or':
@@ -78,7 +78,7 @@ export function isAdvanced(filter: Filter): boolean {
     case 'any':
       return isAdvanced(filter.inner);
     default:
-      return false;
+      return filter.property === 'companyName';
   }
 }
 

@@ -14,7 +14,7 @@ import {
   readOrganization,
 } from './organization.ts';
 import { patchUser } from './patch-user.ts';
-import { listUsers, readByIds, readUser } from './read-users.ts';
+import { countUsers, listUsers, readByIds, readUser } from './read-users.ts';
 import {
   readDirectoryRoles,
   readMyAssignments,
@@ -37,6 +37,8 @@ export interface Handler {
   readonly needs: readonly string[];
   /** The same where it depends on the request. */
   readonly needsFor?: (request: GraphRequest) => readonly string[];
+  /** Query options that are honoured. */
+  readonly options: readonly string[];
   readonly run: (request: GraphRequest, world: World, keys: readonly string[], call: Call) => Answer;
 }
 
@@ -81,6 +83,7 @@ const handlers: readonly Handler[] = [
     path: 'invitations',
     units: 1,
     needs: invites,
+    options: [],
     run: invite,
   },
   {
@@ -94,7 +97,18 @@ const handlers: readonly Handler[] = [
       isRecord(body) && Object.keys(body).every((name) => name === 'otherMails' || name.startsWith('@'))
         ? writesOtherMails
         : writesUsers,
+    options: [],
     run: patchUser,
+  },
+  {
+    name: 'countUsers',
+    kind: 'list',
+    method: 'GET',
+    path: 'users/$count',
+    units: 1,
+    needs: readsUsers,
+    options: ['$filter'],
+    run: countUsers,
   },
   {
     name: 'readUser',
@@ -103,6 +117,7 @@ const handlers: readonly Handler[] = [
     path: 'users/*',
     units: 1,
     needs: readsUsers,
+    options: ['$select'],
     run: readUser,
   },
   {
@@ -113,6 +128,7 @@ const handlers: readonly Handler[] = [
     units: 2,
     withSelect: 1,
     needs: readsUsers,
+    options: ['$select', '$filter', '$top', '$skiptoken', '$orderby'],
     run: listUsers,
   },
   {
@@ -123,6 +139,7 @@ const handlers: readonly Handler[] = [
     units: 5,
     withSelect: 2,
     needs: readsUsers,
+    options: ['$select'],
     run: readByIds,
   },
   ...['memberOf', 'transitiveMemberOf'].flatMap((relation) => [
@@ -168,7 +185,18 @@ const handlers: readonly Handler[] = [
 ];
 
 function directory(name: string, path: string, needs: readonly string[], run: Handler['run']): Handler {
-  return { name, kind: 'directory', method: 'GET', path, units: 1, needs, run };
+  const isRelation = /memberOf|members$/i.test(path);
+  const units = path.endsWith('/members') ? 3 : isRelation ? 2 : 1;
+  const options = isRelation ? ['$select', '$top'] : ['$select', '$filter', ...expandable(path)];
+  return {
+    ...{ name, kind: 'directory', method: 'GET', path, needs, options, run },
+    units,
+    withSelect: Math.max(1, units - 1),
+  };
+}
+
+function expandable(path: string): readonly string[] {
+  return /^directoryRoles$|^roleManagement/.test(path) ? ['$expand'] : [];
 }
 
 const patterns = handlers.map((handler) => ({ handler, parts: handler.path.toLowerCase().split('/') }));

@@ -5,27 +5,39 @@ import { refuseInvitation } from '../invite-refusals.ts';
 import { guidFrom } from '../random.ts';
 import { redeemUrl } from '../redeem-link.ts';
 import { isExternal, type User, type UserChange } from '../tenant/user.ts';
-import { type Call, noteViolation, type World } from '../world.ts';
+import type { Call, World } from '../world.ts';
+import { makeNewGuest } from './new-guest.ts';
+
+/** Nullable by its page: what is null is as if it were not there. */
+const truth = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? false);
+const type = { '@odata.type': z.string().optional() };
 
 const recipient = z.object({
   emailAddress: z.object({ address: z.string().nullish(), name: z.string().nullish() }),
 });
 
+/** https://learn.microsoft.com/graph/api/resources/invitation, read 2026-10 */
 const invitationSchema = z.strictObject({
+  ...type,
   invitedUserEmailAddress: z.string().min(1),
   inviteRedirectUrl: z.string().min(1),
-  sendInvitationMessage: z.boolean().default(false),
+  sendInvitationMessage: truth,
   invitedUserDisplayName: z.string().nullish(),
   invitedUserType: z.enum(['Guest', 'Member']).nullish(),
   invitedUserMessageInfo: z
     .strictObject({
+      ...type,
       messageLanguage: z.string().nullish(),
       customizedMessageBody: z.string().nullish(),
       ccRecipients: z.array(recipient).max(1).nullish(),
     })
     .nullish(),
-  invitedUser: z.looseObject({ id: z.string().optional() }).nullish(),
-  resetRedemption: z.boolean().default(false),
+  invitedUser: z.looseObject({ id: z.string().nullish() }).nullish(),
+  invitedUserSponsors: z.array(z.looseObject({})).nullish(),
+  resetRedemption: truth,
 });
 
 /** The body of an invitation. */
@@ -37,23 +49,21 @@ export function invite(request: GraphRequest, world: World, _keys: readonly stri
   if (!parsed.success) return refuseBody(parsed.error);
   const body = parsed.data;
   const guestId = body.invitedUser?.id;
-  if (guestId === undefined) {
-    noteViolation(
-      world,
-      call,
-      `POST /invitations for ${body.invitedUserEmailAddress} names no invitedUser.id`,
-    );
-    return refuse(
-      400,
-      'BadRequest',
-      'The simulator invites only existing guests: give invitedUser.id and resetRedemption.',
-    );
-  }
+  if (guestId === undefined || guestId === null) return inviteNew(body, world, call);
   const guest = world.tenant.find(guestId);
   if (guest === undefined) return refuseMissing(guestId);
   const refusal = refuseInvitation(guest, body.invitedUserEmailAddress, world);
   if (refusal !== undefined) return refusal;
   return makeInvitation(guest, body, world, call);
+}
+
+function inviteNew(body: InvitationBody, world: World, call: Call): Answer {
+  const { invitedUserEmailAddress: address, sendInvitationMessage } = body;
+  const displayName = body.invitedUserDisplayName ?? address.split('@', 1)[0] ?? address;
+  const made = makeNewGuest({ address, displayName, sendInvitationMessage }, world, call);
+  if ('status' in made) return made;
+  const id = guidFrom(world.seed, 'new invitation', world.ledger.newGuests.length);
+  return { status: 201, body: invitationAnswer(made, body, id, world) };
 }
 
 function makeInvitation(guest: User, body: InvitationBody, world: World, call: Call): Answer {

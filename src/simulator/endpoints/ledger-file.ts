@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { SimulatorInputError } from '../tenant/tenant-definition.ts';
 import type { UserChange } from '../tenant/user.ts';
 import type { World } from '../world.ts';
+import { addNewGuest } from './new-guest.ts';
 
 const text = z.string();
 const invitation = z.object({
@@ -31,9 +32,19 @@ const change = z.object({
   companyName: text.nullable().optional(),
   jobTitle: text.nullable().optional(),
   department: text.nullable().optional(),
+  more: z.record(z.string(), z.unknown()).optional(),
 });
 const entrySchema = z.discriminatedUnion('type', [
   invitation.extend({ type: z.literal('invitation') }),
+  z.object({
+    type: z.literal('new-guest'),
+    at: text,
+    guestId: text,
+    address: text,
+    displayName: text,
+    sendInvitationMessage: z.boolean(),
+    request: z.int(),
+  }),
   z.object({ type: z.literal('patch'), at: text, guestId: text, changes: change, request: z.int() }),
   z.object({ type: z.literal('conversion'), at: text, guestId: text, reason: text, request: z.int() }),
   z.object({ type: z.literal('redemption'), at: text, guestId: text }),
@@ -71,6 +82,9 @@ function replayEntry(entry: Entry, world: World): void {
   switch (entry.type) {
     case 'invitation':
       setState(entry.guestId, 'PendingAcceptance', entry.at, world);
+      return;
+    case 'new-guest':
+      addNewGuest(entry, world);
       return;
     case 'redemption':
       setState(entry.guestId, 'Accepted', entry.at, world);

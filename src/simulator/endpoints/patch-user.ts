@@ -8,7 +8,33 @@ import type { Call, World } from '../world.ts';
 const address = z.string().regex(/^[^@\s]+@[^@\s]+$/u);
 const text = z.string().nullable();
 
+const flag = z.boolean().nullable();
+
+/** Others that may be written, which nothing here depends on. https://learn.microsoft.com/graph/api/user-update, read 2026-10 */
+const otherProperties = {
+  usageLocation: text,
+  city: text,
+  country: text,
+  state: text,
+  streetAddress: text,
+  postalCode: text,
+  officeLocation: text,
+  preferredLanguage: text,
+  mobilePhone: text,
+  faxNumber: text,
+  employeeId: text,
+  employeeType: text,
+  ageGroup: text,
+  consentProvidedForMinor: text,
+  showInAddressList: flag,
+  businessPhones: z.array(z.string()),
+} as const;
+const otherSchema = z.object(otherProperties).partial();
+
 const patchSchema = z.strictObject({
+  ...otherSchema.shape,
+  '@odata.type': z.string().optional(),
+  accountEnabled: z.boolean().optional(),
   mail: address.optional(),
   otherMails: z.array(address).optional(),
   displayName: z.string().min(1).optional(),
@@ -35,16 +61,21 @@ export function patchUser(
   const refusal = refusePatch(user, parsed.data, world);
   if (refusal !== undefined) return refusal;
 
-  world.tenant.change(user.id, changeFrom(parsed.data));
+  const changes = changeFrom(parsed.data, user);
+  world.tenant.change(user.id, changes);
   world.stats.patchesMade += 1;
   const at = new Date(world.now()).toISOString();
-  world.ledger.add({ type: 'patch', at, guestId: user.id, changes: parsed.data, request: call.number });
+  world.ledger.add({ type: 'patch', at, guestId: user.id, changes: { ...changes }, request: call.number });
   return { status: 204 };
 }
 
 /** Without the properties that are absent: undefined would overwrite. */
-function changeFrom(patch: Patch): UserChange {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+function changeFrom({ '@odata.type': _, ...patch }: Patch, user: User): UserChange {
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const own = given.filter(([name]) => !(name in otherProperties));
+  const others = given.filter(([name]) => name in otherProperties);
+  const more = others.length === 0 ? {} : { more: { ...user.more, ...Object.fromEntries(others) } };
+  return { ...Object.fromEntries(own), ...more };
 }
 
 function refusePatch(user: User, patch: Patch, world: World): Answer | undefined {
@@ -56,7 +87,7 @@ function refusePatch(user: User, patch: Patch, world: World): Answer | undefined
 
 /** otherMails of whoever holds a role are sensitive; for a person, what its own roles allow comes first. */
 function mayWrite(user: User, patch: Patch, { tenant }: World): boolean {
-  const { otherMails, ...rest } = patch;
+  const { otherMails, '@odata.type': _, ...rest } = patch;
   const holdsRole = tenant.rolesOf(user).length > 0;
   const rights = tenant.rightsOfCaller();
   if (rights === null) return otherMails === undefined || !holdsRole;

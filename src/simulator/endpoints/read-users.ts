@@ -4,6 +4,7 @@ import { defaultUserProperties, showUser, type User, userProperties } from '../t
 import type { World } from '../world.ts';
 import { type Filter, FilterError, parseFilter } from './filter.ts';
 import { isAdvanced, keysIn, matchesFilter, propertiesIn } from './filter-match.ts';
+import { isEventual, refuseAdvanced } from './query.ts';
 
 const topMax = 999;
 const idsMax = 1000;
@@ -28,17 +29,29 @@ export function listUsers(request: GraphRequest, world: World): Answer {
   if (problem !== undefined) return problem;
 
   const top = Math.min(Number(query.get('$top') ?? 100), world.pageSize);
-  const page = collect(filter, top, Number(query.get('$skiptoken') ?? 0), world);
+  const page = collect(filter, top, Number(query.get('$skiptoken') ?? 0), world, query.get('$orderby'));
   const select = selected(query);
   return {
     status: 200,
     body: {
       '@odata.context': `${world.origin()}/${request.version}/$metadata#users`,
-      ...(query.get('$count') === 'true' ? { '@odata.count': countAll(filter, world) } : {}),
+      ...(query.get('$count') === 'true' && isEventual(request)
+        ? { '@odata.count': countAll(filter, world) }
+        : {}),
       ...(page.next === undefined ? {} : { '@odata.nextLink': nextLink(request, page.next, world) }),
       value: page.users.map((user) => show(user, world, select)),
     },
   };
+}
+
+/** GET /users/$count, with $filter: a number as text */
+export function countUsers(request: GraphRequest, world: World): Answer {
+  if (!isEventual(request)) {
+    return refuse(400, 'Request_BadRequest', '$count is not currently supported.');
+  }
+  const filter = readFilter(request.query.get('$filter'));
+  if (filter instanceof FilterError) return refuse(400, 'Request_UnsupportedQuery', filter.message);
+  return { status: 200, body: String(countAll(filter, world)) };
 }
 
 /** POST /directoryObjects/getByIds */
@@ -66,13 +79,19 @@ export function readByIds(request: GraphRequest, world: World): Answer {
   const unknown = unknownProperty(select);
   if (unknown !== undefined) return unknown;
 
-  const wantsUsers = types.includes('user') || types.includes('directoryObject');
-  const users = wantsUsers ? ids.flatMap((id) => world.tenant.get(id.toLowerCase()) ?? []) : [];
+  const wants = (type: string): boolean => types.includes(type) || types.includes('directoryObject');
   const context = `${world.origin()}/${request.version}/$metadata#directoryObjects`;
-  const value = users.map((user) => ({
-    '@odata.type': '#microsoft.graph.user',
-    ...show(user, world, select),
-  }));
+  const value = ids.flatMap((given) => {
+    const id = given.toLowerCase();
+    const user = wants('user') ? world.tenant.get(id) : undefined;
+    if (user !== undefined) return { '@odata.type': '#microsoft.graph.user', ...show(user, world, select) };
+    const group = wants('group') ? world.tenant.groups.find((each) => each.id === id) : undefined;
+    const contact = wants('orgContact') ? world.tenant.contacts.find((each) => each.id === id) : undefined;
+    const found = group ?? contact;
+    if (found === undefined) return [];
+    const { displayName, mail } = found;
+    return { '@odata.type': `#microsoft.graph.${group ? 'group' : 'orgContact'}`, id, displayName, mail };
+  });
   return { status: 200, body: { '@odata.context': context, value } };
 }
 
@@ -103,7 +122,7 @@ function readFilter(text: string | null): Filter | FilterError | undefined {
 }
 
 function listProblem(request: GraphRequest, filter: Filter | undefined): Answer | undefined {
-  const { query, headers } = request;
+  const { query } = request;
   const top = Number(query.get('$top') ?? 100);
   if (!Number.isInteger(top) || top < 1 || top > topMax) {
     return refuse(
@@ -112,21 +131,12 @@ function listProblem(request: GraphRequest, filter: Filter | undefined): Answer 
       `Invalid page size specified: '${query.get('$top')}'. Must be between 1 and ${topMax} inclusive.`,
     );
   }
-  const eventual = headers['consistencylevel']?.toLowerCase() === 'eventual';
   const counts = query.get('$count') === 'true';
-  if (filter !== undefined && isAdvanced(filter) && !(eventual && counts)) {
-    return refuse(
-      400,
-      'Request_UnsupportedQuery',
-      'Unsupported Query: it needs the header ConsistencyLevel: eventual and $count=true.',
-    );
-  }
-  if (counts && !eventual) {
-    return refuse(
-      400,
-      'Request_BadRequest',
-      '$count is not currently supported without ConsistencyLevel: eventual.',
-    );
+  const order = query.get('$orderby');
+  const isFilterAdvanced = filter !== undefined && (isAdvanced(filter) || order !== null);
+  if (isFilterAdvanced && !(isEventual(request) && counts)) return refuseAdvanced();
+  if (order !== null && !orderPattern.test(order)) {
+    return refuse(501, 'NotImplemented', `The simulator does not sort by ${order}.`);
   }
   const properties = filter === undefined ? [] : propertiesIn(filter);
   return unknownProperty([...properties, ...(selected(query) ?? [])]);
@@ -144,9 +154,10 @@ function collect(
   top: number,
   from: number,
   world: World,
+  order: string | null = null,
 ): { readonly users: User[]; readonly next: number | undefined } {
   const users: User[] = [];
-  const candidates = candidatesOf(filter, world);
+  const candidates = sortBy(order, candidatesOf(filter, world));
   let position = from;
   for (; position < candidates.size; position += 1) {
     const user = candidates.at(position);
@@ -157,11 +168,27 @@ function collect(
   return { users, next: undefined };
 }
 
+const orderPattern = /^(displayName|userPrincipalName)(?: +(asc|desc))?$/;
+
+interface Candidates {
+  readonly size: number;
+  readonly at: (position: number) => User | undefined;
+}
+
+/** In the order asked for; null: as they come. */
+function sortBy(order: string | null, candidates: Candidates): Candidates {
+  const [, name, direction] = orderPattern.exec(order ?? '') ?? [];
+  if (name === undefined) return candidates;
+  const users = Array.from({ length: candidates.size }, (_, at) => candidates.at(at)).filter(
+    (user) => user !== undefined,
+  );
+  const keyOf = (user: User): string => (name === 'displayName' ? user.displayName : user.userPrincipalName);
+  users.sort((one, other) => keyOf(one).localeCompare(keyOf(other)) * (direction === 'desc' ? -1 : 1));
+  return { size: users.length, at: (position) => users[position] };
+}
+
 /** Only those that the filter names, if it names any; else all. */
-function candidatesOf(
-  filter: Filter | undefined,
-  world: World,
-): { readonly size: number; readonly at: (position: number) => User | undefined } {
+function candidatesOf(filter: Filter | undefined, world: World): Candidates {
   const keys = filter === undefined ? undefined : keysIn(filter);
   if (keys === undefined) return { size: world.tenant.size, at: (position) => world.tenant.at(position) };
   const found = keys.flatMap((key) => [world.tenant.findByAddress(key), world.tenant.find(key) ?? []].flat());

@@ -1,6 +1,7 @@
 /** One item from beginning to end: token, limits, faults, handler, and what faults do to the answer. */
 import { type Answer, type GraphRequest, isRecord, refuse } from '../answer.ts';
 import { costOf, findHandler, type Handler } from '../endpoints/handlers.ts';
+import { refuseOptions } from '../endpoints/query.ts';
 import { answerOf, strikesAfterwards, toldMs } from '../fault-answers.ts';
 import type { ItemKind } from '../stats.ts';
 import type { User } from '../tenant/user.ts';
@@ -42,7 +43,8 @@ function answerKnown(request: GraphRequest, { handler, keys }: Found, world: Wor
     call.waits.push(reading);
     return reading.answer;
   }
-  const answer = answerWithFaults(request, handler, keys, world, call);
+  const answer =
+    refuseOptions(request, handler.options) ?? answerWithFaults(request, handler, keys, world, call);
   if (typeof answer === 'string') return answer;
   const headers = { 'x-ms-resource-unit': String(cost.units), ...reading?.headers, ...answer.headers };
   return { ...answer, headers };

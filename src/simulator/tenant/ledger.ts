@@ -22,6 +22,17 @@ export interface InvitationRecord {
   replyLost: boolean;
 }
 
+/** Somebody who was not in the directory and was invited: no reset. */
+export interface NewGuestRecord {
+  readonly type: 'new-guest';
+  readonly at: string;
+  readonly guestId: string;
+  readonly address: string;
+  readonly displayName: string;
+  readonly sendInvitationMessage: boolean;
+  readonly request: number;
+}
+
 /** A PATCH that was applied. */
 export interface PatchRecord {
   readonly type: 'patch';
@@ -72,6 +83,7 @@ export interface LedgerSummary {
   readonly mails: number;
   readonly conversions: number;
   readonly redemptions: number;
+  readonly newGuests: number;
   readonly violations: number;
   readonly guestsInvited: number;
   readonly guestsInvitedAgain: number;
@@ -83,6 +95,7 @@ export type LedgerDetail = 'full' | 'counts';
 /** A line of the ledger's file. */
 export type LedgerEntry =
   | InvitationRecord
+  | NewGuestRecord
   | PatchRecord
   | ConversionRecord
   | RedemptionRecord
@@ -98,6 +111,7 @@ export class Ledger {
   readonly conversions: ConversionRecord[] = [];
   readonly redemptions: RedemptionRecord[] = [];
   readonly violations: ViolationRecord[] = [];
+  readonly newGuests: NewGuestRecord[] = [];
   readonly #file: string | undefined;
   readonly #perGuest = new Map<string, number>();
   #invitations = 0;
@@ -172,6 +186,9 @@ export class Ledger {
         this.#patches += 1;
         if (this.detail === 'full') this.patches.push(entry);
         return;
+      case 'new-guest':
+        this.newGuests.push(entry);
+        return;
       case 'conversion':
         this.conversions.push(entry);
         return;
@@ -192,6 +209,7 @@ export class Ledger {
       mails: this.#mails,
       conversions: this.conversions.length,
       redemptions: this.redemptions.length,
+      newGuests: this.newGuests.length,
       violations: this.violations.length,
       guestsInvited: this.#perGuest.size,
       guestsInvitedAgain: this.#guestsInvitedAgain,

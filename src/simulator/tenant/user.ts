@@ -29,6 +29,8 @@ export interface User {
   readonly roles: readonly string[];
   readonly eligibleRoles: readonly string[];
   readonly unitRoles: readonly string[];
+  /** Properties that were written and that nothing here depends on. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** The properties that a change may touch. */
@@ -93,10 +95,27 @@ export const defaultUserProperties: readonly string[] = [
   'id',
 ];
 
+/** Properties of v1.0 that a user here has only once they were written. */
+const otherUserProperties = [
+  'usageLocation',
+  'city',
+  'country',
+  'state',
+  'streetAddress',
+  'postalCode',
+  'faxNumber',
+  'employeeId',
+  'employeeType',
+  'ageGroup',
+  'consentProvidedForMinor',
+  'showInAddressList',
+] as const;
+
 /** Every property that can be selected or filtered by. */
 export const userProperties: ReadonlySet<string> = new Set([
   ...ownProperties,
   ...defaultUserProperties,
+  ...otherUserProperties,
   'createdDateTime',
   'proxyAddresses',
   'identities',
@@ -119,7 +138,8 @@ export function showUser(user: User, issuer: string): Record<string, unknown> {
   shown['externalUserConvertedOn'] = user.convertedOn;
   shown['externalUserStateChangeDateTime'] =
     user.externalUserStateChangedMs === null ? null : graphTime(user.externalUserStateChangedMs);
-  return shown;
+  for (const property of otherUserProperties) shown[property] = null;
+  return Object.assign(shown, user.more);
 }
 
 function proxyAddresses(user: User): string[] {

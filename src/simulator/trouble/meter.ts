@@ -23,14 +23,19 @@ export type Reading =
 /** x-ms-throttle-limit-percentage is sent from here on. */
 const percentageFrom = 0.8;
 
+/** The application that every caller here is. */
+const appId = '00000000-0000-4000-8000-00000000a990';
+
 /** The counters of every limit. */
 export class Meter {
   readonly #limits: readonly Limit[];
   readonly #options: ThrottleOptions;
   readonly #states = new Map<Limit, RateState>();
   readonly #startMs: number;
+  readonly #tenantId: string;
 
-  constructor(limits: readonly Limit[], options: ThrottleOptions, nowMs: number) {
+  constructor(limits: readonly Limit[], options: ThrottleOptions, nowMs: number, tenantId: string) {
+    this.#tenantId = tenantId;
     this.#limits = limits;
     this.#options = options;
     this.#startMs = nowMs;
@@ -100,7 +105,7 @@ export class Meter {
     if (fullest === undefined || used < percentageFrom) return {};
     return {
       'x-ms-throttle-limit-percentage': Math.min(used, 1.8).toFixed(2),
-      'x-ms-throttle-scope': `${fullest.scope}/ReadWrite`,
+      'x-ms-throttle-scope': `${fullest.scope}/${fullest.name}/${appId}/${this.#tenantId}`,
     };
   }
 }
