@@ -46,7 +46,7 @@ function makeTokens(asked, endpoints) {
     certificate: asked.certificate ?? null,
     endpoints,
     env: process.env,
-    onDeviceCode: (message) => process.stderr.write(`${message}\n`),
+    tellPerson: (message) => process.stderr.write(`${message}\n`),
   });
 }
 
