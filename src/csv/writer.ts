@@ -75,7 +75,8 @@ export async function createCsvWriter(
     writing = handle
       .appendFile(text)
       .catch((error: unknown) => {
-        failure = explainRefusal(error, path);
+        // By its handle a file has no path.
+        failure = explainRefusal(error instanceof Error ? Object.assign(error, { path }) : error, path);
       })
       .finally(() => {
         writing = null;
