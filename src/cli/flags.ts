@@ -107,7 +107,7 @@ export const flags = {
     'mail',
     ofPlan,
   ),
-  again: onOff('Guards', 'Reset also guests who are already pending for the same address', false, ofPlan),
+  again: onOff('Guards', 'Reset also who is pending for the same address, or redeemed it', false, ofPlan),
   trust: other(
     {
       kind: 'text',

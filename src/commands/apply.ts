@@ -6,7 +6,7 @@ export const apply = defineCommand({
   name: 'apply',
   alias: 'resume',
   argument: '[run]',
-  argumentIs: `${runIs}; without it the latest unfinished run`,
+  argumentIs: `${runIs}; without it the latest unfinished run that no newer plan of its list has overtaken`,
   describe: 'Carry out a planned run, or carry on an interrupted one',
   examples: [
     ['apply', 'Carry on the latest unfinished run'],

@@ -110,7 +110,7 @@ async function applyLocked(
     desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
     return await resetGuests({
       ...{ command, run, record, replay, connection: connected, settings: asked, desk },
-      ...{ hold: lock, notes },
+      ...{ hold: lock, notes, isPlannedNow: connection !== null && replay === null },
     });
   } finally {
     await own?.close();

@@ -43,6 +43,8 @@ export interface Work {
   readonly desk: Desk;
   /** The run, held by this process. */
   readonly hold: Hold;
+  /** The plan was made by this process. */
+  readonly isPlannedNow: boolean;
   /** What else the person should know before agreeing. */
   readonly notes: readonly string[];
 }
@@ -52,7 +54,7 @@ export async function resetGuests(work: Work): Promise<number> {
   const { run, record, replay, settings, desk, connection } = work;
   const todo = findTodo(replay, record, settings, desk.clock.nowMs());
   // A plan that this process has made just now has said so.
-  if (todo.rows > 0 && !(work.command === 'run' && replay === null)) {
+  if (todo.rows > 0 && !work.isPlannedNow) {
     const names = (record.plan.changes?.count ?? 0) > 0;
     const writes = listWrites(record.options['email-property'], { names, otherMails: false });
     desk.say(await warnOfWriting(connection, writes));

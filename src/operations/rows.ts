@@ -69,12 +69,17 @@ export class RunRows {
     this.#earlier = earlier;
   }
 
-  /** The next jobs, at most so many; a second call goes on after the first. Those that were refused before come later. */
+  /**
+   * The next jobs, at most so many; a second call goes on after the first. Where only some are asked for, those that were
+   * refused before are left to the next call: put off to the end of a long file they would hold up the results for ever.
+   */
   async *jobs(most: number): AsyncGenerator<Job> {
+    const putsOff = Number.isFinite(most);
+    if (!putsOff) yield* this.#later.splice(0);
     for (let count = 0; count < most; ) {
       const row = this.#read.pop() ?? (await this.#readOn());
       if (row === null) {
-        for (const job of this.#later.splice(0, most - count)) yield job;
+        yield* this.#later.splice(0, most - count);
         return;
       }
       const found = this.#findEnd(row.entry);
@@ -91,7 +96,7 @@ export class RunRows {
             )
           : null;
       if (job === null) continue;
-      if (this.#wasRefused(job) && this.#later.length < laterMax) {
+      if (putsOff && this.#wasRefused(job) && this.#later.length < laterMax) {
         this.#later.push(job);
         continue;
       }

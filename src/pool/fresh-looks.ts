@@ -50,6 +50,7 @@ export class FreshLooks {
   readonly #singly = new TimedRows();
   /** Whether each of the last guests had changed while we worked. */
   #changes: boolean[] = [];
+
   /** How long a look takes, milliseconds, the last ones weighing most. */
   lookMs = 200;
 

@@ -38,6 +38,8 @@ const doubtPatienceMs = 10 * 60_000;
 const pauseMsMax = 15 * 60_000;
 /** Somebody else was at work just before: so long they may wait for the quota themselves, and show no change. */
 const foreignPauseMs = 6_000;
+/** The clock of the machine goes on while it sleeps, the one that nobody sets does not: so far apart it slept, or was set. */
+const sleptMsMin = 1_000;
 /** Looks at guests to be written to next that are under way together: one is answered while the other is asked. */
 const looksAtOnceMax = 2;
 
@@ -85,6 +87,8 @@ class Pool {
   /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
   #opening: Opening = 'all';
   #waitedForOthers = false;
+  /** How far the machine's clock is ahead. */
+  #aheadByMs = 0;
   #toldDoubt = false;
   #lastRowMs = Number.NEGATIVE_INFINITY;
   #batches = 0;
@@ -108,6 +112,7 @@ class Pool {
     this.#looks = new Looks(this.#attemptsMax, options.doubtPatienceMs ?? doubtPatienceMs);
     this.#fresh = new FreshLooks();
     this.#reach = new Reachability(this.#attemptsMax);
+    this.#aheadByMs = this.#measureAhead();
   }
 
   async run(): Promise<PoolResult> {
@@ -169,6 +174,7 @@ class Pool {
     this.#wakeMs = Number.POSITIVE_INFINITY;
     if (this.#course.isEnding) return false;
     const nowMs = this.#deps.clock.nowMs();
+    this.#noticeSleep(nowMs);
     for (const step of ['put', 'reset'] as const) {
       for (const row of this.#later[step].takeDue(nowMs)) this.#queues[step].pushAhead(row);
       this.#wakeAt(this.#later[step].nextMs);
@@ -248,6 +254,18 @@ class Pool {
     for (const row of rows) row.askedMs = null;
     this.#start(this.#send(step, rows, grant));
     return true;
+  }
+
+  #measureAhead(): number {
+    return Date.parse(this.#deps.nowIso()) - this.#deps.clock.nowMs();
+  }
+
+  /** After a sleep of the machine no earlier look counts. */
+  #noticeSleep(nowMs: number): void {
+    const aheadByMs = this.#measureAhead();
+    if (Math.abs(aheadByMs - this.#aheadByMs) < sleptMsMin) return;
+    this.#aheadByMs = aheadByMs;
+    this.#freshFromMs = nowMs;
   }
 
   #isFresh(row: RowState, atMs: number): boolean {
@@ -453,6 +471,7 @@ class Pool {
     const launch: Launch = (send) =>
       this.#limit(async () => {
         sentMs = clock.nowMs();
+        this.#noticeSleep(sentMs);
         if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return null;
         await checkHold();
         if (step === 'reset') for (const row of rows) row.sentMs = clock.nowMs();

@@ -144,3 +144,34 @@ test('runPool() - with --again a guest invited since is reset all the same, afte
   });
   expect(codes(bench)).toEqual(['reset reset']);
 });
+
+test.each([
+  ['slept for ten minutes', 600_000],
+  ['had its clock set back for an hour', -3_600_000],
+])('runPool() - a machine that %s between look and reset looks again before it sends', async (_, ms) => {
+  let aheadMs = 0;
+  const looksBefore: number[] = [];
+  const bench = await runBench({
+    jobs: makeJobs(20),
+    prepare: ({ graph, clock }) => {
+      const look = graph.look.bind(graph);
+      graph.look = async (...asked) => {
+        const seen = await look(...asked);
+        // The clock of the machine goes on, the one that measures does not.
+        if (graph.looks === 1) aheadMs = ms;
+        return seen;
+      };
+      const reset = graph.reset.bind(graph);
+      graph.reset = (...sent) => {
+        looksBefore.push(graph.looks);
+        return reset(...sent);
+      };
+      nowMs = () => clock.nowMs() + aheadMs;
+    },
+    deps: { nowIso: () => new Date(nowMs()).toISOString() },
+  });
+  expect(bench.graph.ledger).toHaveLength(20);
+  expect(looksBefore[0]).toBeGreaterThanOrEqual(2);
+});
+
+let nowMs = (): number => Date.UTC(2026, 2, 2, 8);

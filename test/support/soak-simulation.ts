@@ -181,7 +181,7 @@ interface World {
   powerCuts: number;
 }
 
-function makeEntry(guest: number, ordinal: number, isPut: boolean): PlanEntry {
+export function makeEntry(guest: number, ordinal: number, isPut: boolean): PlanEntry {
   const { guestId, invitation, before } = makePlainJob(guest);
   return {
     ordinal,
