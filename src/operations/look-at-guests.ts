@@ -2,6 +2,7 @@
 
 import type { FollowSettings } from '../cli/flag-sets.ts';
 import type { Settings } from '../cli/settings.ts';
+import { judgeCameBy } from '../core/came-by.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
 import { judgeStanding, type Standing } from '../core/status.ts';
@@ -53,15 +54,19 @@ export async function lookAtGuests(
   for await (const chunk of inChunks(noteEach(readRowEnds(opened), rows), getByIdsMax)) {
     for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
       const { entry, outcome } = end;
-      const known = guest === null || guest === 'unread' ? null : guest.stateChanged;
+      const seenNow = guest === null || guest === 'unread' ? null : guest;
+      const known = seenNow === null ? null : seenNow.stateChanged;
+      // Before the invitation is accepted, the identities are those of the old address.
+      const cameBy = standing === 'redeemed' ? judgeCameBy(seenNow?.identities) : null;
+      const emailNow = standing === 'changed-elsewhere' ? (seenNow?.mail ?? '') : '';
       // A reminder moves the time that the directory shows, and not how long the guest has been pending.
       const since = standing === 'pending' ? findEarlier(outcome.finishedAt, known) : known;
       const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
       const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
-      await file.write({ entry, standing, since, remindedAt });
+      await file.write({ entry, standing, since, remindedAt, cameBy, emailNow });
       const guestName = entry.guestName || entry.guestId;
       const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
-      seen.add({ standing, since, remindedAt, row });
+      seen.add({ standing, since, remindedAt, cameBy, row });
       done += 1;
     }
     desk.progress.update({ done });

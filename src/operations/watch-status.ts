@@ -5,10 +5,10 @@ import type { FollowSettings } from '../cli/flag-sets.ts';
 import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { HaltError } from '../core/errors.ts';
-import type { Standing } from '../core/status.ts';
 import { signalExitCodes } from '../core/summary.ts';
+import { describeStray, type GuestRow, strayRemedy } from '../report/came.ts';
 import { writeCount, writeCountOf } from '../report/figures.ts';
-import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
+import { describePlace, placesToLookAt, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun } from '../run/find-run.ts';
 import { readRunRecord } from '../run/folder.ts';
@@ -85,6 +85,7 @@ function nameTime(ms: number): string {
 /** The summary on the terminal. */
 export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Looked, desk: Desk): void {
   const { redemption, next, others } = looked;
+  const { stray } = redemption.came;
   const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
   tellHeld(looked.held, desk);
   desk.say([
@@ -95,8 +96,16 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
       : [
           `  ${writeCountOf(others, 'row')} left unchanged ${others === 1 ? 'is' : 'are'} not counted: invited before`,
         ]),
-    ...(attention.length === 0 ? [] : ['', 'Needs attention']),
-    ...attention.flatMap((place) => tellPlace(place, redemption)),
+    ...(attention.length + stray.count === 0 ? [] : ['', 'Needs attention']),
+    ...attention.flatMap((place) =>
+      tellGuests(redemption.counts[place], describePlace(place, redemption.counts[place]), {
+        first: redemption.first[place],
+        remedy: remedyOf(place),
+      }),
+    ),
+    ...(stray.count === 0
+      ? []
+      : tellGuests(stray.count, describeStray(stray.count), { first: stray.first, remedy: strayRemedy })),
     ...tellAfter({
       reason: null,
       files: listFiles(
@@ -113,13 +122,17 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
 
 const firstMax = 3;
 
-/** Guests who stand so: what to do, and the first of them. */
-function tellPlace(place: Standing, { counts, first }: RedemptionTold): string[] {
-  const count = counts[place];
-  const shown = first[place].slice(0, firstMax);
+interface Pointed {
+  readonly first: readonly GuestRow[];
+  readonly remedy: string;
+}
+
+/** Guests of whom the same is to be said: what to do, and the first of them. */
+function tellGuests(count: number, words: string, { first, remedy }: Pointed): string[] {
+  const shown = first.slice(0, firstMax);
   const more = count - shown.length;
   return [
-    `  ${writeCount(count)} ${describePlace(place, count)}: ${remedyOf(place)}`,
+    `  ${writeCount(count)} ${words}: ${remedy}`,
     ...shown.map((row) => `    ${tellRowLine(row)}`),
     ...(more > 0 ? [`    and ${writeCount(more)} more`] : []),
   ];
@@ -144,13 +157,14 @@ export function tellStatusToScript(
     unread,
   };
   const files = nameFilesOf({ status: run.status, report: run.report }, looked.held);
-  const { readAt } = redemption;
+  const { readAt, came } = redemption;
   printJson(desk.io, {
     run: run.path,
     command: 'status',
     exitCode,
     readAt,
     counts,
+    cameBy: { ...came.counts, unknown: came.unknown, strays: came.stray.count },
     files,
     ...describeHeld(looked.held),
     next: typeLines(next),

@@ -1,9 +1,9 @@
 /** Who has redeemed since the run, gathered one guest at a time in bounded memory, and how it is called for people. */
 
-import { clip } from '../core/plain-text.ts';
+import type { CameBy } from '../core/came-by.ts';
 import type { Standing } from '../core/status.ts';
+import { type CameTold, clipRow, createCameTally, type GuestRow } from './came.ts';
 import { writeCountOf, writeMoment } from './figures.ts';
-import type { RowTold } from './tally.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
 /** What a look finds of a guest that this run has reset. Times are UTC ISO 8601. */
@@ -13,11 +13,10 @@ export interface GuestLooked {
   readonly since: string | null;
   /** Time of the last reminder, or null. */
   readonly remindedAt: string | null;
+  /** How a guest came who has redeemed; null: the directory does not tell. */
+  readonly cameBy: CameBy | null;
   readonly row: GuestRow;
 }
-
-/** A guest as people know it. */
-export type GuestRow = Pick<RowTold, 'line' | 'guest' | 'newEmail'>;
 
 /** How far redemption has come. */
 export interface RedemptionTold {
@@ -34,6 +33,7 @@ export interface RedemptionTold {
   readonly lastRemindedAt: string | null;
   /** Guests that redeemed, over time. */
   readonly times: BucketSeries;
+  readonly came: CameTold;
 }
 
 export interface RedemptionTally {
@@ -43,28 +43,23 @@ export interface RedemptionTally {
 
 /** Most guests told of each standing; the rest is in status.csv. */
 const firstMax = 20;
-const textMax = 100;
 
 /** An empty tally of redemption. */
 export function createRedemptionTally(): RedemptionTally {
   const times = createTimeBuckets();
   const counts = makeOfEach(() => 0);
   const first = makeOfEach((): GuestRow[] => []);
+  const came = createCameTally();
   let guests = 0;
   let reminded = 0;
   let lastRemindedAt: string | null = null;
 
-  function add({ standing, since, remindedAt, row }: GuestLooked): void {
+  function add({ standing, since, remindedAt, cameBy, row }: GuestLooked): void {
     guests += 1;
     counts[standing] += 1;
     if (standing === 'redeemed' && since !== null) times.add(Date.parse(since), 'rows', 1);
-    if (first[standing].length < firstMax) {
-      first[standing].push({
-        line: row.line,
-        guest: clip(row.guest, textMax),
-        newEmail: clip(row.newEmail, textMax),
-      });
-    }
+    if (standing === 'redeemed') came.add(cameBy, row);
+    if (first[standing].length < firstMax) first[standing].push(clipRow(row));
     if (remindedAt === null) return;
     reminded += 1;
     if (lastRemindedAt === null || remindedAt > lastRemindedAt) lastRemindedAt = remindedAt;
@@ -81,6 +76,7 @@ export function createRedemptionTally(): RedemptionTally {
       reminded,
       lastRemindedAt,
       times: times.series(),
+      came: came.tell(),
     }),
   };
 }

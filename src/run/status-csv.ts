@@ -1,5 +1,6 @@
 /** status.csv: where every reset guest of a run stands, written anew at each look and read back for the page. */
 import { existsSync } from 'node:fs';
+import { type CameBy, waysToCome } from '../core/came-by.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import type { Sleep } from '../core/refusal.ts';
 import { countDays, type Standing, standings } from '../core/status.ts';
@@ -19,6 +20,8 @@ const columns = [
   'daysPending',
   'reminded',
   'readAt',
+  'cameBy',
+  'emailNow',
 ] as const;
 
 /** A row of status.csv. Times are UTC ISO 8601. */
@@ -29,6 +32,10 @@ export interface StatusRow {
   readonly since: string | null;
   /** Time of the last reminder, or null. */
   readonly remindedAt: string | null;
+  /** How the guest came who has redeemed; null: not known. */
+  readonly cameBy: CameBy | null;
+  /** The address that is on the guest now where it is another than the run put there, else ''. */
+  readonly emailNow: string;
 }
 
 export interface StatusFile {
@@ -47,7 +54,7 @@ export async function openStatusFile(
   const view = await openCsvView(path, columns, false, { escapeFormulas, sleep });
   const readAtMs = Date.parse(readAt);
   return {
-    async write({ entry, standing, since, remindedAt }) {
+    async write({ entry, standing, since, remindedAt, cameBy, emailNow }) {
       const days = standing === 'pending' ? countDays(since, readAtMs) : null;
       await view.write([
         String(entry.line),
@@ -59,6 +66,8 @@ export async function openStatusFile(
         days === null ? '' : String(days),
         remindedAt ?? '',
         readAt,
+        cameBy ?? '',
+        emailNow,
       ]);
     },
     close: () => view.close(),
@@ -82,6 +91,7 @@ export async function readRedemption(path: string): Promise<RedemptionTold | nul
           standing,
           since: cell('since') || null,
           remindedAt: cell('reminded') || null,
+          cameBy: waysToCome.find((each) => each === cell('cameBy')) ?? null,
           row: {
             line: Number(cell('line')),
             guest: cell('name') || cell('guestId'),

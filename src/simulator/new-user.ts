@@ -38,6 +38,7 @@ export function newUser(
     externalUserStateChangedMs: state === null ? null : changedMs,
     onPremisesSyncEnabled: given.onPremisesSyncEnabled,
     convertedOn: given.convertedOn,
+    issuer: given.issuer,
     roles: given.roles,
     eligibleRoles: given.eligibleRoles,
     unitRoles: given.unitRoles,

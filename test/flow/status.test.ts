@@ -111,6 +111,39 @@ describe('status', () => {
     }
   });
 
+  it('status - says how each guest came who has redeemed, and points out who strayed and whose address was changed', async () => {
+    const { folder, out } = await runGuests(5);
+    const accepted = { state: 'Accepted', stateChanged: '2026-09-02T10:00:00Z' };
+    const states = [
+      accepted,
+      { ...accepted, issuer: 'MicrosoftAccount' },
+      { ...accepted, issuer: 'mail' },
+      {},
+      { ...accepted, mail: 'elsewhere@fabrikam.example' },
+    ];
+    const graph = await startGraph({ tenant: { users: makeLater(states) } });
+
+    const ended = await runCommand(['status', out, '--graph-url', graph.url, '--json'], folder, token);
+
+    const rows = readCsv(join(out, 'status.csv'));
+    expect(rows.map(({ cameBy }) => cameBy)).toEqual(['organization', 'personal', 'passcode', '', '']);
+    expect(rows.map(({ emailNow }) => emailNow)).toEqual(['', '', '', '', 'elsewhere@fabrikam.example']);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      cameBy: { organization: 1, personal: 1, passcode: 1, google: 0, unknown: 0, strays: 1 },
+    });
+    expect(ended.stderr).toContain('\n  1 came with a one-time passcode by mail\n');
+    expect(ended.stderr).toMatch(
+      /1 came with a personal Microsoft account although .*\n {4}line 3: Guest 1 /,
+    );
+    for (const again of [false, true]) {
+      if (again) await runCommand(['report', out], folder);
+      const page = readFileSync(join(out, 'report.html'), 'utf8');
+      expect(page).toContain('with a personal Microsoft account</th>');
+      const [, after = ''] = page.split('<h3>1 guest came with a personal Microsoft account although');
+      expect(after.slice(0, after.indexOf('</section>'))).toContain('<bdi>Guest 1</bdi>');
+    }
+  });
+
   it('status - changes nothing in the tenant', async () => {
     const { graph, folder, words } = await runGuests(3);
     const before = { ...graph.ledger.summary() };

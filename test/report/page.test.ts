@@ -292,7 +292,7 @@ test('renderPage() - of a hundred thousand guests that are gone, 20 are listed a
   const tally = createRedemptionTally();
   for (let line = 2; line < 100_002; line += 1) {
     const row = { line, guest: 'g'.repeat(500), newEmail: 'a'.repeat(500) };
-    tally.add({ standing: 'gone', since: null, remindedAt: null, row });
+    tally.add({ standing: 'gone', since: null, remindedAt: null, cameBy: null, row });
   }
   const page = renderPage(pageOf({ rows: tellReset(3), redemption: tally.tell('2026-03-16T07:30:00Z') }));
   expect(Buffer.byteLength(page)).toBeLessThan(100_000);
@@ -314,7 +314,13 @@ test('renderPage() - links are told of as long as somebody has not redeemed', ()
   const seen = (standings: readonly ('redeemed' | 'pending')[]): string => {
     const tally = createRedemptionTally();
     for (const standing of standings)
-      tally.add({ standing, since: null, remindedAt: null, row: { line: 2, guest: '', newEmail: '' } });
+      tally.add({
+        standing,
+        since: null,
+        remindedAt: null,
+        cameBy: null,
+        row: { line: 2, guest: '', newEmail: '' },
+      });
     return readText(
       renderPage(pageOf({ rows: tellSilent(2), redemption: tally.tell('2026-03-16T07:30:00Z') })),
     );

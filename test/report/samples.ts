@@ -1,9 +1,10 @@
 /** Runs that have ended in different ways, as the page is given them. */
 import type { OutcomeCode, PlanCode } from '../../src/core/codes.ts';
 import type { RowStatus } from '../../src/core/outcome.ts';
+import type { GuestRow } from '../../src/report/came.ts';
 import type { PageRun } from '../../src/report/page/facts.ts';
 import type { PageData } from '../../src/report/page/page.ts';
-import { createRedemptionTally, type GuestRow, type RedemptionTold } from '../../src/report/redemption.ts';
+import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
 import { createPageTally, type RowEnded, type RowPlanned, type RowsTold } from '../../src/report/tally.ts';
 
 const startMs = Date.parse('2026-03-02T09:00:00Z');
@@ -117,6 +118,7 @@ export function tellRedemption(guests: number): RedemptionTold {
       standing,
       since: new Date(changedMs).toISOString(),
       remindedAt,
+      cameBy: index % 9 === 0 ? 'personal' : 'organization',
       row: pickRow(planned(index + 2)),
     });
   }

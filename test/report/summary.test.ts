@@ -91,7 +91,7 @@ test('summariseRun() - a row that repeats an earlier one is counted, and needs n
 function look(seen: readonly Standing[], remindedAt: string | null = null): RedemptionTold {
   const tally = createRedemptionTally();
   for (const [index, standing] of seen.entries())
-    tally.add({ standing, since: null, remindedAt, row: pickRow(planned(index + 2)) });
+    tally.add({ standing, since: null, remindedAt, cameBy: null, row: pickRow(planned(index + 2)) });
   return tally.tell('2026-03-02T09:00:00Z');
 }
 

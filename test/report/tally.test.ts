@@ -1,6 +1,7 @@
 /** Tallies: counts that add up, in bounded memory, whatever comes in whatever order. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { CameBy } from '../../src/core/came-by.ts';
 import { rowStatuses } from '../../src/core/outcome.ts';
 import { standings } from '../../src/core/status.ts';
 import { createRedemptionTally } from '../../src/report/redemption.ts';
@@ -167,7 +168,7 @@ test('createRedemptionTally() - every guest is in one count, and the counts add 
   const tally = createRedemptionTally();
   for (const standing of [...standings, 'redeemed'] as const) {
     const row = pickRow(planned(tally.tell('').guests + 2));
-    tally.add({ standing, since: '2026-03-02T09:00:00Z', remindedAt: null, row });
+    tally.add({ standing, since: '2026-03-02T09:00:00Z', remindedAt: null, cameBy: null, row });
   }
   const told = tally.tell('2026-03-03T00:00:00Z');
   expect(told).toMatchObject({ guests: 7, redeemed: 2, reminded: 0, lastRemindedAt: null });
@@ -187,9 +188,38 @@ test('createRedemptionTally() - of each standing 20 guests are told, and the las
   const tally = createRedemptionTally();
   for (let line = 2; line < 102; line += 1) {
     const remindedAt = line % 2 === 0 ? `2026-03-0${1 + (line % 9)}T09:00:00Z` : null;
-    tally.add({ standing: 'gone', since: null, remindedAt, row: pickRow(planned(line)) });
+    tally.add({ standing: 'gone', since: null, remindedAt, cameBy: null, row: pickRow(planned(line)) });
   }
   const { first, reminded, lastRemindedAt } = tally.tell('2026-03-13T00:00:00Z');
   expect(first.gone.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
   expect({ reminded, lastRemindedAt }).toEqual({ reminded: 50, lastRemindedAt: '2026-03-09T09:00:00Z' });
+});
+
+test('createRedemptionTally() - who came by a personal account is pointed out where others of the domain did not', () => {
+  const tally = createRedemptionTally();
+  const came: readonly (readonly [string, CameBy | null])[] = [
+    ['a@contoso.example', 'organization'],
+    ['b@Contoso.example', 'organization'],
+    ['c@contoso.example', 'personal'],
+    ['d@outlook.example', 'personal'],
+    ['e@outlook.example', 'personal'],
+    ['f@outlook.example', 'organization'],
+    ['g@contoso.example', 'passcode'],
+    ['h@contoso.example', null],
+  ];
+  for (const [index, [newEmail, cameBy]] of came.entries()) {
+    const row = { line: index + 2, guest: 'G', newEmail };
+    tally.add({ standing: 'redeemed', since: null, remindedAt: null, cameBy, row });
+  }
+  tally.add({
+    standing: 'pending',
+    since: null,
+    remindedAt: null,
+    cameBy: null,
+    row: { line: 10, guest: 'G', newEmail: 'i@contoso.example' },
+  });
+  const { counts, unknown, stray } = tally.tell('2026-03-13T00:00:00Z').came;
+  expect(counts).toMatchObject({ organization: 3, personal: 3, passcode: 1, google: 0, federation: 0 });
+  expect(unknown).toBe(1);
+  expect(stray).toEqual({ count: 1, first: [{ line: 4, guest: 'G', newEmail: 'c@contoso.example' }] });
 });

@@ -1,6 +1,7 @@
 /** Rows told one by one: the first are seen, the others are behind a line that opens them, and on paper they are only counted. */
+
+import type { GuestRow } from '../came.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
-import type { GuestRow } from '../redemption.ts';
 import { type Html, html } from './html.ts';
 
 /** A row to be listed; what was found is null where it is said once for all of its kind. */

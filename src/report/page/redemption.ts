@@ -1,5 +1,7 @@
 /** Who has redeemed, as far as anybody has looked: in a sentence, in pictures, and by where the guests stand. */
+import { cameByWords, waysToCome } from '../../core/came-by.ts';
 import { type Standing, standings } from '../../core/status.ts';
+import { describeStray, strayRemedy } from '../came.ts';
 import { writeCount, writeCountOf, writeMoment, writeShare } from '../figures.ts';
 import {
   describePlace,
@@ -18,7 +20,7 @@ export function tellRedemption({ counts }: RowsTold, redemption: RedemptionTold 
   if (redemption === null) return explainRedemption(counts.reset);
   const { redeemed, guests, readAt, reminded } = redemption;
   return html`<p class="lead">${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} (${writeShare(redeemed, guests)}) had redeemed by ${writeMoment(readAt)}.</p>
-${reminded === 0 ? null : html`<p>${describeReminders(redemption)}.</p>`}${drawFunnel(counts, redemption)}${drawRedemptionTimes(redemption)}${tabulatePlaces(redemption)}`;
+${reminded === 0 ? null : html`<p>${describeReminders(redemption)}.</p>`}${drawFunnel(counts, redemption)}${drawRedemptionTimes(redemption)}${tabulatePlaces(redemption)}${tellCame(redemption)}`;
 }
 
 function explainRedemption(reset: number): Html {
@@ -46,5 +48,29 @@ function tabulatePlace(place: Standing, { counts, first }: RedemptionTold): Html
   return html`<section class="group"><h3>${writeCountOf(counts[place], 'guest')} ${describePlace(place, counts[place])}</h3>
 <p><span class="label">What to do</span> ${remedyOf(place)}</p>
 ${listRows(rows, { total: counts[place], file: 'status.csv' })}</section>
+`;
+}
+
+/** How those came who have redeemed, and who of them came otherwise than the others of their domain. */
+function tellCame({ came: { counts, unknown, stray }, redeemed }: RedemptionTold): Html | null {
+  const ways = waysToCome.filter((way) => counts[way] > 0);
+  if (ways.length === 0) return null;
+  return html`<table class="places"><caption>How they came who have redeemed</caption>
+<thead><tr><th scope="col" class="number">Guests</th><th scope="col">How they came</th></tr></thead>
+<tbody>${ways.map(
+    (
+      way,
+    ) => html`<tr><td class="number">${writeCount(counts[way])}</td><th scope="row">${cameByWords[way]}</th></tr>
+`,
+  )}${unknown === 0 ? null : html`<tr><td class="number">${writeCount(unknown)}</td><th scope="row">in a way that the directory does not show</th></tr>`}</tbody>
+<tfoot><tr><td class="number">${writeCount(redeemed)}</td><th scope="row">${redeemed === 1 ? 'has' : 'have'} redeemed</th></tr></tfoot></table>
+${stray.count === 0 ? null : listStray(stray)}`;
+}
+
+function listStray({ count, first }: RedemptionTold['came']['stray']): Html {
+  const rows = first.map((row) => ({ ...row, found: null }));
+  return html`<section class="group"><h3>${writeCountOf(count, 'guest')} ${describeStray(count)}</h3>
+<p><span class="label">What to do</span> ${strayRemedy}</p>
+${listRows(rows, { total: count, file: 'status.csv' })}</section>
 `;
 }

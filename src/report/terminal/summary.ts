@@ -1,5 +1,6 @@
 /** The end of a command as lines for the terminal: counts that add up, what needs attention, files, and what to type next. */
 
+import { cameByWords, waysToCome } from '../../core/came-by.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { standings } from '../../core/status.ts';
 import type { Counts } from '../../core/summary.ts';
@@ -100,9 +101,17 @@ export function summariseRedemption(told: RedemptionTold, after: AfterTold): str
         (place) =>
           `${indent(1)}${writeCount(told.counts[place])} ${describePlace(place, told.counts[place])}`,
       ),
+    ...tellCame(told).map((line) => `${indent(1)}${line}`),
     ...(told.reminded === 0 ? [] : [`${indent(1)}${describeReminders(told)}`]),
     ...tellAfter(after),
   ];
+}
+
+/** How those came who have redeemed: `12 came with an account of another organisation`. */
+function tellCame({ came }: RedemptionTold): string[] {
+  return waysToCome
+    .filter((way) => came.counts[way] > 0)
+    .map((way) => `${writeCount(came.counts[way])} came ${cameByWords[way]}`);
 }
 
 /** Reason, files and next commands, as they end every summary; for commands that have nothing else to tell, too. */

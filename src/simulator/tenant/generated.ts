@@ -44,6 +44,7 @@ export function generatedGuest(index: number, guests: GeneratedGuests, initialDo
     externalUserStateChangedMs: acceptedAtMs,
     onPremisesSyncEnabled: null,
     convertedOn: null,
+    issuer: 'ExternalAzureAD',
     roles: [],
     eligibleRoles: [],
     unitRoles: [],

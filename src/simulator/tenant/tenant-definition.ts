@@ -29,6 +29,8 @@ const userSchema = z.strictObject({
   onPremisesSyncEnabled: z.boolean().nullable().default(null),
   /** When the account was converted to an internal one; it has no identity elsewhere then. */
   convertedOn: z.iso.datetime().nullable().default(null),
+  /** Issuer of the account that it signs in with once it has redeemed. */
+  issuer: z.string().min(1).default('ExternalAzureAD'),
   /** Names of directory roles that are active, held directly and for the whole directory. */
   roles: z.array(z.string()).default([]),
   /** Roles that may be activated and are not active. */

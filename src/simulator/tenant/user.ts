@@ -25,6 +25,8 @@ export interface User {
   readonly onPremisesSyncEnabled: boolean | null;
   /** When it was converted to an internal account (externalUserConvertedOn). */
   readonly convertedOn: string | null;
+  /** Issuer of the account that it redeems with: `ExternalAzureAD`, `MicrosoftAccount`, `mail`, a federation's URI. */
+  readonly issuer: string;
   /** Display names of directory roles that are active and for the whole directory. */
   readonly roles: readonly string[];
   readonly eligibleRoles: readonly string[];
@@ -150,5 +152,5 @@ function proxyAddresses(user: User): string[] {
 function identities(user: User, issuer: string): unknown[] {
   const own = { signInType: 'userPrincipalName', issuer, issuerAssignedId: user.userPrincipalName };
   if (user.externalUserState !== 'Accepted' || user.convertedOn !== null) return [own];
-  return [{ signInType: 'federated', issuer: 'ExternalAzureAD', issuerAssignedId: null }, own];
+  return [{ signInType: 'federated', issuer: user.issuer, issuerAssignedId: null }, own];
 }
