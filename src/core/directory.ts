@@ -23,6 +23,8 @@ interface AnswerNotes {
 export interface Done<T> extends AnswerNotes {
   readonly kind: 'done';
   readonly value: T;
+  /** Time of the answer by Graph's Date header, ISO 8601; absent or null: not told. */
+  readonly date?: string | null;
 }
 
 /** Graph gave any other status. */

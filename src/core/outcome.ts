@@ -12,6 +12,8 @@ export type SettledStatus = 'reset' | 'unchanged' | 'failed' | 'unknown';
 export interface Write {
   /** Graph's request-id for the PATCH, null where it is not known. */
   readonly requestId: string | null;
+  /** Graph's own time of its answer, UTC ISO 8601; absent: not known. */
+  readonly graphDate?: string;
 }
 
 /** One row's end, as the results file tells it. */
@@ -24,6 +26,8 @@ export interface Outcome {
   readonly attempts: number;
   readonly invitationId: string | null;
   readonly requestId: string | null;
+  /** Graph's own time of the answer that the row ended with, UTC ISO 8601; absent: not known. */
+  readonly graphDate?: string;
   /** UTC ISO 8601, null while the row was not attempted. */
   readonly finishedAt: string | null;
   /** Absent: nothing was written. It says nothing of the reset, which may have been refused after it. */

@@ -19,6 +19,8 @@ export const resultColumns = [
   'resultFinishedAt',
   'resultWritten',
   'resultWriteRequestId',
+  'resultGraphDate',
+  'resultWriteGraphDate',
 ] as const;
 
 /** The result cells of a row, in the order of resultColumns. */
@@ -37,6 +39,8 @@ export function writeResultCells(entry: PlanEntry, outcome: Outcome): string[] {
     outcome.finishedAt ?? '',
     listWritten(entry, outcome).join(', '),
     outcome.write?.requestId ?? '',
+    outcome.graphDate ?? '',
+    outcome.write?.graphDate ?? '',
   ];
 }
 

@@ -51,6 +51,7 @@ export function readReply(reply: Reply, around: Around): Answer<unknown> {
   return {
     kind: 'done',
     value: reply.body,
+    date: writeDate(readDateMs(reply, around)),
     requestId: findRequestId(reply, around, ''),
     throttlePercentage: readPercentage(reply, around),
   };
@@ -59,8 +60,7 @@ export function readReply(reply: Reply, around: Around): Answer<unknown> {
 function readRefusal(reply: Reply, around: Around): Refused {
   const said = errorSchema.safeParse(reply.body).data?.error;
   const inner = said?.innerError ?? said?.innererror;
-  const sent = reply.headers.get('date') ?? around.headers.get('date');
-  const sentMs = sent === undefined ? Number.NaN : Date.parse(sent);
+  const sentMs = readDateMs(reply, around);
   return {
     kind: 'refused',
     status: reply.status,
@@ -71,10 +71,20 @@ function readRefusal(reply: Reply, around: Around): Refused {
       Number.isNaN(sentMs) ? around.nowMs : sentMs,
     ),
     whole: around.whole,
-    date: Number.isNaN(sentMs) ? null : new Date(sentMs).toISOString(),
+    date: writeDate(sentMs),
     requestId: findRequestId(reply, around, inner?.['request-id'] ?? ''),
     throttlePercentage: readPercentage(reply, around),
   };
+}
+
+/** Graph's own time of the answer, NaN when it tells none. */
+function readDateMs(reply: Reply, around: Around): number {
+  const sent = reply.headers.get('date') ?? around.headers.get('date');
+  return sent === undefined ? Number.NaN : Date.parse(sent);
+}
+
+function writeDate(ms: number): string | null {
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 }
 
 function nameHolder(

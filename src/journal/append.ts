@@ -5,6 +5,7 @@
 import { dirname } from 'node:path';
 import { nextTick } from 'node:process';
 import { HaltError } from '../core/errors.ts';
+import type { Write } from '../core/outcome.ts';
 import { isUnable } from '../core/refusal.ts';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
 import { firstPlace, type Place, sealLine } from './line.ts';
@@ -134,9 +135,12 @@ export class Journal {
   }
 
   /** Records that the address is in place. Not synced: losing it costs a repeated PATCH. */
-  recordPut(rows: readonly number[], requestIds: readonly (string | null)[] = []): Promise<void> {
+  recordPut(rows: readonly number[], writes: readonly Write[] = []): Promise<void> {
+    const requestIds = writes.map(({ requestId }) => requestId);
+    const graphDates = writes.map(({ graphDate }) => graphDate ?? null);
     const ids = requestIds.some((id) => id !== null) ? { requestIds } : {};
-    return this.#append(rows.length === 0 ? [] : [{ type: 'put', rows, ...ids }], false);
+    const dates = graphDates.some((date) => date !== null) ? { graphDates } : {};
+    return this.#append(rows.length === 0 ? [] : [{ type: 'put', rows, ...ids, ...dates }], false);
   }
 
   /**

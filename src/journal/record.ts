@@ -56,6 +56,8 @@ export type JournalRecord =
       readonly rows: readonly number[];
       /** Graph's request-id for each, in the order of the rows; absent in older journals. */
       readonly requestIds?: readonly (string | null)[];
+      /** Graph's own time of each answer, where it told one; absent in older journals. */
+      readonly graphDates?: readonly (string | null)[];
     }
   | { readonly type: 'not-applied'; readonly rows: readonly number[]; readonly why: string }
   | {
@@ -80,7 +82,12 @@ export function writeRecord(record: JournalRecord): object {
     case 'sent':
       return { type: 'sent', step: record.step, rows: record.rows, at: writeTime(record.atMs) };
     case 'put':
-      return { type: 'put', rows: record.rows, requestIds: record.requestIds };
+      return {
+        type: 'put',
+        rows: record.rows,
+        requestIds: record.requestIds,
+        graphDates: writeDates(record),
+      };
     case 'not-applied':
       return { type: 'not-applied', rows: record.rows, why: record.why };
     case 'unsent':
@@ -91,6 +98,16 @@ export function writeRecord(record: JournalRecord): object {
     case 'reminded':
       return { type: record.type, row: record.ordinal, ...writeOutcome(record.outcome) };
   }
+}
+
+/** One batch has one answer, and so one time as a rule, which is written once. */
+function writeDates({
+  graphDates,
+}: {
+  readonly graphDates?: readonly (string | null)[];
+}): object | string | undefined {
+  const first = graphDates?.[0];
+  return typeof first === 'string' && graphDates?.every((date) => date === first) ? first : graphDates;
 }
 
 function writeTime(ms: number): string {
@@ -106,6 +123,7 @@ function writeOutcome(outcome: Outcome): object {
     attempts: outcome.attempts,
     invitationId: outcome.invitationId ?? undefined,
     requestId: outcome.requestId ?? undefined,
+    graphDate: outcome.graphDate,
     finishedAt: outcome.finishedAt ?? undefined,
     write: outcome.write,
   };
@@ -156,7 +174,7 @@ export function readRecord(fields: Fields): JournalRecord {
     case 'sent':
       return { type, step: readStep(fields['step']), rows: readRows(fields), atMs: readTime(fields['at']) };
     case 'put':
-      return { type, rows: readRows(fields), ...readRequestIds(fields) };
+      return { type, rows: readRows(fields), ...readRequestIds(fields), ...readDates(fields) };
     case 'not-applied':
       return { type, rows: readRows(fields), why: readText(fields['why'], 'why') };
     case 'unsent':
@@ -192,6 +210,7 @@ function readOutcome(fields: Fields): Outcome {
     attempts: readCount(fields['attempts'], 'attempts'),
     invitationId: readTextOrNull(fields['invitationId'], 'invitationId'),
     requestId: readTextOrNull(fields['requestId'], 'requestId'),
+    ...readDate(fields['graphDate']),
     finishedAt: readTextOrNull(fields['finishedAt'], 'finishedAt'),
     ...readWrite(fields['write']),
   };
@@ -200,13 +219,27 @@ function readOutcome(fields: Fields): Outcome {
 function readWrite(value: unknown): Pick<Outcome, 'write'> {
   if (value === undefined) return {};
   expect(isObject(value), 'write', value);
-  return { write: { requestId: readTextOrNull(value['requestId'], 'requestId') } };
+  return {
+    write: { requestId: readTextOrNull(value['requestId'], 'requestId'), ...readDate(value['graphDate']) },
+  };
 }
 
 function readRequestIds({ requestIds }: Fields): { readonly requestIds?: readonly (string | null)[] } {
   if (requestIds === undefined) return {};
   expect(Array.isArray(requestIds), 'requestIds', requestIds);
   return { requestIds: requestIds.map((id) => readTextOrNull(id, 'requestIds')) };
+}
+
+function readDates(fields: Fields): { readonly graphDates?: readonly (string | null)[] } {
+  const { graphDates } = fields;
+  if (graphDates === undefined) return {};
+  if (typeof graphDates === 'string') return { graphDates: readRows(fields).map(() => graphDates) };
+  expect(Array.isArray(graphDates), 'graphDates', graphDates);
+  return { graphDates: graphDates.map((date) => readTextOrNull(date, 'graphDates')) };
+}
+
+function readDate(value: unknown): { readonly graphDate?: string } {
+  return value === undefined ? {} : { graphDate: readText(value, 'graphDate') };
 }
 
 function expect(condition: boolean, key: string, found: unknown): asserts condition {

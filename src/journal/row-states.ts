@@ -33,8 +33,8 @@ export class RowStates {
   readonly #attempts: Uint16Array;
   readonly #sentAtMs: Float64Array;
   readonly #positions: Float64Array;
-  /** Request-ids of PATCHes of rows that are not reset: an outcome has its own. */
-  readonly #putIds = new Map<number, string>();
+  /** What is known of PATCHes of rows that are not reset: an outcome has its own. */
+  readonly #writes = new Map<number, Write>();
   #reminders: Reminders | null = null;
   /** Times of resets that were sent again later without being known as not applied. */
   readonly #earlierMs: number[] = [];
@@ -67,7 +67,8 @@ export class RowStates {
     for (const [place, row] of record.rows.entries()) {
       this.#check(row);
       if (record.type === 'sent') this.#send(row, record.step, record.atMs);
-      else if (record.type === 'put') this.#put(row, record.requestIds?.[place] ?? null);
+      else if (record.type === 'put')
+        this.#put(row, record.requestIds?.[place] ?? null, record.graphDates?.[place] ?? null);
       else if (record.type === 'unsent') this.#takeBack(row, record.step);
       else this.#revoke(row);
     }
@@ -105,7 +106,7 @@ export class RowStates {
 
   /** What this run has written to the guest, null when nothing. */
   writeOf(row: number): Write | null {
-    return this.isPut(row) ? { requestId: this.#putIds.get(row) ?? null } : null;
+    return this.isPut(row) ? (this.#writes.get(row) ?? { requestId: null }) : null;
   }
 
   /** Rows that are not reset, and whose guests this run has written to all the same. */
@@ -183,9 +184,10 @@ export class RowStates {
     this.#keepTime(this.#sentAtMs, row, atMs);
   }
 
-  #put(row: number, requestId: string | null): void {
+  #put(row: number, requestId: string | null, graphDate: string | null): void {
     this.#puts[row] = 1;
-    if (requestId !== null) this.#putIds.set(row, requestId);
+    if (requestId !== null || graphDate !== null)
+      this.#writes.set(row, { requestId, ...(graphDate === null ? {} : { graphDate }) });
     this.#moveTo(row, putDone);
   }
 
@@ -215,7 +217,7 @@ export class RowStates {
 
   #settle(row: number, { status, code }: Outcome, position: number): void {
     this.#states[row] = settled;
-    if (status === 'reset') this.#putIds.delete(row);
+    if (status === 'reset') this.#writes.delete(row);
     this.#invited[row] = status === 'failed' && mayHaveInvited(code) ? 1 : 0;
     this.#statuses[row] = rowStatuses.indexOf(status);
     this.#positions[row] = position;

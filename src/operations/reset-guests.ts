@@ -330,9 +330,9 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
     checkHold: hands.checkHold,
     tellDoubt: hands.tellDoubt,
     leave: (job, why) => rows.leave(job, why),
-    async notePut(jobs, requestIds) {
-      await journal.recordPut(ordinals(jobs), requestIds);
-      rows.notePut(jobs, requestIds);
+    async notePut(jobs, writes) {
+      await journal.recordPut(ordinals(jobs), writes);
+      rows.notePut(jobs, writes);
     },
     noteNotApplied,
     noteUnsent,

@@ -121,9 +121,9 @@ export class RunRows {
     for (const { ordinal } of jobs) this.#inDoubt.add(ordinal);
   }
 
-  notePut(jobs: readonly Job[], requestIds: readonly (string | null)[]): void {
+  notePut(jobs: readonly Job[], writes: readonly Write[]): void {
     for (const [place, { ordinal }] of jobs.entries())
-      this.#writes.set(ordinal, { requestId: requestIds[place] ?? null });
+      this.#writes.set(ordinal, writes[place] ?? { requestId: null });
   }
 
   noteNotApplied(jobs: readonly Job[]): void {
@@ -275,6 +275,7 @@ export function makeJob(
     decided: start === 'look' || again || elsewhere === null ? null : decide(elsewhere),
     start,
     putId: rows?.writeOf(entry.ordinal)?.requestId ?? null,
+    putDate: rows?.writeOf(entry.ordinal)?.graphDate ?? null,
     sentMs: start === 'look' ? (rows?.sentAtMs(entry.ordinal) ?? null) : null,
     attempts: rows?.attemptsOf(entry.ordinal) ?? 0,
   };

@@ -1,6 +1,7 @@
 /** Brings rows to their end: writes their outcomes, counts them, and stops the run when too many have failed. */
 import { mayHaveInvited } from '../core/codes.ts';
 import { describeFailureBound, exceedsFailureBound } from '../core/guard.ts';
+import type { Write } from '../core/outcome.ts';
 import type { Course } from './course.ts';
 import type { PoolDeps, Settled } from './job.ts';
 import type { End } from './next-step.ts';
@@ -75,8 +76,14 @@ function writeOutcome({ row, end }: EndedRow, finishedAt: string): Settled {
       invitationId: end.reply?.invitationId ?? null,
       requestId: end.requestId,
       finishedAt,
-      ...(row.putDone ? { write: { requestId: row.putId } } : {}),
+      ...(end.requestId === null || row.answerDate === null ? {} : { graphDate: row.answerDate }),
+      ...(row.putDone ? { write: describeWrite(row) } : {}),
     },
     reply: end.reply,
   };
+}
+
+/** What is known of the PATCH of a row. */
+export function describeWrite({ putId, putDate }: RowState): Write {
+  return { requestId: putId, ...(putDate === null ? {} : { graphDate: putDate }) };
 }

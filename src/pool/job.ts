@@ -3,7 +3,7 @@ import type { HaltCode, OutcomeCode, PlanCode } from '../core/codes.ts';
 import type { Answer, GuestPatch, Invitation, InvitationReply } from '../core/directory.ts';
 import type { FailureBound } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Outcome, Write } from '../core/outcome.ts';
 import type { PreviousValues } from '../core/plan.ts';
 import type { Before } from '../core/read-back.ts';
 import type { Sender } from '../core/sign-in/roles.ts';
@@ -36,6 +36,8 @@ export interface Job {
   readonly start: 'put' | 'reset' | 'look';
   /** Graph's request-id for the patch that an earlier process wrote; absent where it is not known. */
   readonly putId?: string | null;
+  /** Graph's own time of it, null where it is not known. */
+  readonly putDate?: string | null;
   /** When an earlier process sent the reset that is in doubt, milliseconds since 1970; null or absent: none is. */
   readonly sentMs?: number | null;
   /** Requests sent for this row by earlier processes. */
@@ -116,7 +118,7 @@ export interface PoolDeps {
   /** Records how rows ended; on disk when it resolves. Called once for each row. */
   settle(entries: readonly Settled[]): Promise<void>;
   /** Records that the addresses are in place, with Graph's request-id for each. */
-  notePut(jobs: readonly Job[], requestIds: readonly (string | null)[]): Promise<void>;
+  notePut(jobs: readonly Job[], writes: readonly Write[]): Promise<void>;
   /** Records that the reset sent last for these rows surely was not applied. */
   noteNotApplied(jobs: readonly Job[], why: string): Promise<void>;
   /** Records that what was recorded as sent last for these rows never went out. */

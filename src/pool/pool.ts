@@ -16,7 +16,7 @@ import { judgePut, judgeReset, type Step, type Verdict } from '../core/verdict.t
 import { BatchSize } from './batch-size.ts';
 import { Bell } from './bell.ts';
 import { Course } from './course.ts';
-import { type EndedRow, Endings } from './endings.ts';
+import { describeWrite, type EndedRow, Endings } from './endings.ts';
 import { FreshLooks, type Looked } from './fresh-looks.ts';
 import { Intake } from './intake.ts';
 import type { Job, Launch, PoolDeps, PoolResult } from './job.ts';
@@ -457,6 +457,8 @@ class Pool {
     }
     const judged = rows.flatMap((row, index) => {
       const verdict = asked.verdicts[index];
+      const answer = asked.answers[index];
+      row.answerDate = answer !== undefined && 'date' in answer ? (answer.date ?? null) : null;
       return verdict === undefined ? [] : [{ row, verdict }];
     });
     const sorted = sortRows(step, judged, this.#suspicions[step], this.#attemptsMax, random);
@@ -544,7 +546,7 @@ class Pool {
       notes.push(
         notePut(
           put.map((row) => row.job),
-          put.map((row) => row.putId),
+          put.map(describeWrite),
         ),
       );
     }

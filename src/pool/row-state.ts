@@ -8,6 +8,9 @@ export interface RowState {
   putDone: boolean;
   /** Graph's request-id for that, null where it is not known. */
   putId: string | null;
+  /** Graph's own time of that, and of its last answer of any kind; null where it told none. */
+  putDate: string | null;
+  answerDate: string | null;
   /** Requests sent, those of earlier processes included. */
   attempts: number;
   /** Attempts that came to nothing. */
@@ -45,6 +48,8 @@ export function startRow(job: Job): RowState {
     job,
     putDone: job.start !== 'put' && job.patch !== null,
     putId: job.putId ?? null,
+    putDate: job.putDate ?? null,
+    answerDate: null,
     attempts: job.attempts,
     failures: 0,
     waits: 0,

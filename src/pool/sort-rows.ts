@@ -52,6 +52,7 @@ export function sortRows(
         clear(suspicion, sorted);
         row.putDone = true;
         row.putId = verdict.kind === 'done' ? verdict.requestId : null;
+        row.putDate = row.answerDate;
         sorted.put.push(row);
         break;
       case 'look':

@@ -205,7 +205,7 @@ describe('writeResultCells()', () => {
       requestId: null,
       finishedAt: null,
     });
-    expect(bare.slice(-6)).toEqual(['', '1', '', '', '', '']);
+    expect(bare.slice(-8)).toEqual(['', '1', '', '', '', '', '', '']);
   });
 
   const failed = {
@@ -235,7 +235,7 @@ describe('writeResultCells()', () => {
   ])('writeResultCells() - %s', (_, patch, made, written, id) => {
     const outcome = made === undefined ? failed : { ...failed, write: made };
     const cells = writeResultCells({ ...entry, patch }, outcome);
-    expect(cells.slice(-2)).toEqual([written, id]);
+    expect(cells.slice(resultColumns.indexOf('resultWritten'))).toEqual([written, id, '', '']);
     expect(cells[resultColumns.indexOf('resultRequestId')]).toBe('of the reset');
   });
 

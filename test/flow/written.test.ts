@@ -30,6 +30,7 @@ async function runRefused(settings: object, faults: object[] = [], flags: readon
 const written = {
   resultWritten: 'mail, department',
   resultWriteRequestId: expect.stringMatching(/^[\da-f-]{36}$/),
+  resultWriteGraphDate: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:]{8}\.000Z$/),
 };
 
 describe('what was written', () => {
@@ -39,7 +40,7 @@ describe('what was written', () => {
     });
     expect(ended.exitCode).toBe(3);
     expect(results()).toMatchObject([
-      { resultStatus: 'reset', ...written },
+      { resultStatus: 'reset', resultGraphDate: written.resultWriteGraphDate, ...written },
       { resultStatus: 'failed', resultCode: 'partner-blocked', ...written },
     ]);
     const said = '1 guest was written to (mail, department) and not reset';
@@ -81,7 +82,13 @@ describe('what was written', () => {
   it('run - nothing is said to be written where the PATCH itself was refused', async () => {
     const { results, page, more, folder } = await runRefused({ mailReadOnly: true });
     expect(results()).toMatchObject([
-      { resultStatus: 'failed', resultCode: 'mail-read-only', resultWritten: '', resultWriteRequestId: '' },
+      {
+        resultStatus: 'failed',
+        resultCode: 'mail-read-only',
+        resultWritten: '',
+        resultWriteRequestId: '',
+        resultWriteGraphDate: '',
+      },
       { resultStatus: 'failed', resultWritten: '' },
     ]);
     expect(page()).not.toContain('written to');

@@ -304,15 +304,20 @@ it('readLines() - finds every line, wherever the reads fall', async () => {
   }
 });
 
+const graphDate = '2026-03-02T09:00:00.000Z';
+
 it('recordPut() - what was written is known after a kill, and of an outcome that an older version wrote without it', async () => {
   const disk = new MemoryDisk();
   const journal = await createJournal(disk);
   await journal.recordSent('put', [0, 1, 2, 3, 4], startMs);
-  await journal.recordPut([0, 1, 2], ['id-0', null, 'id-2']);
+  await journal.recordPut(
+    [0, 1, 2],
+    [{ requestId: 'id-0' }, { requestId: null }, { requestId: 'id-2', graphDate }],
+  );
   await journal.recordPut([3]);
   await journal.recordSettled([
     { ordinal: 0, outcome: failedOutcome },
-    { ordinal: 2, outcome: { ...makeOutcome(), write: { requestId: 'id-2' } } },
+    { ordinal: 2, outcome: { ...makeOutcome(), write: { requestId: 'id-2', graphDate } } },
     { ordinal: 3, outcome: { ...failedOutcome, write: { requestId: null } } },
     { ordinal: 4, outcome: failedOutcome },
   ]);
@@ -328,7 +333,29 @@ it('recordPut() - what was written is known after a kill, and of an outcome that
   const writes = [];
   for (const row of [0, 2, 3, 4]) writes.push((await outcomes.read(row))?.write);
   await outcomes.close();
-  expect(writes).toEqual([{ requestId: 'id-0' }, { requestId: 'id-2' }, { requestId: null }, undefined]);
+  expect(writes).toEqual([
+    { requestId: 'id-0' },
+    { requestId: 'id-2', graphDate },
+    { requestId: null },
+    undefined,
+  ]);
+});
+
+it.each([
+  ['one for all of a batch', [graphDate, graphDate], `"graphDates":"${graphDate}"`],
+  ['each its own', [graphDate, null], `"graphDates":["${graphDate}",null]`],
+  ['none', [null, null], '"type":"put","rows":[0,1]'],
+])('recordPut(), recordSettled() - times by Graph are read back: %s', async (_, dates, line) => {
+  const disk = new MemoryDisk();
+  const journal = await createJournal(disk);
+  const writes = dates.map((date) => ({ requestId: null, ...(date === null ? {} : { graphDate: date }) }));
+  await journal.recordPut([0, 1], writes);
+  await journal.recordSettled([{ ordinal: 2, outcome: { ...makeOutcome(), graphDate } }]);
+  await journal.close();
+  expect(disk.content(path).toString()).toContain(line);
+  const found = await replay(disk);
+  expect([0, 1].map((row) => found.rows.writeOf(row)?.graphDate ?? null)).toEqual(dates);
+  expect(await readOutcome(found, 2)).toMatchObject({ graphDate });
 });
 
 it.each([

@@ -57,6 +57,14 @@ export function countStatuses(results: readonly ResultRow[]): Record<string, num
 /** The rows without what differs between any two runs: times and the ids that Graph makes. */
 export function withoutTimesAndIds(results: readonly ResultRow[]): ResultRow[] {
   return results.map(
-    ({ resultFinishedAt, resultInvitationId, resultRequestId, resultWriteRequestId, ...rest }) => rest,
+    ({
+      resultFinishedAt,
+      resultInvitationId,
+      resultRequestId,
+      resultWriteRequestId,
+      resultGraphDate,
+      resultWriteGraphDate,
+      ...rest
+    }) => rest,
   );
 }
