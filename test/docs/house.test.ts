@@ -1,6 +1,6 @@
 /** The rooms of src/: who imports whom, in any kind of import, and how large a file or a folder may be. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -11,13 +11,16 @@ type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The files of src/, each with the files that it imports: as values, as types, or when it needs them. */
 function readImports(): Graph {
-  const names = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
-  );
+  const slashed = (path: string): string => path.replaceAll(sep, '/');
+  const names = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map(slashed);
   return new Map(
     names.map((name) => {
       const found = readFileSync(join(src, name), 'utf8').matchAll(/(?:\bfrom |\bimport\()\s*'(\.[^']+)'/g);
-      const imports = [...found].map(([, path = '']) => relative(src, join(src, dirname(name), path)));
+      const imports = [...found].map(([, path = '']) =>
+        slashed(relative(src, join(src, dirname(name), path))),
+      );
       return [name, new Set(imports)];
     }),
   );

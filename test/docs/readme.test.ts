@@ -11,9 +11,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const docs = existsSync(join(root, 'docs'))
   ? readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
   : [];
-const pages = ['README.md', 'README.zh-CN.md', 'src/README.md', ...docs].filter((name) =>
-  existsSync(join(root, name)),
-);
+const pages = [
+  'README.md',
+  'README.zh-CN.md',
+  'src/README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...docs,
+].filter((name) => existsSync(join(root, name)));
 
 function read(page: string): string {
   return readFileSync(join(root, page), 'utf8');
@@ -28,7 +33,7 @@ function listCode(text: string): string[] {
 
 /** Words of other programs that may stand in our pages, with their flags. */
 const foreignLines =
-  /\b(npm|npx|az|docker|podman|openssl|systemctl|journalctl|schtasks|kubectl|git|vitest)\b/;
+  /\b(npm|npx|az|docker|podman|openssl|systemctl|journalctl|schtasks|kubectl|git|gh|vitest)\b/;
 
 function listOwnLines(text: string): string[] {
   return listCode(text)

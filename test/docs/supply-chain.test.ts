@@ -10,6 +10,7 @@ const entry = z.object({
   dev: z.boolean().default(false),
   integrity: z.string().optional(),
   resolved: z.string().optional(),
+  engines: z.record(z.string(), z.string()).optional(),
   hasInstallScript: z.boolean().default(false),
 });
 const lock = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(read('package-lock.json')));
@@ -33,6 +34,15 @@ test('package.json - every direct dependency is pinned exactly', () => {
   expect(
     Object.entries(manifest.dependencies).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
   ).toEqual([]);
+});
+
+test('package.json - has no overrides, which whoever installs the tarball would not get', () => {
+  expect(JSON.parse(read('package.json'))).not.toHaveProperty('overrides');
+});
+
+test('package-lock.json - every package that the tool runs with takes Node 20', () => {
+  const newer = packages.filter(([, { engines }]) => /^>= ?2[1-9]/.test(engines?.['node'] ?? ''));
+  expect(newer.map(([path]) => path)).toEqual([]);
 });
 
 test('README.md - has the reason for every direct dependency', () => {

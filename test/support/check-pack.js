@@ -1,5 +1,5 @@
 /** The release check: packs the project, installs the tarball into an empty folder, and resets the packed fixture from there. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const allowed =
   /^(dist\/.+\.js|fixtures\/merger\.(csv|tenant\.json)|package\.json|README(\.[\w-]+)?\.md|docs\/[\w.-]+\.md|LICENSE|CHANGELOG\.md)$/;
 
+// On Windows, npm and what it installs are scripts of its shell, and the shell takes words apart.
+const shell = process.platform === 'win32';
+const quote = (words) => (shell ? words.map((word) => `"${word}"`) : words);
+
 function run(command, args, cwd) {
-  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const options = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell };
+  return execFileSync(command, quote(args), options);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'guest-reset-pack-'));
@@ -22,11 +27,13 @@ try {
   if (strangers.length > 0)
     throw new Error(`The package has files that no user needs: ${strangers.join(', ')}`);
   run('npm', ['init', '--yes', '--silent'], folder);
-  run(
+  const { status, stderr } = spawnSync(
     'npm',
-    ['install', '--no-audit', '--no-fund', '--loglevel=error', join(folder, packed.filename)],
-    folder,
+    ['install', '--no-audit', '--no-fund', '--loglevel=warn', `./${packed.filename}`],
+    { cwd: folder, encoding: 'utf8', shell },
   );
+  if (status !== 0 || /EBADENGINE/.test(stderr))
+    throw new Error(`Installing the package does not go smoothly:\n${stderr}`);
   const own = join(folder, 'node_modules', 'guest-reset');
   const words = [
     'run',
@@ -35,7 +42,7 @@ try {
     '--simulated-tenant',
     join(own, 'fixtures/merger.tenant.json'),
   ];
-  const command = join(folder, 'node_modules', '.bin', 'guest-reset');
+  const command = join('node_modules', '.bin', 'guest-reset');
   const version = run(command, ['--version'], folder).trim();
   const told = JSON.parse(runAllowing(3, command, [...words, '--yes', '--quiet', '--json']));
   if (told.counts.reset < 30)
