@@ -96,6 +96,11 @@ export function rejectPlanCells(cells: readonly string[], duplicate: Duplicate):
   return planColumns.map((column, index) => changed[column] ?? cells[index] ?? '');
 }
 
+/** The plan's cells of a row of which more is known than when it was decided. */
+export function sayInPlanCells(cells: readonly string[], message: string): string[] {
+  return planColumns.map((column, index) => (column === 'planMessage' ? message : (cells[index] ?? '')));
+}
+
 const actions: readonly string[] = ['reset', 'unchanged', 'rejected'] satisfies PlanAction[];
 const states: readonly string[] = ['pending', 'accepted', 'none'] satisfies GuestState[];
 

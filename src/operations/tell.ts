@@ -145,19 +145,20 @@ export function tellScript(
     readonly exitCode: number;
     readonly counts: Counts;
     readonly columns?: RunRecord['columns'];
+    readonly chains?: PlanTold['chains'];
     readonly next: readonly NextLine[];
     readonly held?: readonly HeldView[];
   },
 ): void {
   if (!settings.json) return;
-  const { run, command, exitCode, counts, columns, next, held = [] } = told;
+  const { run, command, exitCode, counts, columns, chains, next, held = [] } = told;
   const files = {
     plan: run.plan,
     ...nameFilesOf({ results: run.results, report: run.report }, held),
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
   printJson(desk.io, {
-    ...{ run: run.path, command, exitCode, counts, columns, files },
+    ...{ run: run.path, command, exitCode, counts, columns, chains, files },
     ...{ ...describeHeld(held), next: typeLines(next) },
   });
 }
@@ -180,6 +181,7 @@ export function tellPlan(
   const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
-  tellScript(desk, settings, { command, run, exitCode, counts, columns: record.columns, next });
+  const { chains } = told;
+  tellScript(desk, settings, { command, run, exitCode, counts, columns: record.columns, chains, next });
   return exitCode;
 }

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { addressKey, sameAddress } from '../core/address.ts';
 import { quote } from '../core/cells.ts';
+import { givesUpMail } from '../core/chains.ts';
 import { pickTyped } from '../core/columns.ts';
 import type { AddressHolder } from '../core/directory.ts';
 import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
@@ -18,18 +19,21 @@ import {
   type RowFacts,
   rejectProblems,
 } from '../core/plan.ts';
-import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../core/plan-file.ts';
+import { planColumns, writePlanCells } from '../core/plan-file.ts';
 import { type ResetRequest, readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
 import { putInPlace } from '../run/files.ts';
 import type { OwnRecords } from '../run/own-records.ts';
-import { openPlan } from '../run/plan-csv.ts';
 import { describeProblems, type Input } from './input.ts';
-
-/** A plan is read back by guest-reset and opened by people: its formulas are neutralised whatever the results are. */
-const escaped = { escapeFormulas: true } as const;
+import {
+  type ChainNotes,
+  correctDraft,
+  createChainNotes,
+  escaped,
+  noteWaiting,
+} from './plan/correct-draft.ts';
 
 /** What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. */
 export interface Lookups {
@@ -100,13 +104,14 @@ export async function writePlan(
   // A file may name one guest in several ways; who is who is known only once the guests have been looked up.
   const byGuest = check.namedBy.size > 1 || check.namedBy.has('address') ? createDuplicateIndex() : null;
   const draft = `${path}.new`;
-  const told = await writeDraft(input, draft, check, planning, byGuest);
-  const repeats = byGuest?.finish();
-  if (repeats === undefined || repeats.found === 0) {
+  const notes = createChainNotes(check.rows);
+  const told = await writeDraft(input, draft, check, planning, byGuest, notes);
+  const repeats = byGuest?.finish() ?? { found: 0, judge: () => null };
+  if (repeats.found === 0 && notes.waiting.length === 0) {
     await putInPlace(draft, path);
     return told;
   }
-  const corrected = await correctDraft(input, draft, path, repeats.judge);
+  const corrected = await correctDraft(input, draft, path, { judge: repeats.judge, notes });
   await rm(draft);
   // Warnings are not read back.
   return { ...corrected, warnings: told.warnings, unchecked: told.unchecked };
@@ -118,6 +123,7 @@ async function writeDraft(
   check: Check,
   planning: Planning,
   byGuest: DuplicateIndex | null,
+  notes: ChainNotes,
 ): Promise<PlanTold> {
   const { columns, file } = input;
   const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
@@ -126,7 +132,7 @@ async function writeDraft(
   const inPlace = { had: 0, reset: 0 };
   let rows = 0;
   for await (const chunk of file.chunks(planning.signal)) {
-    for (const { row, planned } of await planChunk(chunk, input, check.judge, planning)) {
+    for (const { row, planned, holders } of await planChunk(chunk, input, check.judge, planning)) {
       tally.add(planned, () => pickTyped(columns, row.cells));
       if (planned.guest !== null && planned.action === 'reset') {
         inPlace.reset += 1;
@@ -135,6 +141,7 @@ async function writeDraft(
       if (planned.guest !== null && planned.action !== 'rejected') {
         byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
       }
+      noteChain(planned, holders, planning.options, notes);
       const carried = columns.carried.map((index) => row.cells[index] ?? '');
       await writer.write([...carried, ...writePlanCells(planned)]);
     }
@@ -144,6 +151,22 @@ async function writeDraft(
   await writer.close();
   if (columns.bareAddress) await refuseWhatGuestsHave(input, inPlace);
   return tally.tell();
+}
+
+/** Notes a row that waits for an address, and one that gives its own up. */
+function noteChain(
+  { ordinal, line, guest, code, newAddress, patch }: PlannedRow,
+  holders: readonly AddressHolder[] | null,
+  { emailProperty }: PlanOptions,
+  notes: ChainNotes,
+): void {
+  if (guest === null) return;
+  if (givesUpMail(guest, { newAddress, patch }, emailProperty)) notes.frees[ordinal] = 1;
+  if (code !== 'address-in-use' || holders === null) return;
+  const others = holders.filter(({ id }) => id.toLowerCase() !== guest.id);
+  // What a group or a contact has, no row of the file gives up.
+  if (others.some(({ kind }) => kind !== undefined)) return;
+  noteWaiting(notes, { ordinal, line, guestId: guest.id, newAddress, holders: others.map(({ id }) => id) });
 }
 
 /**
@@ -162,37 +185,10 @@ async function refuseWhatGuestsHave(
   throw new UsageError(`Cannot use the input: ${sentences.join('; ')}`);
 }
 
-/** Copies the draft, rejecting the rows that name one guest in different ways and so repeat or contradict one another. */
-async function correctDraft(
-  { columns }: Input,
-  draft: string,
-  path: string,
-  judge: DuplicateJudge,
-): Promise<PlanTold> {
-  const plan = await openPlan(draft, {
-    idColumn: columns.guest[0]?.name ?? null,
-    emailColumn: columns.newAddress.name,
-  });
-  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], escaped);
-  const tally = createPlanTally();
-  for await (const chunk of plan.chunks()) {
-    for (const { carried, entry, cells } of chunk) {
-      const duplicate = judge(entry.ordinal);
-      const corrected = duplicate === null ? cells : rejectPlanCells(cells, duplicate);
-      tally.addEntry(duplicate === null ? entry : readPlanCells(entry.ordinal, corrected), () =>
-        plan.readTyped(carried),
-      );
-      await writer.write([...carried, ...corrected]);
-    }
-  }
-  await writer.close();
-  await putInPlace(`${path}.corrected`, path);
-  return tally.tell();
-}
-
 interface PlannedPair {
   readonly row: Row;
   readonly planned: PlannedRow;
+  readonly holders: readonly AddressHolder[] | null;
 }
 
 async function planChunk(
@@ -208,11 +204,13 @@ async function planChunk(
   );
   const known = await lookUp(wanted, facts, options, lookups, own);
   return reads.map(({ row, read }) => {
-    if (!('request' in read)) return { row, planned: rejectProblems(row.ordinal, row.line, read.problems) };
+    if (!('request' in read))
+      return { row, planned: rejectProblems(row.ordinal, row.line, read.problems), holders: null };
     const found = known.get(row.ordinal) ?? nothingFound;
     return {
       row,
       planned: planRow(read.request, { ...found, duplicate: judge(row.ordinal) }, facts, options),
+      holders: found.holders,
     };
   });
 }
@@ -232,9 +230,7 @@ async function lookUp(
   own: OwnRecords,
 ): Promise<ReadonlyMap<number, Found>> {
   const named = await lookups.findGuests(requests.map(({ guest }) => guest));
-  const moved = requests.map(({ guest }, index) =>
-    guest.by === 'address' && named[index]?.length === 0 ? own.movedFrom(guest.address) : null,
-  );
+  const moved = requests.map((request, index) => findMoved(request, named[index] ?? null, own));
   const guests = await followMoved(requests, named, moved, lookups);
   const single = requests.flatMap((request, index) => {
     const [guest, ...others] = guests[index] ?? [];
@@ -264,6 +260,27 @@ async function lookUp(
     told = after;
   }
   return found;
+}
+
+/**
+ * Whom a run has moved from the address by which a row names its guest: nobody has that address any more, or somebody whom a run
+ * has given it since, and the row has been carried out.
+ */
+function findMoved(
+  { guest: key, newAddress }: ResetRequest,
+  named: readonly Guest[] | null,
+  own: OwnRecords,
+): OwnRecord | null {
+  if (key.by !== 'address' || named === null) return null;
+  const moved = own.movedFrom(key.address);
+  const [guest, ...others] = named;
+  if (guest === undefined || moved === null) return moved;
+  const isHandedOn =
+    others.length === 0 &&
+    moved.guestId !== guest.id &&
+    sameAddress(moved.newEmail, newAddress) &&
+    sameAddress(own.of(guest.id)?.newEmail ?? '', key.address);
+  return isHandedOn ? moved : null;
 }
 
 /** Whom a run has moved from the address of a row to its new one is the guest of that row. */

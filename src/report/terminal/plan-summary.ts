@@ -1,4 +1,5 @@
 /** The plan in a few lines, before anybody agrees to it: how many rows by action and code, the first of each, the mails, the warnings. */
+import type { Link } from '../../core/chains.ts';
 import { type PlanCode, planCodes } from '../../core/codes.ts';
 import type { Typed } from '../../core/columns.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
@@ -32,6 +33,8 @@ export interface PlanTold extends SentTold {
   readonly codes: readonly PlanCodeTold[];
   /** Rows to reset of which it was not checked whether another object has the address. */
   readonly unchecked: number;
+  /** Rows refused because another line has their address: those that a later run of the same file does, and those none does. */
+  readonly chains: Readonly<Record<Link['is'], number>>;
   /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
   readonly warnings: readonly { readonly text: string; readonly count: number; readonly firstLine: number }[];
 }
@@ -41,6 +44,8 @@ export interface PlanTally {
   add(row: PlannedRow, typed?: () => Typed): void;
   /** Adds a row as it was read back from plan.csv; warnings are not read back. */
   addEntry(entry: PlanEntry, typed?: () => Typed): void;
+  /** Counts a row that waits for an address of another line, beside adding it. */
+  addLink(link: Link): void;
   tell(): PlanTold;
 }
 
@@ -54,6 +59,7 @@ export function createPlanTally(): PlanTally {
   const codes = new Map<string, PlanCodeTold & { count: number; first: PlanRowTold[] }>();
   const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
   const sent = createSentTally();
+  const chains = { waits: 0, stuck: 0, swap: 0 };
 
   function note(action: PlanAction, code: PlanCode, row: () => PlanRowTold): void {
     const known = codes.get(`${action} ${code}`) ?? { action, code, count: 0, first: [] };
@@ -90,11 +96,15 @@ export function createPlanTally(): PlanTally {
       note(entry.action, entry.code, told);
       sent.add(entry.line, guest, entry);
     },
+    addLink({ is }) {
+      chains[is] += 1;
+    },
     tell() {
       const [reset, unchanged, rejected] = [countOf('reset'), countOf('unchanged'), countOf('rejected')];
       return {
         ...{ rows: reset + unchanged + rejected, reset, unchanged, rejected },
         ...sent.tell(),
+        chains: { ...chains },
         unchecked: warnings.get(uncheckedHolders)?.count ?? 0,
         codes: [...codes.values()]
           .map((each) => ({ ...each, first: [...each.first] }))
@@ -135,9 +145,33 @@ export function summarisePlan(plan: PlanTold, after: AfterTold): string[] {
   return [
     `${writeCountOf(plan.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
     ...tellSent(plan),
+    ...tellChains(plan),
     ...plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]),
     ...tellWarnings(plan),
     ...tellAfter(after),
+  ];
+}
+
+/** What a later run of the same file does, and what none can do. */
+function tellChains({ chains: { waits, stuck, swap } }: PlanTold): string[] {
+  const rows = (count: number, one: string, many: string): string =>
+    `${writeCountOf(count, 'row')} ${count === 1 ? one : many}`;
+  return [
+    ...(waits === 0
+      ? []
+      : [
+          `${rows(waits, 'takes an address that another row gives', 'take addresses that other rows give')} up: run the same file again afterwards`,
+        ]),
+    ...(stuck === 0
+      ? []
+      : [
+          `${rows(stuck, 'takes an address that a refused row', 'take addresses that refused rows')} would give up: mend those first`,
+        ]),
+    ...(swap === 0
+      ? []
+      : [
+          `${rows(swap, 'exchanges its address', 'exchange their addresses')} with one another, which no run can do: reset one of them to another address first`,
+        ]),
   ];
 }
 
