@@ -11,8 +11,8 @@ import { HaltError } from '../core/errors.ts';
 import { type Guest, type GuestKey, handoverProperties } from '../core/guest.ts';
 import { findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
 import { explainUnread } from './connect.ts';
+import type { Lookups } from './plan/look-up-rows.ts';
 import type { Desk } from './session.ts';
-import type { Lookups } from './write-plan.ts';
 
 /** How guests are looked up, by how they are named. */
 const guestReadings = [

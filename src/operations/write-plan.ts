@@ -1,26 +1,23 @@
 /** From input.csv to plan.csv: check the whole file, look the guests up, decide every row. Reads the directory, changes nothing. */
 import { rm } from 'node:fs/promises';
-import { addressKey, sameAddress } from '../core/address.ts';
+import { addressKey } from '../core/address.ts';
 import { quote } from '../core/cells.ts';
 import { givesUpMail } from '../core/chains.ts';
 import { pickTyped } from '../core/columns.ts';
 import type { AddressHolder } from '../core/directory.ts';
 import { createDuplicateIndex, type DuplicateIndex, type DuplicateJudge } from '../core/duplicates.ts';
 import { UsageError } from '../core/errors.ts';
-import type { Guest, GuestKey } from '../core/guest.ts';
+import type { GuestKey } from '../core/guest.ts';
 import { holdsAddress, isPresentColumn } from '../core/guest-names.ts';
-import type { OwnRecord } from '../core/own-record.ts';
 import {
   type DirectoryFacts,
-  findMisfits,
   type PlannedRow,
   type PlanOptions,
   planRow,
-  type RowFacts,
   rejectProblems,
 } from '../core/plan.ts';
 import { planColumns, writePlanCells } from '../core/plan-file.ts';
-import { type ResetRequest, readRequest } from '../core/request.ts';
+import { readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
@@ -34,13 +31,7 @@ import {
   escaped,
   noteWaiting,
 } from './plan/correct-draft.ts';
-
-/** What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. */
-export interface Lookups {
-  findGuests(keys: readonly GuestKey[]): Promise<readonly (readonly Guest[] | null)[]>;
-  findHolders(addresses: readonly string[]): Promise<readonly (readonly AddressHolder[] | null)[]>;
-  findRoleHolders(guestIds: readonly string[]): Promise<readonly (boolean | null)[]>;
-}
+import { type Lookups, lookUpRows, nothingFound } from './plan/look-up-rows.ts';
 
 /** What the check of the whole file found. */
 export interface Check {
@@ -202,7 +193,7 @@ async function planChunk(
   const wanted = reads.flatMap(({ read }) =>
     'request' in read && judge(read.request.ordinal) === null ? [read.request] : [],
   );
-  const known = await lookUp(wanted, facts, options, lookups, own);
+  const known = await lookUpRows(wanted, facts, options, lookups, own);
   return reads.map(({ row, read }) => {
     if (!('request' in read))
       return { row, planned: rejectProblems(row.ordinal, row.line, read.problems), holders: null };
@@ -213,90 +204,4 @@ async function planChunk(
       holders: found.holders,
     };
   });
-}
-
-type Found = Omit<RowFacts, 'duplicate'>;
-
-const nothingFound: Found = {
-  ...{ guests: null, holders: null, holdsRole: null, misnamed: [] },
-  ...{ own: null, moved: null },
-};
-
-async function lookUp(
-  requests: readonly ResetRequest[],
-  facts: DirectoryFacts,
-  options: PlanOptions,
-  lookups: Lookups,
-  own: OwnRecords,
-): Promise<ReadonlyMap<number, Found>> {
-  const named = await lookups.findGuests(requests.map(({ guest }) => guest));
-  const moved = requests.map((request, index) => findMoved(request, named[index] ?? null, own));
-  const guests = await followMoved(requests, named, moved, lookups);
-  const single = requests.flatMap((request, index) => {
-    const [guest, ...others] = guests[index] ?? [];
-    return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
-  });
-  const misfits = single.map(({ request, guest }) => findMisfits(request, guest, options));
-  const misnamed = await lookups.findGuests(misfits.flat().map(({ key }) => key));
-  const holders = await lookups.findHolders(single.map(({ request }) => request.newAddress));
-  const isApplication = facts.signIn.kind === 'application';
-  const roles = isApplication ? await lookups.findRoleHolders(single.map(({ guest }) => guest.id)) : [];
-  const found = new Map<number, Found>(
-    requests.map(({ ordinal }, index) => [
-      ordinal,
-      { ...nothingFound, guests: guests[index] ?? null, moved: moved[index] ?? null },
-    ]),
-  );
-  let told = 0;
-  for (const [index, { request, guest }] of single.entries()) {
-    const after = told + (misfits[index]?.length ?? 0);
-    found.set(request.ordinal, {
-      ...(found.get(request.ordinal) ?? nothingFound),
-      holders: holders[index] ?? null,
-      holdsRole: roles[index] ?? null,
-      misnamed: misnamed.slice(told, after),
-      own: own.of(guest.id),
-    });
-    told = after;
-  }
-  return found;
-}
-
-/**
- * Whom a run has moved from the address by which a row names its guest: nobody has that address any more, or somebody whom a run
- * has given it since, and the row has been carried out.
- */
-function findMoved(
-  { guest: key, newAddress }: ResetRequest,
-  named: readonly Guest[] | null,
-  own: OwnRecords,
-): OwnRecord | null {
-  if (key.by !== 'address' || named === null) return null;
-  const moved = own.movedFrom(key.address);
-  const [guest, ...others] = named;
-  if (guest === undefined || moved === null) return moved;
-  const isHandedOn =
-    others.length === 0 &&
-    moved.guestId !== guest.id &&
-    sameAddress(moved.newEmail, newAddress) &&
-    sameAddress(own.of(guest.id)?.newEmail ?? '', key.address);
-  return isHandedOn ? moved : null;
-}
-
-/** Whom a run has moved from the address of a row to its new one is the guest of that row. */
-async function followMoved(
-  requests: readonly ResetRequest[],
-  named: readonly (readonly Guest[] | null)[],
-  moved: readonly (OwnRecord | null)[],
-  lookups: Lookups,
-): Promise<readonly (readonly Guest[] | null)[]> {
-  const isSame = (index: number): boolean =>
-    sameAddress(moved[index]?.newEmail ?? '', requests[index]?.newAddress ?? '');
-  const ids = moved.flatMap((record, index): GuestKey[] =>
-    record !== null && isSame(index) ? [{ by: 'id', id: record.guestId }] : [],
-  );
-  const read = (await lookups.findGuests(ids)).values();
-  return named.map((guests, index) =>
-    moved[index] !== null && isSame(index) ? (read.next().value ?? null) : guests,
-  );
 }
