@@ -1,7 +1,7 @@
 /** Carries a plan out under the lock of its run. The order of durability can be read here at a glance: see `makeDeps`. */
 
 import type { ApplySettings } from '../cli/flag-sets.ts';
-import type { Directory } from '../core/directory.ts';
+import { type Directory, getByIdsMax } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { judgeFreshLook } from '../core/fresh-look.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -12,6 +12,7 @@ import { type Journal, openJournal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Clock } from '../pool/clock.ts';
 import type { Job, PoolDeps, PoolOptions } from '../pool/job.ts';
+import { lookAhead } from '../pool/look-ahead.ts';
 import type { Pacer } from '../pool/pacer.ts';
 import { runPool } from '../pool/pool.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
@@ -212,11 +213,14 @@ async function sendUnderHold(
     let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
       const options = chooseOptions(settings, todo, tally.counts, sender);
-      const { stop, left } = await runPool(rows.jobs(most), makeDeps(hands, options));
+      const { stop, left } = await runPool(rows.jobs(most), { ...makeDeps(hands, options), seenAhead });
       unread += left.unread;
       const { reset: made, unknown: perhaps } = tally.counts;
       return explainStop(stop, connection, dayEndMs, day.explain(todo.sentToday + made + perhaps));
     };
+    // While the first go alone, the others need not wait for their look.
+    const ahead = await rows.upcoming(getByIdsMax);
+    const seenAhead = await lookAhead(ahead, makeDeps(hands, {}));
     const canary = todo.resetBefore >= settings.canary ? 0 : settings.canary;
     let stop: EarlyStop | null = null;
     if (canary > 0 && canary < todo.rows) {

@@ -86,15 +86,7 @@ export class RunRows {
       const end = found instanceof Promise ? await found : found;
       this.#adding = this.#results.add(row, end, this.#over.signal);
       if (this.#adding !== null) await this.#adding;
-      const job =
-        end === null
-          ? makeJob(
-              row.entry,
-              this.#replay,
-              this.#resetsAgain,
-              findElsewhere(this.#elsewhere, row.entry, this.#plannedMs),
-            )
-          : null;
+      const job = end === null ? this.#makeJob(row.entry) : null;
       if (job === null) continue;
       if (putsOff && this.#wasRefused(job) && this.#later.length < laterMax) {
         this.#later.push(job);
@@ -103,6 +95,26 @@ export class RunRows {
       count += 1;
       yield job;
     }
+  }
+
+  /** Jobs that come up, as far as they are read, at most so many; they stay to be taken. Those with nothing to send are left out. */
+  async upcoming(most: number): Promise<readonly Job[]> {
+    if (this.#read.length === 0) {
+      const first = await this.#readOn();
+      if (first !== null) this.#read.push(first);
+    }
+    const jobs: Job[] = [];
+    for (const { entry } of [...this.#read].reverse()) {
+      const job = this.#isToDo(entry) ? this.#makeJob(entry) : null;
+      if (job !== null && job.decided === null && job.start !== 'look') jobs.push(job);
+      if (jobs.length === most) break;
+    }
+    return jobs;
+  }
+
+  #makeJob(entry: PlanEntry): Job | null {
+    const elsewhere = findElsewhere(this.#elsewhere, entry, this.#plannedMs);
+    return makeJob(entry, this.#replay, this.#resetsAgain, elsewhere);
   }
 
   /** Something was sent for it and refused, and it is to be done still: the run was stopped there. */

@@ -149,14 +149,16 @@ export class FreshLooks {
   }
 }
 
-type Seen =
+/** What one answer says of a guest that is to be written to. */
+export type Seen =
   | { readonly is: 'as-planned' }
   | { readonly is: 'end'; readonly end: End; readonly isReset: boolean }
   /** Graph was too busy, or nothing was sent. */
   | { readonly is: 'busy' }
   | { readonly is: 'none'; readonly why: string };
 
-function readLook(row: RowState, answer: Answer<readonly Guest[]> | undefined, singly: boolean): Seen {
+/** Reads the answer to a look at one guest. */
+export function readLook(row: RowState, answer: Answer<readonly Guest[]> | undefined, singly: boolean): Seen {
   if (answer === undefined) return { is: 'none', why: 'no answer' };
   if (answer.kind === 'unsent' || (answer.kind === 'refused' && answer.status === 429)) return { is: 'busy' };
   if (answer.kind === 'lost') return { is: 'none', why: answer.cause };

@@ -75,6 +75,9 @@ export interface PoolOptions {
   readonly resetsToday?: number | null;
 }
 
+/** By ordinal: when a look was asked for that showed the guest as planned, by the clock of the pool, milliseconds. */
+export type SeenAhead = ReadonlyMap<number, number>;
+
 /**
  * Calls `send` when the batch has its turn among those in flight. When the run was stopped or a pause began meanwhile, it does
  * not, and resolves with null.
@@ -109,6 +112,8 @@ export interface PoolDeps {
     singly: boolean,
     signal: AbortSignal,
   ): Promise<readonly Answer<readonly Guest[]>[]>;
+  /** Guests seen as planned before the pool began; absent: none. */
+  readonly seenAhead?: SeenAhead;
   /** Nothing is left to do but to wait for rows in doubt: how many, and until when at the latest. Called once. */
   tellDoubt?(rows: number, untilMs: number): void;
   /** Asked at the last moment before a batch of writes goes out; rejects with HaltError when this process may not send any more. */

@@ -17,7 +17,7 @@ import { BatchSize } from './batch-size.ts';
 import { Bell } from './bell.ts';
 import { Course } from './course.ts';
 import { describeWrite, type EndedRow, Endings } from './endings.ts';
-import { FreshLooks, type Looked } from './fresh-looks.ts';
+import { FreshLooks, type Looked, readLook } from './fresh-looks.ts';
 import { Intake } from './intake.ts';
 import type { Job, Launch, PoolDeps, PoolResult } from './job.ts';
 import { Looks } from './looks.ts';
@@ -42,6 +42,8 @@ const foreignPauseMs = 6_000;
 const sleptMsMin = 1_000;
 /** Looks at guests to be written to next that are under way together: one is answered while the other is asked. */
 const looksAtOnceMax = 2;
+/** A look takes in so many times what may be in flight. */
+const lookSpreads = 3;
 
 /**
  * Resets the rows of `jobs`.
@@ -86,6 +88,8 @@ class Pool {
   #freshFromMs = Number.NEGATIVE_INFINITY;
   /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
   #opening: Opening = 'all';
+  /** The batch that goes alone, while it is under way. */
+  #first: readonly RowState[] | null = null;
   #waitedForOthers = false;
   /** How far the machine's clock is ahead. */
   #aheadByMs = 0;
@@ -158,15 +162,25 @@ class Pool {
   #accept(job: Job | null): void {
     if (job !== null) {
       const row = startRow(job);
+      const seenMs = this.#deps.seenAhead?.get(job.ordinal);
+      if (seenMs !== undefined) {
+        row.seenMs = seenMs;
+        row.wasSeen = true;
+      }
       this.#held += 1;
       this.#lastRowMs = this.#deps.clock.nowMs();
       const { decided } = job;
       if (decided !== null) {
         this.#start(this.#settle([{ row, end: end(decided.status, decided.code, decided.message, null) }]));
       } else if (job.start === 'look') this.#looks.addOld(row, this.#lastRowMs);
-      else this.#queueOf(row).pushAnywhere(row, this.#deps.random());
+      else this.#queueOf(row).pushAnywhere(row, this.#deps.random(), this.#lookedAtNext);
     }
     this.#bell.ring();
+  }
+
+  /** Rows next in line are looked at by now, or will be in time: one that came among them would hold them up. */
+  get #lookedAtNext(): number {
+    return this.#opening === 'done' ? lookSpreads * this.#batchSize.now * this.#concurrency : 0;
   }
 
   /** Sends what may go first: looks, then resets of rows that were begun, then addresses. False: nothing may go now. */
@@ -229,8 +243,13 @@ class Pool {
   /** Addresses that may be put ahead of their resets. */
   get #putsLeft(): number {
     const waiting = this.#queues.reset.size + this.#later.reset.size + this.#noting + this.#sent.put;
-    const aheadMax = this.#opening === 'done' ? putAheadMax : this.#batchSize.now;
+    const aheadMax = this.#opening === 'done' ? putAheadMax : this.#firstMost;
     return Math.min(aheadMax - this.#begun, this.#resetsLeft - waiting);
+  }
+
+  /** Rows of the first batch: with those that went before, the canary, no more than one. */
+  get #firstMost(): number {
+    return Math.max(1, this.#batchSize.now - (this.#deps.options.endedBefore?.settled ?? 0));
   }
 
   #sendBatch(step: Step, most: number, nowMs: number): boolean {
@@ -238,7 +257,7 @@ class Pool {
     if (this.#batches >= (isOpening ? 1 : this.#concurrency)) return false;
     if (this.#opening === 'all' || this.#opening === 'again') return false;
     const queue = this.#queues[step];
-    const wanted = Math.min(this.#batchSize.now, queue.size, most);
+    const wanted = Math.min(isOpening ? this.#firstMost : this.#batchSize.now, queue.size, most);
     if (wanted < 1 || this.#lingers(wanted, nowMs)) return false;
     // A look at the others is on its way, or will be.
     const missing = queue.front(wanted).filter((row) => !this.#isFresh(row, nowMs));
@@ -284,8 +303,11 @@ class Pool {
       return false;
     }
     if (isWide) {
-      const rows = this.#allQueued().filter((row) => row.askedMs === null);
-      return rows.length > 0 && this.#startLook(rows, nowMs);
+      const rows = this.#allQueued().filter((row) => row.askedMs === null && !this.#isFresh(row, nowMs));
+      if (rows.length > 0) return this.#startLook(rows, nowMs);
+      // All of them were looked at ahead.
+      if (this.#opening === 'all') this.#opening = 'one';
+      return false;
     }
     const aheadMs = this.#aheadMs;
     const spread = this.#batchSize.now * this.#concurrency;
@@ -299,7 +321,7 @@ class Pool {
       this.#wakeAt(nowMs + Math.ceil(waitMs - aheadMs));
       return false;
     }
-    const due = queue.front(3 * spread).filter((row) => !isReady(row, nowMs + waitMs));
+    const due = queue.front(lookSpreads * spread).filter((row) => !isReady(row, nowMs + waitMs));
     return due.length > 0 && this.#startLook(due, nowMs);
   }
 
@@ -349,10 +371,11 @@ class Pool {
   /** Looks at guests that may be written to next, and lets go on whoever is as planned. */
   async #lookAt(rows: readonly RowState[], grant: Grant, singly: boolean): Promise<void> {
     const { abort, clock, look, pacer, random } = this.#deps;
-    const ids = rows.map((row) => row.job.guestId);
+    const opening = this.#opening;
+    const first = opening === 'again' ? this.#first : null;
+    const ids = [...rows, ...(first ?? [])].map((row) => row.job.guestId);
     const askedMs = clock.nowMs();
     for (const row of rows) row.askedMs = askedMs;
-    const opening = this.#opening;
     this.#asking += 1;
     let answers: readonly Answer<readonly Guest[]>[];
     try {
@@ -374,25 +397,66 @@ class Pool {
     const looked = this.#fresh.settle(rows, answers, { askedMs, nowMs, singly, isOpening, random: random() });
     if (singly) for (const row of looked.fresh) this.#queueOf(row).pushAhead(row);
     else this.#takeOut([...looked.ended, ...looked.left].map(({ row }) => row).concat(looked.moved));
-    await this.#goOn(opening, looked, nowMs);
+    if (looked.again.length > 0) this.#lookFromMs = nowMs + backOffMs(1, random());
+    else if (opening === 'all') this.#endFirstLook(nowMs);
+    else if (opening === 'again') {
+      const shown = first?.every((row, index) => isShown(row, answers[rows.length + index]));
+      this.#endSecondLook(shown ?? true, nowMs);
+    }
+    await this.#goOn(looked);
   }
 
-  async #goOn(opening: Opening, looked: Looked, nowMs: number): Promise<void> {
+  #endFirstLook(nowMs: number): void {
+    if (!this.#fresh.sawOthers || this.#waitedForOthers) {
+      this.#opening = 'one';
+      return;
+    }
+    this.#waitedForOthers = true;
+    this.#freshFromMs = nowMs;
+    this.#lookFromMs = nowMs + foreignPauseMs;
+  }
+
+  /**
+   * A look that shows our own first batch would have shown anybody's that went out before it: of two who begin at once at
+   * least one sees the other. One that does not is taken again, once the batch is answered.
+   */
+  #endSecondLook(showsFirst: boolean, nowMs: number): void {
+    if (showsFirst) {
+      this.#opening = 'done';
+      return;
+    }
+    this.#freshFromMs = nowMs;
+    this.#lookFromMs = this.#first === null ? nowMs : Number.POSITIVE_INFINITY;
+  }
+
+  /** The first batch goes out: the second look follows it closely, so that both are answered at about the same time. */
+  #startFirst(rows: readonly RowState[], nowMs: number): void {
+    this.#first = rows;
+    this.#opening = 'again';
+    this.#freshFromMs = nowMs;
+    this.#lookFromMs = nowMs + this.#fresh.lookMs / 4;
+    this.#bell.ring();
+  }
+
+  #endFirst(wasMade: boolean, nowMs: number): void {
+    this.#first = null;
+    if (this.#opening === 'done') return;
+    if (!wasMade) this.#opening = 'one';
+    if (this.#asking === 0) {
+      this.#freshFromMs = nowMs;
+      this.#lookFromMs = nowMs;
+    }
+  }
+
+  async #goOn(looked: Looked): Promise<void> {
     for (const { row, why } of looked.left) {
       this.#held -= 1;
       this.#unread += 1;
       this.#deps.leave(row.job, why);
     }
     if (looked.left.length > 0) this.#intake.free();
-    const { company, sawOthers } = this.#fresh;
+    const { company } = this.#fresh;
     if (company !== null) this.#course.end({ kind: 'guard', guard: 'somebody-else', message: company });
-    if (looked.again.length > 0) this.#lookFromMs = nowMs + backOffMs(1, this.#deps.random());
-    else if (opening === 'all' && sawOthers && !this.#waitedForOthers) {
-      this.#waitedForOthers = true;
-      this.#freshFromMs = nowMs;
-      this.#lookFromMs = nowMs + foreignPauseMs;
-    } else if (opening === 'all') this.#opening = 'one';
-    else if (opening === 'again') this.#opening = 'done';
     await this.#settle(looked.ended);
   }
 
@@ -449,12 +513,11 @@ class Pool {
     if (asked === null) return await this.#takeBack(step, rows);
     this.#batchSize.note(asked.answers, asked.sentMs, clock.nowMs());
     this.#noteReach(asked.answers, asked.sentMs);
-    if (step === 'reset' && this.#opening === 'one' && asked.answers.some(({ kind }) => kind === 'done')) {
-      this.#opening = 'again';
-      this.#freshFromMs = clock.nowMs();
-      // Whoever began up to a round trip later has answered its first look, or shows its first batch by then.
-      this.#lookFromMs = clock.nowMs() + this.#fresh.lookMs / 2;
-    }
+    if (rows === this.#first)
+      this.#endFirst(
+        asked.answers.some(({ kind }) => kind === 'done'),
+        clock.nowMs(),
+      );
     const judged = rows.flatMap((row, index) => {
       const verdict = asked.verdicts[index];
       const answer = asked.answers[index];
@@ -477,6 +540,7 @@ class Pool {
         if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return null;
         await checkHold();
         if (step === 'reset') for (const row of rows) row.sentMs = clock.nowMs();
+        if (step === 'reset' && this.#opening === 'one') this.#startFirst(rows, sentMs);
         return await send();
       });
     if (step === 'put') {
@@ -691,6 +755,12 @@ interface Asked {
   readonly verdicts: readonly Verdict[];
   /** When it went out. */
   readonly sentMs: number;
+}
+
+/** A look shows that the guest has been reset. */
+function isShown(row: RowState, answer: Answer<readonly Guest[]> | undefined): boolean {
+  const seen = readLook(row, answer, false);
+  return seen.is === 'end' && seen.isReset;
 }
 
 /** One answer for each item, whatever came: an item without one was lost. */

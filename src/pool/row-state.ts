@@ -103,11 +103,12 @@ export class RowQueue {
     return [...this.#ahead.slice(0, count), ...this.#rows.slice(this.#first, this.#first + more)];
   }
 
-  /** Adds a new row anywhere among those that wait. `random`: 0 to 1. */
-  pushAnywhere(row: RowState, random: number): void {
+  /** Adds a new row anywhere among those that wait, but for the next ones. `random`: 0 to 1. */
+  pushAnywhere(row: RowState, random: number, next: number): void {
     this.push(row);
     const last = this.#rows.length - 1;
-    const place = this.#first + Math.floor(random * (last + 1 - this.#first));
+    const from = Math.min(this.#first + next, last);
+    const place = from + Math.floor(random * (last + 1 - from));
     const other = this.#rows[place];
     if (other === undefined) return;
     this.#rows[place] = row;

@@ -2,8 +2,13 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/directory.ts';
 import type { Guest } from '../../src/core/guest.ts';
+import { lookAhead } from '../../src/pool/look-ahead.ts';
+import { createPacer } from '../../src/pool/pacer.ts';
+import { runPool } from '../../src/pool/pool.ts';
+import { FakeGraph } from '../support/fake-graph.ts';
 import { makeGuest } from '../support/guests.ts';
-import { type Bench, idOf, makeJobs, runBench } from '../support/pool-bench.ts';
+import { type Bench, idOf, makeDeps, makeJobs, runBench, seeded } from '../support/pool-bench.ts';
+import { SimulatedClock } from '../support/simulated-clock.ts';
 
 const notes = { requestId: null, throttlePercentage: null };
 const refuse = (status: number): Answer<readonly Guest[]> => ({
@@ -172,6 +177,62 @@ test.each([
   });
   expect(bench.graph.ledger).toHaveLength(20);
   expect(looksBefore[0]).toBeGreaterThanOrEqual(2);
+});
+
+/** How many looks had been asked for when each batch of resets went. */
+function noteLooks(bench: Bench, looksBefore: number[]): void {
+  const reset = bench.graph.reset.bind(bench.graph);
+  bench.graph.reset = (...sent) => {
+    looksBefore.push(bench.graph.looks);
+    return reset(...sent);
+  };
+}
+
+test.each([
+  ['that shows it is enough', false, [1, 2]],
+  ['that does not show it yet is taken again', true, [1, 3]],
+] as const)(
+  'runPool() - the second look follows the first batch closely; one %s',
+  async (_, isLate, expected) => {
+    const looksBefore: number[] = [];
+    await runBench({
+      jobs: makeJobs(30),
+      prepare: (bench) => {
+        noteLooks(bench, looksBefore);
+        const look = bench.graph.look.bind(bench.graph);
+        // What an earlier read showed is shown once more.
+        bench.graph.look = async (ids, singly, signal) => {
+          const isSecond = bench.graph.looks === 1;
+          const seen = await look(ids, singly, signal);
+          return isLate && isSecond ? ids.map((id) => show(makeGuest({ id }))) : seen;
+        };
+      },
+    });
+    expect(looksBefore.slice(0, 2)).toEqual(expected);
+  },
+);
+
+test('lookAhead() - whoever is seen as planned is not looked at again before the first batch', async () => {
+  const clock = new SimulatedClock();
+  const random = seeded(1);
+  const lookFault = (_: boolean, id: string) => (id === idOf(7) && graph.looks === 1 ? refuse(500) : null);
+  const graph: FakeGraph = new FakeGraph({ clock, random, lookFault });
+  const deps = makeDeps(graph, clock, { random, pacer: createPacer({ clock, random }), options: {} });
+  const jobs = makeJobs(30);
+  const ids: string[][] = [];
+  const look = graph.look.bind(graph);
+  graph.look = (asked, ...more) => {
+    ids.push([...asked]);
+    return look(asked, ...more);
+  };
+  async function* source() {
+    yield* jobs;
+  }
+  await clock.run(lookAhead(jobs, deps).then((seenAhead) => runPool(source(), { ...deps, seenAhead })));
+  expect(ids[0]).toHaveLength(30);
+  // Only the one that could not be read is looked at before the first batch.
+  expect(ids[1]).toEqual([idOf(7)]);
+  expect(graph.ledger).toHaveLength(30);
 });
 
 let nowMs = (): number => Date.UTC(2026, 2, 2, 8);

@@ -47,6 +47,15 @@ async function measure(
   };
 }
 
+/** The medians of five runs, each of which sends nothing inside a Retry-After: one run tells of its chance. */
+async function measureMedian(model: ThrottleModel, rows: number, graph: Partial<FakeGraphOptions> = {}) {
+  const runs = [];
+  for (const seed of [1, 2, 3, 4, 5]) runs.push(await measure(model, rows, seed, graph));
+  for (const { insideRetryAfter } of runs) expect(insideRetryAfter).toBe(0);
+  const median = (values: number[]): number => values.sort((one, other) => one - other)[2] ?? 0;
+  return { tookMs: median(runs.map((run) => run.tookMs)), wasted: median(runs.map((run) => run.wasted)) };
+}
+
 test.each(kinds)('pace - alone against a %s: close to the ideal, nothing wasted', async (kind) => {
   let seed = 0;
   for (const countedAt of ['arrival', 'answer', 'between'] as const) {
@@ -100,15 +109,12 @@ test.each(
     const rival = { share: 0.5, how: 'use', fromMs: begunMs + 31_000, toMs: begunMs + 61_000 } as const;
     const model: ThrottleModel = { kind, ...quota, phaseMs: begunMs, rival };
     const best = bestMs(model, rows);
-    const { tookMs, wasted, insideRetryAfter } = await measure(model, rows, 3, {
-      tellsPercentage,
-      retryAfter,
-    });
-    // Fixed windows of which nothing is told are the hardest: a rival is there only when one is refused.
-    expect(tookMs / best).toBeLessThan(kind === 'fixed' && !tellsPercentage ? 1.27 : 1.2);
+    const { tookMs, wasted } = await measureMedian(model, rows, { tellsPercentage, retryAfter });
+    // Fixed windows are the hardest: what another app takes of one shows late, or not before one is refused.
+    const bar = { fixed: tellsPercentage ? 1.23 : 1.27, sliding: 1.1, bucket: 1.05 }[kind];
+    expect(tookMs / best).toBeLessThan(bar);
     // Where nothing is told, what is in flight when the other app turns up is lost.
-    expect(wasted).toBeLessThan(tellsPercentage ? 0.016 : 0.022);
-    expect(insideRetryAfter).toBe(0);
+    expect(wasted).toBeLessThan(tellsPercentage ? 0.014 : 0.02);
   },
 );
 
@@ -133,10 +139,9 @@ test('pace - a bucket that tells how full it is wastes nothing, even with anothe
 
 test.each(kinds)('pace - a limit smaller than documented is found and kept to (%s)', async (kind) => {
   const smaller = { max: 60, windowMs: 5_000 };
-  const { tookMs, wasted, insideRetryAfter } = await measure({ kind, ...smaller }, 900, 7);
-  expect(tookMs / idealMs(900, smaller)).toBeLessThan(1.25);
-  expect(wasted).toBeLessThan(0.085);
-  expect(insideRetryAfter).toBe(0);
+  const { tookMs, wasted } = await measureMedian({ kind, ...smaller, phaseMs: begunMs }, 900);
+  expect(tookMs / idealMs(900, smaller)).toBeLessThan(1.22);
+  expect(wasted).toBeLessThan(0.08);
 });
 
 test.each(kinds)(

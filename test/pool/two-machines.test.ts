@@ -1,5 +1,7 @@
 /** Two machines with the same list share nothing but Graph: at most one batch's guests are mailed twice, and one of the two stops. */
 import { expect, test } from 'vitest';
+import type { Job } from '../../src/pool/job.ts';
+import { lookAhead } from '../../src/pool/look-ahead.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
 import { runPool } from '../../src/pool/pool.ts';
 import { FakeGraph } from '../support/fake-graph.ts';
@@ -11,7 +13,7 @@ const seeds = Number(process.env['POOL_RUNS'] ?? choose(400, 2_000)) / 10;
 const batch = 10;
 
 /** Both begin within `offsetMs` of one another; guests mailed twice, and how each ended. */
-async function race(seed: number, offsetMs: number, rows: number, isPut: boolean) {
+async function race(seed: number, offsetMs: number, rows: number, isPut: boolean, canary: number) {
   const random = seeded(seed);
   const clock = new SimulatedClock();
   const graph = new FakeGraph({ clock, random, countedAt: 'between' });
@@ -19,21 +21,30 @@ async function race(seed: number, offsetMs: number, rows: number, isPut: boolean
   const begin = async (waitMs: number) => {
     await clock.sleep(waitMs);
     const own = seeded(Math.floor(random() * 2 ** 31));
-    async function* source() {
-      yield* jobs;
-    }
-    const deps = makeDeps(graph, clock, {
-      random: own,
-      pacer: createPacer({ clock, random: own }),
-      options: { batchSize: batch, concurrency: 4 },
+    const pacer = createPacer({ clock, random: own });
+    const options = { batchSize: batch, concurrency: 4 };
+    const deps = makeDeps(graph, clock, { random: own, pacer, options });
+    if (canary === 0) return await runPool(give(jobs), deps);
+    // As a command does: the first guests of the list by themselves, on a look at all.
+    const seenAhead = await lookAhead(jobs, deps);
+    const first = await runPool(give(jobs.slice(0, canary)), { ...deps, seenAhead });
+    if (first.stop !== null) return first;
+    const endedBefore = { failed: 0, settled: canary };
+    return await runPool(give(jobs.slice(canary)), {
+      ...deps,
+      seenAhead,
+      options: { ...options, endedBefore },
     });
-    return await runPool(source(), deps);
   };
   const ends = await clock.run(Promise.all([begin(0), begin(offsetMs)]));
   const times = new Map<string, number>();
   for (const { guestId } of graph.ledger) times.set(guestId, (times.get(guestId) ?? 0) + 1);
   const twice = [...times.values()].reduce((sum, count) => sum + count - 1, 0);
   return { twice, stops: ends.map(({ stop }) => stop), rows: times.size };
+}
+
+async function* give(jobs: readonly Job[]) {
+  yield* jobs;
 }
 
 test.each([
@@ -53,6 +64,7 @@ test.each([
         Math.floor(random() * mostMs),
         random() < 0.5 ? 60 : 400,
         random() < 0.5,
+        random() < 0.5 ? 3 : 0,
       );
       if (twice > 0 && !stops.some((stop) => stop?.kind === 'guard')) over.push(`${seed}: in silence`);
       if (twice > batch) over.push(`${seed}: ${twice}`);

@@ -11,7 +11,7 @@ const quietShareMax = 1;
 /** A told percentage may be off by this, being rounded; and with some items more or less by that. */
 const roundedShare = 0.01;
 const impreciseShare = 0.02;
-/** What is told of a token bucket is within this share of what is reckoned, or more. */
+/** What is told of a token bucket is within this share of what is reckoned. */
 const evenlyShare = 0.06;
 /** The service tells how much is used from this share on. */
 export const toldFrom = 0.8;
@@ -110,8 +110,12 @@ export function heedPercentage(lane: Lane, percentage: number, sentMs: number, n
   };
 }
 
-/** The level of a bucket as told, rounded: at least that, and at most with all that is in flight. */
+/**
+ * The level of a bucket as told, rounded: at least that, and at most with all that is in flight. Until it is known to be one,
+ * the level is what we reckon by ourselves, for comparing.
+ */
 function correctLevel(lane: Lane, percentage: number): number {
+  if (lane.bucket !== 'known') return lane.level;
   const { max } = lane.limit;
   const least = (percentage - roundedShare) * max;
   return Math.min(Math.max(lane.level, least), percentage * max + lane.inFlight);
@@ -122,7 +126,7 @@ export function heedSilence(given: Lane): Lane {
   if (!given.hinted) return given;
   const lane = { ...given, toldMost: Math.max(given.toldMost, toldFrom) };
   const { max } = lane.limit;
-  const level = Math.min(lane.level, toldFrom * max + lane.inFlight);
+  const level = lane.bucket === 'known' ? Math.min(lane.level, toldFrom * max + lane.inFlight) : lane.level;
   if (!lane.shared) return { ...lane, level };
   const left = leftAt(lane, toldFrom);
   return { ...lane, level, allowance: Math.min(max, Math.max(lane.allowance, usedBy(lane) + left)) };
@@ -161,13 +165,14 @@ export function doubtBucket(lane: Lane): Lane {
 /**
  * Of a burst within one window that was answered whole, the last item to be counted was told at least all of the burst;
  * unless the service lets its count run down meanwhile, as a token bucket does, or a new window has begun: then what was told
- * last is far less than what would have run down.
+ * last is hardly ever what would have run down.
  */
 function noteBucket(lane: Lane, told: number, nowMs: number): Lane {
   const { max, windowMs, heldFrom } = lane.limit;
   const toldMost = Math.max(lane.toldMost, told);
   const whole = lane.inFlight === 0 && nowMs - lane.burstMs < windowMs && heldFrom === 'answer';
-  const runsDown = toldMost < lane.burst / max - impreciseShare && told > lane.level / max - evenlyShare;
+  const isEven = Math.abs(told - lane.level / max) < evenlyShare;
+  const runsDown = toldMost < lane.burst / max - impreciseShare && isEven;
   const isFound = whole && runsDown && lane.bucket === 'unknown';
   return { ...lane, toldMost, bucket: isFound ? 'known' : lane.bucket };
 }

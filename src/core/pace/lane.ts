@@ -77,7 +77,7 @@ const marginMs = 3;
  * counted the last one so long before its answer, that both together make one latency. So a slot may be given back earlier by
  * this share of the shortest latency; the rest is for services that are not quite even.
  */
-const evenShare = 0.5;
+const evenShare = 0.6;
 /** What is in flight when another app turns up may be wasted: at most this share of the ceiling, while all is calm. */
 const calmFlightShare = 0.25;
 /** In flight while the limit is shared: this, or a share of what is thought to be free. */

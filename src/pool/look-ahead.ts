@@ -1,0 +1,29 @@
+/** One look at the guests that come up before anything is sent, so that the first batches need not wait for theirs. */
+import { readLook } from './fresh-looks.ts';
+import type { Job, PoolDeps, SeenAhead } from './job.ts';
+import { startRow } from './row-state.ts';
+
+/**
+ * Looks at the guests of these jobs, at most 1,000.
+ *
+ * @returns when each was asked for that is as planned, by the clock of the pool; whoever is missing is looked at by the pool
+ */
+export async function lookAhead(
+  jobs: readonly Job[],
+  { look, pacer, clock, intake, abort }: Pick<PoolDeps, 'look' | 'pacer' | 'clock' | 'intake' | 'abort'>,
+): Promise<SeenAhead> {
+  const seen = new Map<number, number>();
+  const grant = jobs.length > 0 ? await pacer.take('read-many', 1, intake) : null;
+  if (grant === null) return seen;
+  const askedMs = clock.nowMs();
+  const ids = jobs.map(({ guestId }) => guestId);
+  const answers = await look(ids, false, abort).catch((error: unknown) => {
+    pacer.giveBack(grant);
+    throw error;
+  });
+  pacer.report(grant, answers);
+  jobs.forEach((job, index) => {
+    if (readLook(startRow(job), answers[index], false).is === 'as-planned') seen.set(job.ordinal, askedMs);
+  });
+  return seen;
+}
