@@ -90,6 +90,8 @@ class Pool {
   #opening: Opening = 'all';
   /** The batch that goes alone, while it is under way. */
   #first: readonly RowState[] | null = null;
+  /** A look that is to show it is under way. */
+  #isFirstLookedAt = false;
   #waitedForOthers = false;
   /** How far the machine's clock is ahead. */
   #aheadByMs = 0;
@@ -377,6 +379,7 @@ class Pool {
     const askedMs = clock.nowMs();
     for (const row of rows) row.askedMs = askedMs;
     this.#asking += 1;
+    if (first !== null) this.#isFirstLookedAt = true;
     let answers: readonly Answer<readonly Guest[]>[];
     try {
       answers = fill(ids.length, await look(ids, singly, abort));
@@ -386,6 +389,7 @@ class Pool {
       throw error;
     } finally {
       this.#asking -= 1;
+      if (first !== null) this.#isFirstLookedAt = false;
     }
     pacer.report(grant, answers);
     if (abort.aborted) return;
@@ -442,10 +446,9 @@ class Pool {
     this.#first = null;
     if (this.#opening === 'done') return;
     if (!wasMade) this.#opening = 'one';
-    if (this.#asking === 0) {
-      this.#freshFromMs = nowMs;
-      this.#lookFromMs = nowMs;
-    }
+    if (this.#isFirstLookedAt) return;
+    this.#freshFromMs = nowMs;
+    this.#lookFromMs = nowMs;
   }
 
   async #goOn(looked: Looked): Promise<void> {
