@@ -10,8 +10,8 @@ import { writeMoment } from '../report/figures.ts';
 import { describeChanges, describeLanguages } from '../report/terminal/plan-sent.ts';
 import type { RunRecord } from '../run/folder.ts';
 import { type Connection, nameConnection } from './connect.ts';
-import { dayMs, type Todo } from './rows.ts';
 import type { Desk } from './session.ts';
+import { dayMs, type Todo } from './todo.ts';
 
 /** Why a run ends before its rows do. */
 export interface EarlyStop {

@@ -22,9 +22,9 @@ import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { countCanary, lookAt } from './reset-guests.ts';
 import { addUp, noneBefore, tellDoubt, tellProgress } from './reset-progress.ts';
-import { dayMs } from './rows.ts';
 import type { Desk } from './session.ts';
 import { tellSender, watchDay } from './sign-in/standing.ts';
+import { dayMs } from './todo.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;

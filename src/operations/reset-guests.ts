@@ -27,10 +27,11 @@ import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEn
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
-import { findTodo, isSettled, openRunRows, type RunRows, type Todo } from './rows.ts';
+import { openRunRows, type RunRows } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
 import { listWrites, tellSender, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
+import { findTodo, isSettled, type Todo } from './todo.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {

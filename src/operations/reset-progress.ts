@@ -2,8 +2,8 @@
 import type { Counts } from '../core/summary.ts';
 import type { Replay } from '../journal/replay.ts';
 import { writeCountOf, writeMoment } from '../report/figures.ts';
-import type { Todo } from './rows.ts';
 import type { Desk } from './session.ts';
+import type { Todo } from './todo.ts';
 
 /** Rows of the whole run by outcome; `done` is their sum. */
 export type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;

@@ -1,6 +1,5 @@
 /** The rows of a run, read once from plan.csv: those to be done become jobs, the others go straight to the results. */
 
-import type { Settings } from '../cli/settings.ts';
 import { outcomeCodes, planCodes } from '../core/codes.ts';
 import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
@@ -8,10 +7,10 @@ import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
 import type { HeldView } from '../run/files.ts';
-import type { RunRecord } from '../run/folder.ts';
 import { findElsewhere, type SentElsewhere } from '../run/known-runs.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
+import { type Again, isSettled } from './todo.ts';
 
 /** Opens the rows of a run. */
 export async function openRunRows(
@@ -103,13 +102,8 @@ export class RunRows {
       const first = await this.#readOn();
       if (first !== null) this.#read.push(first);
     }
-    const jobs: Job[] = [];
-    for (const { entry } of [...this.#read].reverse()) {
-      const job = this.#isToDo(entry) ? this.#makeJob(entry) : null;
-      if (job !== null && job.decided === null && job.start !== 'look') jobs.push(job);
-      if (jobs.length === most) break;
-    }
-    return jobs;
+    const jobs = this.#read.flatMap(({ entry }) => (this.#isToDo(entry) ? (this.#makeJob(entry) ?? []) : []));
+    return jobs.filter(({ decided, start }) => decided === null && start !== 'look').slice(-most);
   }
 
   #makeJob(entry: PlanEntry): Job | null {
@@ -210,57 +204,6 @@ export class RunRows {
     const unread = this.#unread.get(entry.ordinal) ?? null;
     return addWrite(endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt, unread), write);
   }
-}
-
-/** What this process shall do with rows that an earlier one settled. */
-export type Again = Pick<Settings, 'retry-failed' | 'resend-unknown'>;
-
-/** How much there is to do. */
-export interface Todo {
-  /** Rows to be reset by this process, those in doubt counted. */
-  readonly rows: number;
-  /** Of them: sent by an earlier process, and not known how it ended; read back first. */
-  readonly inDoubt: number;
-  /** Rows that failed and are taken again. */
-  readonly retried: number;
-  /** Rows whose fate is unknown and that are sent again, perhaps a second mail for their guests. */
-  readonly resent: number;
-  /** Rows reset by an earlier process. */
-  readonly resetBefore: number;
-  /** Resets sent within the last 24 hours, as far as this run knows. */
-  readonly sentToday: number;
-}
-
-/** --per-day counts what was sent within this time. */
-export const dayMs = 24 * 60 * 60 * 1_000;
-
-/** Counts what is to be done. */
-export function findTodo(replay: Replay | null, record: RunRecord, again: Again, nowMs: number): Todo {
-  if (replay === null) {
-    return { rows: record.plan.reset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
-  }
-  const statuses = replay.rows.countStatuses();
-  const retried = again['retry-failed'] ? replay.rows.countRetryable() : 0;
-  const resent = again['resend-unknown'] ? statuses.unknown : 0;
-  const settled = statuses.reset + statuses.unchanged + statuses.failed + statuses.unknown;
-  return {
-    rows: record.plan.reset - settled + retried + resent,
-    inDoubt: replay.rows.countStates().sent,
-    retried,
-    resent,
-    resetBefore: statuses.reset,
-    sentToday: replay.rows.listSentTimes(nowMs - dayMs).length,
-  };
-}
-
-/** Whether an earlier process settled the row for good. */
-export function isSettled(replay: Replay | null, ordinal: number, again: Again): boolean {
-  const status = replay?.rows.statusOf(ordinal) ?? null;
-  if (status === null) return false;
-  return (
-    !(replay?.rows.isRetryable(ordinal) && again['retry-failed']) &&
-    !(status === 'unknown' && again['resend-unknown'])
-  );
 }
 
 /** The job of a row that is to be done: from its beginning, or from where an earlier process left it. */

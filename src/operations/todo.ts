@@ -1,0 +1,55 @@
+/** How much of a run there is to do, by the journal of earlier processes. */
+import type { Settings } from '../cli/settings.ts';
+import type { Replay } from '../journal/replay.ts';
+import type { RunRecord } from '../run/folder.ts';
+
+/** What this process shall do with rows that an earlier one settled. */
+export type Again = Pick<Settings, 'retry-failed' | 'resend-unknown'>;
+
+/** How much there is to do. */
+export interface Todo {
+  /** Rows to be reset by this process, those in doubt counted. */
+  readonly rows: number;
+  /** Of them: sent by an earlier process, and not known how it ended; read back first. */
+  readonly inDoubt: number;
+  /** Rows that failed and are taken again. */
+  readonly retried: number;
+  /** Rows whose fate is unknown and that are sent again, perhaps a second mail for their guests. */
+  readonly resent: number;
+  /** Rows reset by an earlier process. */
+  readonly resetBefore: number;
+  /** Resets sent within the last 24 hours, as far as this run knows. */
+  readonly sentToday: number;
+}
+
+/** --per-day counts what was sent within this time. */
+export const dayMs = 24 * 60 * 60 * 1_000;
+
+/** Counts what is to be done. */
+export function findTodo(replay: Replay | null, record: RunRecord, again: Again, nowMs: number): Todo {
+  if (replay === null) {
+    return { rows: record.plan.reset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
+  }
+  const statuses = replay.rows.countStatuses();
+  const retried = again['retry-failed'] ? replay.rows.countRetryable() : 0;
+  const resent = again['resend-unknown'] ? statuses.unknown : 0;
+  const settled = statuses.reset + statuses.unchanged + statuses.failed + statuses.unknown;
+  return {
+    rows: record.plan.reset - settled + retried + resent,
+    inDoubt: replay.rows.countStates().sent,
+    retried,
+    resent,
+    resetBefore: statuses.reset,
+    sentToday: replay.rows.listSentTimes(nowMs - dayMs).length,
+  };
+}
+
+/** Whether an earlier process settled the row for good. */
+export function isSettled(replay: Replay | null, ordinal: number, again: Again): boolean {
+  const status = replay?.rows.statusOf(ordinal) ?? null;
+  if (status === null) return false;
+  return (
+    !(replay?.rows.isRetryable(ordinal) && again['retry-failed']) &&
+    !(status === 'unknown' && again['resend-unknown'])
+  );
+}
