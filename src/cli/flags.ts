@@ -221,6 +221,11 @@ export const flags = {
     { next: 'pace' },
   ),
   'retry-failed': onOff('This command', 'Take the failed rows again', false),
+  'carry-on': onOff(
+    'This command',
+    'Begin the run in the folder of --out, or carry on the one that is there: the same line every time',
+    false,
+  ),
   watch: other(
     {
       kind: 'text',

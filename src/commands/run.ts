@@ -12,8 +12,9 @@ export const run = defineCommand({
     ['run guests.csv --auth cli', 'Reset with the sign-in of the Azure CLI'],
     ['run guests.csv --no-send', 'Send no mail; collect the redeem URLs'],
     ['run guests.csv --simulate --yes', 'Rehearse without a tenant, asking nothing'],
+    ['run guests.csv --out may --carry-on --yes', 'For timers: begins the run, or carries it on'],
   ],
-  flags: [...planFlags, ...sendFlags, 'out', 'escape-formulas', ...outputFlags],
+  flags: [...planFlags, ...sendFlags, 'out', 'carry-on', 'escape-formulas', ...outputFlags],
   exits: runExits,
   async run({ argument, settings, io }) {
     const { openDesk, sayReading } = await import('../operations/session.ts');
@@ -26,26 +27,11 @@ export const run = defineCommand({
     if (input !== '-') await openInput(input, settings);
     checkCanAsk(io, settings.yes, 'anything is reset');
     // Loading what does the work takes as long as all until here.
-    const { carryOnEarlierRun } = await import('../operations/carry-on.ts');
-    const { makePlan } = await import('../operations/make-plan.ts');
-    const { showPlan } = await import('../operations/tell.ts');
-    const { applyRun } = await import('../operations/apply-run.ts');
-    const { claimInput } = await import('../run/claim-input.ts');
-    const giveBack = await claimInput(input, settings.out);
-    const asked = { ...settings, 'retry-failed': false };
+    const { runOrCarryOn } = await import('../operations/carry-on.ts');
     try {
-      const carriedOn = await carryOnEarlierRun(input, asked, desk);
-      if (carriedOn !== null) return carriedOn;
-      const { run: folder, told, connection } = await makePlan(input, settings, desk);
-      try {
-        showPlan(folder, told, desk, []);
-        return await applyRun('run', folder, asked, desk, connection);
-      } finally {
-        await connection.close();
-      }
+      return await runOrCarryOn(input, { ...settings, 'retry-failed': false }, desk);
     } finally {
       desk.progress.stop();
-      await giveBack();
     }
   },
 });

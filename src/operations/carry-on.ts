@@ -3,18 +3,85 @@
  * in doubt, nor who was invited and has accepted since; so that run is carried on, or nothing is sent.
  */
 import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { confirmYes } from '../cli/ask.ts';
 import type { ApplySettings, PlanSettings } from '../cli/flag-sets.ts';
+import type { Settings } from '../cli/settings.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
+import { claimInput, claimRunFolder } from '../run/claim-input.ts';
 import { findUnfinishedRun } from '../run/find-run.ts';
-import { fingerprintFile, type RunFolder, readRunRecord } from '../run/folder.ts';
+import {
+  emptyUnplanned,
+  fingerprintFile,
+  nameFiles,
+  type RunFolder,
+  type RunRecord,
+  readRunRecord,
+} from '../run/folder.ts';
 import { applyRun } from './apply-run.ts';
 import { type Connection, connect } from './connect.ts';
-import { listOptions } from './make-plan.ts';
+import { listOptions, makePlan, type Planned } from './make-plan.ts';
 import { shorten, suggestApply } from './next-lines.ts';
 import type { Desk } from './session.ts';
+import { showPlan } from './tell.ts';
 
-type RunSettings = PlanSettings & ApplySettings;
+type RunSettings = PlanSettings & ApplySettings & Pick<Settings, 'carry-on'>;
+
+/** Plans and carries out, or carries on what is there of this file; returns the exit code. */
+export async function runOrCarryOn(input: string, settings: RunSettings, desk: Desk): Promise<number> {
+  if (settings['carry-on']) return runAt(input, settings, desk);
+  const giveBack = await claimInput(input, settings.out);
+  try {
+    return (
+      (await carryOnEarlierRun(input, settings, desk)) ??
+      (await carryOutNew(await makePlan(input, settings, desk), settings, desk))
+    );
+  } finally {
+    await giveBack();
+  }
+}
+
+/** --carry-on: the run in the folder of --out, whether it has been planned yet or not. */
+async function runAt(input: string, settings: RunSettings, desk: Desk): Promise<number> {
+  const { out } = settings;
+  if (out === null)
+    throw new UsageError('--carry-on needs --out: the folder in which the run is begun and carried on');
+  if (input === '-')
+    throw new UsageError('--carry-on needs a file: standard input cannot be held against what was planned');
+  let run = await findRunAt(out, input, settings);
+  if (run === null) {
+    const giveBack = await claimRunFolder(out);
+    let planned: Planned | null = null;
+    try {
+      // Another process may have planned it until the claim was free.
+      run = await findRunAt(out, input, settings);
+      if (run === null) {
+        await emptyUnplanned(out);
+        planned = await makePlan(input, settings, desk);
+      }
+    } finally {
+      // From run.json on, the run's own lock holds it.
+      await giveBack();
+    }
+    if (planned !== null) return carryOutNew(planned, settings, desk);
+  }
+  if (run === null) throw new Error('There is neither a run nor a plan');
+  desk.say([`Opening ${shorten(run.path)}`]);
+  return applyRun('run', run, settings, desk, null);
+}
+
+async function carryOutNew(
+  { run, told, connection }: Planned,
+  settings: RunSettings,
+  desk: Desk,
+): Promise<number> {
+  try {
+    showPlan(run, told, desk, []);
+    return await applyRun('run', run, settings, desk, connection);
+  } finally {
+    await connection.close();
+  }
+}
 
 /**
  * Carries on the latest unfinished run of this file in this tenant, once the person agrees (or with --yes).
@@ -23,11 +90,7 @@ type RunSettings = PlanSettings & ApplySettings;
  * @throws {UsageError} when that run was planned with other options
  * @throws {HaltError} 5 when the person does not want it
  */
-export async function carryOnEarlierRun(
-  input: string,
-  settings: RunSettings,
-  desk: Desk,
-): Promise<number | null> {
+async function carryOnEarlierRun(input: string, settings: RunSettings, desk: Desk): Promise<number | null> {
   const likely = await findEarlierRun(input, settings, null);
   if (likely === null) return null;
   const connection = await connectTo(settings, desk);
@@ -37,16 +100,7 @@ export async function carryOnEarlierRun(
     const record = await readRunRecord(run);
     const next = [suggestApply(run, settings, record).line];
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;
-    // With another value of one of these it would send something else.
-    const planned = Object.entries(listOptions(settings, ['plan']));
-    const others = planned.filter(([name, value]) => value !== (record.options[name] ?? null));
-    if (others.length > 0) {
-      const flags = others.map(([name]) => `--${name}`).join(', ');
-      throw new UsageError(
-        `${found}; it was planned with another ${flags}: carry it on as it was planned, or move that folder away to plan anew`,
-        { next },
-      );
-    }
+    checkPlannedAlike(run, record, settings, found);
     if (settings.yes) desk.say([`${found}: it is carried on, so that nobody is invited twice`]);
     else if (!(await confirmYes(desk.io, `${found}. Carry it on?`))) {
       throw new HaltError(5, 'Declined; nothing was sent. Move that folder away to plan anew', { next });
@@ -55,6 +109,42 @@ export async function carryOnEarlierRun(
   } finally {
     await connection?.close();
   }
+}
+
+/**
+ * The run that --carry-on finds in the folder of --out; null: none has been planned there yet.
+ *
+ * @throws {HaltError} 7 when another input is behind it
+ * @throws {UsageError} when it was planned with other options
+ */
+async function findRunAt(out: string, input: string, settings: RunSettings): Promise<RunFolder | null> {
+  const run = nameFiles(resolve(out));
+  if (!existsSync(run.runJson)) return null;
+  const record = await readRunRecord(run);
+  if ((await fingerprintFile(input)).sha256 !== record.input.sha256)
+    throw new HaltError(
+      7,
+      `${shorten(run.path)} is a run of another ${record.input.name} than ${input} is now: put that file back, or name another folder with --out`,
+    );
+  if (settings.simulate !== record.simulated)
+    throw new HaltError(
+      7,
+      `${shorten(run.path)} is ${record.simulated ? 'a rehearsal' : 'a run for a real tenant'}, and this line ${settings.simulate ? 'has' : 'has not'} --simulate: name another folder with --out`,
+    );
+  checkPlannedAlike(run, record, settings, `${shorten(run.path)} is a run of ${input}`);
+  return run;
+}
+
+/** With another value of one of these flags it would send something else. */
+function checkPlannedAlike(run: RunFolder, record: RunRecord, settings: RunSettings, found: string): void {
+  const planned = Object.entries(listOptions(settings, ['plan']));
+  const others = planned.filter(([name, value]) => value !== (record.options[name] ?? null));
+  if (others.length === 0) return;
+  const flags = others.map(([name]) => `--${name}`).join(', ');
+  throw new UsageError(
+    `${found}; it was planned with another ${flags}: carry it on as it was planned, or move that folder away to plan anew`,
+    { next: [suggestApply(run, settings, record).line] },
+  );
 }
 
 /** @param tenant id of the tenant it must be of, or null */

@@ -1,6 +1,6 @@
 /** One `run` at a time for one input file: two that plan side by side would both find its guests as they were, and both invite them. */
 import { mkdir, rmdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fingerprintFile, reportsFolder } from './folder.ts';
 import { acquireLock } from './lock.ts';
 
@@ -15,7 +15,21 @@ export async function claimInput(input: string, out: string | null): Promise<() 
   // Standard input comes to one process alone.
   if (input === '-' || out !== null) return async () => {};
   const { sha256 } = await fingerprintFile(input);
-  const folder = resolve(reportsFolder, `.${sha256.slice(0, 16)}`);
+  return claim(resolve(reportsFolder, `.${sha256.slice(0, 16)}`));
+}
+
+/**
+ * Claims a run folder that is not there yet, by a folder beside it.
+ *
+ * @returns gives the claim back
+ * @throws {HaltError} 7 while another process has it
+ */
+export async function claimRunFolder(out: string): Promise<() => Promise<void>> {
+  const path = resolve(out);
+  return claim(join(dirname(path), `.${basename(path)}.plan`));
+}
+
+async function claim(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = await acquireLock(folder, new Date().toISOString());
   return async () => {

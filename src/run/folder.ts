@@ -185,6 +185,18 @@ export async function emptyRunFolder(run: RunFolder): Promise<void> {
   await rmdir(run.path).catch(() => {});
 }
 
+/** Takes away what a process has left that ended while it planned; a folder with anything else in it stays as it is. */
+export async function emptyUnplanned(path: string): Promise<void> {
+  const run = nameFiles(resolve(path));
+  const names = await readdir(run.path).catch(() => []);
+  if (names.length === 0 || !names.every((name) => ofPlanning.test(name))) return;
+  await emptyRunFolder(run);
+  for (const name of names) await rm(join(run.path, name), { force: true });
+}
+
+const ofPlanning =
+  /^(?:input\.(?:csv|xlsx)|plan\.csv|simulated-ledger\.ndjson|run\.json(?=\.))(?:\.[\w-]+)*$/;
+
 function cleanName(name: string): string {
   const cleaned = name
     .replace(/\.(csv|txt|tsv|xlsx|xlsm)$/i, '')
