@@ -4,7 +4,8 @@
  */
 import { mapColumnFlags } from '../core/column-map.ts';
 import { describeFailureBound, type FailureBound } from '../core/guard.ts';
-import { choice, count, domains, onOff, other, text, time } from './flag.ts';
+import { commandFlags } from './command-flags.ts';
+import { choice, count, onOff, other, text, time } from './flag.ts';
 
 const signIn = { next: 'sign-in' } as const;
 const ofPlan = { kept: 'plan' } as const;
@@ -220,44 +221,7 @@ export const flags = {
     'Folder in which processes see who writes to a tenant (default: one of this machine)',
     { next: 'pace' },
   ),
-  'retry-failed': onOff('This command', 'Take the failed rows again', false),
-  'carry-on': onOff(
-    'This command',
-    'Begin the run in the folder of --out, or carry on the one that is there: the same line every time',
-    false,
-  ),
-  watch: other(
-    {
-      kind: 'text',
-      group: 'This command',
-      value: 'time',
-      describe: 'Look again so often until nobody is pending any more: 30s, 15m, 2h (default: look once)',
-      byDefault: null,
-    },
-    (is) => is.time('a time such as 30s, 15m or 2h, at most 24d', '1s', '24d').nullable(),
-  ),
-  'older-than': time(
-    'This command',
-    'Remind only guests whose last invitation is at least so old: 12h, 7d, 0d for all',
-    '7d',
-    ['a time such as 12h or 7d', '0s', '3650d'],
-  ),
-  limit: other(
-    {
-      kind: 'number',
-      group: 'This command',
-      value: 'n',
-      describe: 'Remind at most so many guests, in the order of the input (default: all)',
-      byDefault: null,
-    },
-    (is) => is.whole(1, 100_000_000, 'a whole number from 1').nullable(),
-  ),
-  'from-domain': domains('Guests with an address on this domain; may be repeated, each with its --to-domain'),
-  'to-domain': domains('Domain of their new addresses'),
-  map: text('This command', 'file', 'CSV file with two columns, from and to: domains, or whole addresses'),
-  state: choice('This command', 'Guests in this state', ['pending', 'accepted', 'all'], 'all'),
-  group: text('This command', 'id or name', 'Members of this group alone: its object id or its name'),
-  offline: onOff('This command', 'Check the file alone, without a directory', false),
+  ...commandFlags,
 
   out: text('Output', 'path', 'Run folder to make, or file to write'),
   overwrite: onOff('Output', 'Write over the file if it is there already', false),
