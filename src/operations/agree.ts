@@ -8,6 +8,7 @@ import type { Replay } from '../journal/replay.ts';
 import type { PoolStop } from '../pool/job.ts';
 import { writeMoment } from '../report/figures.ts';
 import { describeChanges, describeLanguages } from '../report/terminal/plan-sent.ts';
+import { describeTime } from '../report/terminal/plan-time.ts';
 import type { RunRecord } from '../run/folder.ts';
 import { type Connection, nameConnection } from './connect.ts';
 import type { Desk } from './session.ts';
@@ -73,6 +74,7 @@ export async function agreeToResets(
     const question = [
       `${nameConnection(connection)}:`,
       `reset ${todo.rows} ${todo.rows === 1 ? 'guest' : 'guests'} and send ${describeMails(todo, record)}`,
+      `it takes ${describeTime(todo.rows, record.options)}`,
       ...(changed === 0 ? [] : [`${changed} of them have changed since the plan, and will be left alone`]),
       ...describeChanged(record),
       ...notes,

@@ -71,12 +71,12 @@ async function runAt(input: string, settings: RunSettings, desk: Desk): Promise<
 }
 
 async function carryOutNew(
-  { run, told, connection }: Planned,
+  { run, record, told, connection }: Planned,
   settings: RunSettings,
   desk: Desk,
 ): Promise<number> {
   try {
-    showPlan(run, told, desk, []);
+    showPlan(run, record, told, desk, []);
     return await applyRun('run', run, settings, desk, connection);
   } finally {
     await connection.close();

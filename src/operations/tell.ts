@@ -9,6 +9,7 @@ import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
+import { describeTime } from '../report/terminal/plan-time.ts';
 import { type FileTold, type NextLine, summariseRun } from '../report/terminal/summary.ts';
 import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
@@ -164,8 +165,15 @@ export function tellScript(
 }
 
 /** The plan's summary on the terminal. */
-export function showPlan(run: RunFolder, told: PlanTold, desk: Desk, next: readonly NextLine[]): void {
-  desk.say(summarisePlan(told, { reason: null, files: [{ path: shorten(run.plan), is: 'plan' }], next }));
+export function showPlan(
+  run: RunFolder,
+  record: RunRecord,
+  told: PlanTold,
+  desk: Desk,
+  next: readonly NextLine[],
+): void {
+  const after = { reason: null, files: [{ path: shorten(run.plan), is: 'plan' }], next };
+  desk.say(summarisePlan(told, after, describeTime(told.reset, record.options)));
 }
 
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
@@ -176,7 +184,7 @@ export function tellPlan(
   desk: Desk,
 ): number {
   const next = told.reset === 0 ? [] : [suggestApply(run, settings, record)];
-  showPlan(run, told, desk, next);
+  showPlan(run, record, told, desk, next);
   desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
   const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;

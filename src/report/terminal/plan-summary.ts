@@ -137,14 +137,19 @@ function tellPlanRow(
   };
 }
 
-/** The summary of a plan, one string per line. */
-export function summarisePlan(plan: PlanTold, after: AfterTold): string[] {
+/**
+ * The summary of a plan, one string per line.
+ *
+ * @param takes how long it takes to carry it out, in words; empty: not said
+ */
+export function summarisePlan(plan: PlanTold, after: AfterTold, takes = ''): string[] {
   const parts = actionOrder
     .filter((action) => plan[action] > 0)
     .map((action) => tellAction(action, plan[action]));
   return [
     `${writeCountOf(plan.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
     ...tellSent(plan),
+    ...(takes === '' || plan.reset === 0 ? [] : [`Carrying it out takes ${takes}`]),
     ...tellChains(plan),
     ...plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]),
     ...tellWarnings(plan),
