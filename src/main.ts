@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
-import { readFileSync } from 'node:fs';
 import type { Edge } from './cli/io.ts';
+import { describeVersion, readLicences, readVersion } from './cli/product.ts';
 import { runMain } from './cli/run-main.ts';
 import { quoteWord } from './cli/shell.ts';
 import { commands } from './commands/index.ts';
@@ -37,19 +37,13 @@ function watchSignals(typed: string): Edge['stops'] {
   };
 }
 
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : '';
-}
-
 // A reader that goes away (a closed pipe) is no reason to die in the middle of a run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const words = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
-const exitCode = await runMain(
+// Not awaited here: the one file with Node is no module in which that could be done.
+void runMain(
   words,
   {
     stdin,
@@ -58,11 +52,12 @@ const exitCode = await runMain(
     env,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     version: readVersion(),
+    describeVersion,
+    readLicences,
     stops: watchSignals(['guest-reset', ...words.map((word) => quoteWord(word))].join(' ')),
     turnColorsOff: () => {
       env['NO_COLOR'] = '1';
     },
   },
   commands,
-);
-stdout.write('', () => stderr.write('', () => process.exit(exitCode)));
+).then((exitCode) => stdout.write('', () => stderr.write('', () => process.exit(exitCode))));

@@ -50,6 +50,7 @@ function offerWords(
 const plainFlags: readonly Offer[] = [
   ['--help', 'Say what there is'],
   ['--version', 'Say which version this is'],
+  ['--licences', 'Say what it and its parts come under'],
 ];
 
 function offerCommands(commands: readonly Command[]): readonly Offer[] {

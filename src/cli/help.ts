@@ -97,6 +97,12 @@ export function composeMainHelp(commands: readonly Command[], width: number): st
     ),
     '',
     ...wrap(everywhere, columns, ''),
+    '',
+    ...wrap(
+      '--version says which version this is, --licences what it and its parts come under.',
+      columns,
+      '',
+    ),
   ].join('\n');
 }
 

@@ -12,6 +12,10 @@ export interface Edge {
   readonly interactive: boolean;
   /** Version of guest-reset. */
   readonly version: string;
+  /** What `--version` says. */
+  readonly describeVersion: () => string;
+  /** What `--licences` says. */
+  readonly readLicences: () => string;
   readonly stops: Stops;
   /** The clock of the machine when it is left out. */
   readonly clock?: Clock;

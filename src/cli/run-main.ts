@@ -31,10 +31,12 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   const answer =
     words[0] === completionWord
       ? completeWords(commands, words.slice(1))
-      : answerPlainQuestion(commands, words, io.version, width);
+      : words[0] === '--licences' && words.length === 1
+        ? io.readLicences()
+        : answerPlainQuestion(commands, words, io.describeVersion(), width);
   if (answer !== null) return print(answer, io);
   const { parseCommandLine } = await import('./parse.ts');
-  const typed = await parseCommandLine(commands, words, io.version, width);
+  const typed = await parseCommandLine(commands, words, io.describeVersion(), width);
   if ('print' in typed) return print(typed.print, io);
   const { readSettings } = await import('./settings.ts');
   const settings = await readSettings(typed.command.flags, typed.values, io.env);

@@ -1,11 +1,17 @@
-/** How long the tool takes to say --help and --version, by what Node alone takes to do nothing; and to say its first word of a run. */
+/**
+ * How long the tool takes to say --help and --version, by what Node alone takes to do nothing; and to say its first word of a run.
+ * The same of the one file, by what the npm form takes, where `npm run package` has made it.
+ */
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { median, type Tell } from './figures.ts';
 import { writeGuestsFile } from './guests.ts';
 import { main, withFolder } from './tool.ts';
 
 const rounds = 40;
 const rows = 5;
+const oneFile = resolve('package', `guest-reset-${process.platform}-${process.arch}`);
 
 /** All in turn, so that a slow moment of the machine falls on all of them. */
 export function measureStartUp(tell: Tell): Promise<void> {
@@ -18,12 +24,13 @@ async function measureIn(folder: string, tell: Tell): Promise<void> {
     bare: ['-e', '0'],
     '--help': [main, '--help'],
     '--version': [main, '--version'],
+    ...(existsSync(oneFile) && { 'one file': ['--help'] }),
   };
   const times = new Map<string, number[]>([...Object.keys(toEnd), 'run'].map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const [name, words] of Object.entries(toEnd)) {
       const began = performance.now();
-      spawnSync(process.execPath, words);
+      spawnSync(name === 'one file' ? oneFile : process.execPath, words);
       times.get(name)?.push(performance.now() - began);
     }
     times.get('run')?.push(await timeFirstWord(['run', 'guests.csv', '--simulate', '--yes'], folder));
@@ -38,6 +45,16 @@ async function measureIn(folder: string, tell: Tell): Promise<void> {
       unit: '',
       bar: { atMost: 2.5 },
       note: `${tookOf(name).toFixed(0)} ms, ${bare}`,
+    });
+  }
+  if (existsSync(oneFile)) {
+    tell({
+      section: 'start-up',
+      what: '--help of the one file / of the npm form',
+      value: tookOf('one file') / tookOf('--help'),
+      unit: '',
+      bar: { atMost: 1.5 },
+      note: `${tookOf('one file').toFixed(0)} ms`,
     });
   }
   tell({

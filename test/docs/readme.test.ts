@@ -121,7 +121,7 @@ describe.each(pages)('%s', (page) => {
     const named = listOwnLines(read(page)).flatMap((line) =>
       [...line.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)].map(([, flag]) => flag ?? ''),
     );
-    const known = new Set<string>([...Object.keys(flags), 'help', 'version']);
+    const known = new Set<string>([...Object.keys(flags), 'help', 'version', 'licences']);
     expect(named.filter((flag) => !known.has(flag) && !known.has(flag.replace(/^no-/, '')))).toEqual([]);
   });
 

@@ -22,6 +22,8 @@ async function runWords(words: readonly string[]) {
     env: {},
     interactive: false,
     version: '1.2.3',
+    describeVersion: () => '1.2.3',
+    readLicences: () => 'MIT License',
     stops: { intake: new AbortController().signal, received: () => null, carryOnWith: () => {} },
     turnColorsOff: () => {},
   };

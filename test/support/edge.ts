@@ -53,6 +53,8 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
     env,
     interactive: isAsked,
     version: '0.1.0',
+    describeVersion: () => '0.1.0',
+    readLicences: () => 'MIT License',
     stops: watchStop(lent.stop),
     ...(lent.clock && { clock: lent.clock }),
     turnColorsOff: () => {
