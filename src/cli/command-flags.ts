@@ -2,6 +2,11 @@
 import { choice, domains, onOff, other, text, time } from './flag.ts';
 
 export const commandFlags = {
+  approved: text(
+    'This command',
+    'fingerprint',
+    'Carry out the plan with this fingerprint and no other: the one that plan.html shows',
+  ),
   'retry-failed': onOff('This command', 'Take the failed rows again', false),
   'carry-on': onOff(
     'This command',

@@ -67,7 +67,7 @@ type Given<List extends readonly FlagName[]> = Pick<Settings, List[number]>;
 export type OutputSettings = Given<typeof outputFlags>;
 /** Of what sends. */
 export type SendSettings = Given<typeof sendFlags> & OutputSettings;
-export type ApplySettings = SendSettings & Pick<Settings, 'retry-failed'>;
+export type ApplySettings = SendSettings & Pick<Settings, 'retry-failed' | 'approved'>;
 export type RemindSettings = SendSettings & Pick<Settings, 'older-than' | 'limit'>;
 /** Of what reads the guests of a run again. */
 export type FollowSettings = Given<typeof directoryFlags> & OutputSettings & Pick<Settings, 'concurrency'>;

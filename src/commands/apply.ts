@@ -10,9 +10,18 @@ export const apply = defineCommand({
   describe: 'Carry out a planned run, or carry on an interrupted one',
   examples: [
     ['apply', 'Carry on the latest unfinished run'],
+    ['apply latest --approved 3f2a91bc04de', 'Carry out the plan that was agreed to, and no other'],
     ['apply latest --retry-failed', 'Take the failed rows again'],
   ],
-  flags: [...signInFlags, ...paceFlags, ...guardFlags, 'retry-failed', ...rehearsalFlags, ...outputFlags],
+  flags: [
+    ...signInFlags,
+    ...paceFlags,
+    ...guardFlags,
+    'retry-failed',
+    'approved',
+    ...rehearsalFlags,
+    ...outputFlags,
+  ],
   exits: runExits,
   run: async (asked) => (await import('../operations/apply-run.ts')).apply(asked),
 });

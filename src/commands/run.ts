@@ -29,7 +29,7 @@ export const run = defineCommand({
     // Loading what does the work takes as long as all until here.
     const { runOrCarryOn } = await import('../operations/carry-on.ts');
     try {
-      return await runOrCarryOn(input, { ...settings, 'retry-failed': false }, desk);
+      return await runOrCarryOn(input, { ...settings, 'retry-failed': false, approved: null }, desk);
     } finally {
       desk.progress.stop();
     }

@@ -33,6 +33,11 @@ type PlanColumn = (typeof planColumns)[number];
 /** Place of each column among planColumns. */
 const places: ReadonlyMap<PlanColumn, number> = new Map(planColumns.map((column, index) => [column, index]));
 
+/** A cell of the plan by its column. */
+export function findPlanCell(cells: readonly string[], column: PlanColumn): string {
+  return cells[Number(places.get(column))] ?? '';
+}
+
 /** What a row of plan.csv says to `apply`, `report`, `status` and `undo`. */
 export interface PlanEntry {
   /** Place among the rows of plan.csv, from 0: the row's name in the journal. */

@@ -10,8 +10,9 @@ import { findOvertaker, findRun, listUnfinishedRuns } from '../run/find-run.ts';
 import { fingerprintFile, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
 import { readJournal } from '../run/read-journal.ts';
+import { checkApproved } from './approval.ts';
 import type { Connection, Rehearsal } from './connect.ts';
-import { shorten, suggestApply } from './next-lines.ts';
+import { shorten, suggestApply, suggestPlanOf } from './next-lines.ts';
 import { type Desk, openDesk } from './session.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */
@@ -98,7 +99,8 @@ async function applyLocked(
   let own: Connection | null = null;
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    await checkFiles(run, record);
+    await checkFiles(run, record, settings);
+    const approved = checkApproved(run, record, settings);
     const asked = goOnAlike(settings, record);
     const replay = await readJournal(run, record, desk.say);
     if (connection === null) {
@@ -110,7 +112,7 @@ async function applyLocked(
     desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
     return await resetGuests({
       ...{ command, run, record, replay, connection: connected, settings: asked, desk },
-      ...{ hold: lock, notes, isPlannedNow: connection !== null && replay === null },
+      ...{ hold: lock, approved, notes, isPlannedNow: connection !== null && replay === null },
     });
   } finally {
     await own?.close();
@@ -119,17 +121,26 @@ async function applyLocked(
 }
 
 /** Input and plan must be those that the run was made of. */
-export async function checkFiles(run: RunFolder, record: RunRecord): Promise<void> {
+export async function checkFiles(
+  run: RunFolder,
+  record: RunRecord,
+  settings: Partial<Settings> = {},
+): Promise<void> {
+  const again = 'what is carried out is the plan as it was made; put the file back, or make a new plan';
   const files = [
-    { path: run.plan, sha256: record.plan.sha256, remedy: 'make a new plan instead of changing this one' },
+    { path: run.plan, sha256: record.plan.sha256, remedy: `${again} of the rows that are in it now` },
     { path: run.input, sha256: record.input.sha256, remedy: 'put the file back, or make a new plan' },
   ];
   for (const { path, sha256, remedy } of files) {
-    if (!existsSync(path)) throw new HaltError(7, `${path} is missing: ${remedy}`);
+    const copy = path === run.plan ? run.input : run.plan;
+    const next = [suggestPlanOf(existsSync(path) ? path : copy, settings, record).line];
+    if (!existsSync(path)) throw new HaltError(7, `${path} is missing: ${remedy}`, { next });
     if ((await fingerprintFile(path)).sha256 !== sha256) {
-      throw new HaltError(7, `${path} has changed since the plan was made: ${remedy}`, {
-        next: ['guest-reset plan <input.csv>'],
-      });
+      throw new HaltError(
+        7,
+        `${path} has changed since the plan was made (a spreadsheet changes a file when it saves it): ${remedy}`,
+        { next },
+      );
     }
   }
 }

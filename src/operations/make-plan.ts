@@ -13,6 +13,7 @@ import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanTold } from '../report/terminal/plan-summary.ts';
+import type { HeldView } from '../run/files.ts';
 import { listRuns } from '../run/find-run.ts';
 import {
   copyInput,
@@ -35,6 +36,7 @@ import { type Connection, connect, describeConnection, describeLookups } from '.
 import { openInput } from './input.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
+import { writePlanPage } from './plan/plan-page.ts';
 import type { Desk } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { checkInput, writePlan } from './write-plan.ts';
@@ -46,6 +48,8 @@ export interface Planned {
   readonly told: PlanTold;
   /** What is wrong with the plan for this tenant as a whole, a sentence each. */
   readonly warnings: readonly string[];
+  /** The page, when it could not be put in its place. */
+  readonly held: readonly HeldView[];
   /** Still open: the caller closes it. */
   readonly connection: Connection;
 }
@@ -172,7 +176,8 @@ async function fillRunFolder(
     await writeRunRecord(run, record);
     // No pace is known yet: --per-day is a flag of what sends.
     const warnings = (await watchDay(connection, desk)).warn(told.reset, null);
-    return { run, record, told, warnings, connection };
+    const { held } = await writePlanPage(run, record, settings, desk, warnings);
+    return { run, record, told, warnings, held: held === null ? [] : [held], connection };
   } catch (error) {
     await connection.close();
     throw error;

@@ -21,7 +21,7 @@ export function suggestNext(
 ): NextLine[] {
   const pace = repeatPace(settings, carryOnWith);
   const suggest = (does: string, ...words: string[]): NextLine => ({
-    line: typeLine(['apply', run, ...words, ...pace], record, settings),
+    line: typeLine(['apply', run, ...words, ...repeatApproved(settings), ...pace], record, settings),
     does,
   });
   const next: NextLine[] = [];
@@ -38,8 +38,36 @@ export function suggestNext(
 
 /** The command line that carries a run on. */
 export function suggestApply(run: RunFolder, settings: Partial<Settings>, record: RunRecord): NextLine {
-  const line = typeLine(['apply', run, ...repeatPace(settings)], record, settings);
+  const line = typeLine(
+    ['apply', run, ...repeatApproved(settings), ...repeatPace(settings)],
+    record,
+    settings,
+  );
   return { line, does: 'Carries out what is left' };
+}
+
+/** The command line that carries out this plan and no other. */
+export function suggestApproved(
+  run: RunFolder,
+  settings: Partial<Settings>,
+  record: RunRecord,
+  fingerprint: string,
+): NextLine {
+  const words = ['apply', run, '--approved', fingerprint, ...repeatPace(settings)];
+  return { line: typeLine(words, record, settings), does: 'Carries out this plan, once it is agreed to' };
+}
+
+/** The command line that plans the rows of a file as the run was planned. */
+export function suggestPlanOf(path: string, settings: Partial<Settings>, record: RunRecord): NextLine {
+  const options = Object.entries<Flag>(flags).flatMap(([name, { kept, byDefault }]) => {
+    const value = record.options[name] ?? null;
+    if (kept !== 'plan' || value === null || value === byDefault) return [];
+    return typeof value === 'boolean'
+      ? [`--${value ? '' : 'no-'}${name}`]
+      : [`--${name}`, quoteWord(String(value))];
+  });
+  const words = ['plan', quoteWord(shorten(path)), ...options];
+  return { line: typeLine(words, record, settings), does: 'Makes a plan of its rows' };
 }
 
 /** The command line that reminds, no faster and no bolder than this one. */
@@ -75,6 +103,11 @@ function typeLine(
 ): string {
   const typed = words.map((word) => (typeof word === 'string' ? word : quoteWord(shorten(word.path))));
   return ['guest-reset', ...typed, ...repeatSignIn(settings, record)].join(' ');
+}
+
+/** Whoever was bound to a plan stays so. */
+function repeatApproved({ approved = null }: Partial<Settings>): string[] {
+  return approved === null ? [] : ['--approved', quoteWord(approved)];
 }
 
 /** The flags of pace and guards as this command had them: carrying on must not be faster or bolder than what was begun. */

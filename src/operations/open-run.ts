@@ -36,7 +36,7 @@ export async function openRun<Own extends FollowSettings>(
   mustHave: 'reset' | 'written' = 'reset',
 ): Promise<OpenRun<Own>> {
   const record = await readRunRecord(run);
-  await checkFiles(run, record);
+  await checkFiles(run, record, settings);
   const replay = await replayResets(run, record, mustHave);
   const asked = goOnAlike(settings, record);
   const connection = await connect(asked, desk.io, rehearse(run, record, asked), desk.clock);

@@ -24,6 +24,7 @@ import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-ur
 import { openResults } from '../run/results-csv.ts';
 import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd, guard } from './agree.ts';
+import { describePlan, noteApplied } from './approval.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
 import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
@@ -45,6 +46,8 @@ export interface Work {
   readonly desk: Desk;
   /** The run, held by this process. */
   readonly hold: Hold;
+  /** The fingerprint that was approved, null: none was said. */
+  readonly approved: string | null;
   /** The plan was made by this process. */
   readonly isPlannedNow: boolean;
   /** What else the person should know before agreeing. */
@@ -53,7 +56,7 @@ export interface Work {
 
 /** Resets the guests of a plan that are still to be reset, and returns the exit code. */
 export async function resetGuests(work: Work): Promise<number> {
-  const { run, record, replay, settings, desk, connection } = work;
+  const { run, record, replay, settings, desk, connection, approved } = work;
   const todo = findTodo(replay, record, settings, desk.clock.nowMs());
   // A plan that this process has made just now has said so.
   if (todo.rows > 0 && !work.isPlannedNow) {
@@ -63,7 +66,11 @@ export async function resetGuests(work: Work): Promise<number> {
   }
   desk.say((await watchDay(connection, desk)).warn(todo.rows, settings['per-day']));
   const count = () => countChanged(work);
-  const stop = await agreeToResets(todo, record, connection, settings, desk, count, work.notes);
+  const stop = await agreeToResets(todo, record, connection, settings, desk, count, [
+    describePlan(record, approved),
+    ...work.notes,
+  ]);
+  const going = stop === null && todo.rows > 0 ? noteWho(work) : work;
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
@@ -79,14 +86,14 @@ export async function resetGuests(work: Work): Promise<number> {
   let ended: Ending = { stop, error: null };
   try {
     if (stop === null && todo.rows > 0)
-      ended = await carryOut(work, todo, view, told).then(endWith, endOnHalt);
+      ended = await carryOut(going, todo, view, told).then(endWith, endOnHalt);
     const held = await view.finish();
     const { message: reason = null } = ended.stop ?? {};
     const rows = told.tell();
     const exitCode = chooseExitCode(rows.counts, describeStop(ended.stop, desk));
     const carryOnWith = ended.stop?.carryOnWith ?? [];
     return await finishRun(
-      { command: work.command, run, record, rows, exitCode, reason, carryOnWith, held },
+      { command: work.command, run, record: going.record, rows, exitCode, reason, carryOnWith, held },
       settings,
       desk,
     );
@@ -97,6 +104,14 @@ export async function resetGuests(work: Work): Promise<number> {
     desk.progress.stop();
     await view.close();
   }
+}
+
+/** The run with who carries it out. */
+function noteWho(work: Work): Work {
+  const { record, connection, approved, desk } = work;
+  const { kind, name } = connection.signIn;
+  const at = new Date(desk.clock.nowMs()).toISOString();
+  return { ...work, record: noteApplied(record, { at, signIn: { kind, name }, approved }) };
 }
 
 /** How many of the guests to be reset are not as the plan saw them any more. */

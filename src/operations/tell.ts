@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { HaltError } from '../core/errors.ts';
+import { shortenFingerprint } from '../core/fingerprint.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
@@ -15,7 +16,7 @@ import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
 import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-held.ts';
 import type { Planned } from './make-plan.ts';
-import { shorten, suggestApply, suggestNext, suggestReport } from './next-lines.ts';
+import { shorten, suggestApproved, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
 
 /** How the end is told, and what lines to type next repeat. */
@@ -147,19 +148,22 @@ export function tellScript(
     readonly counts: Counts;
     readonly columns?: RunRecord['columns'];
     readonly chains?: PlanTold['chains'];
+    /** Of a plan that nothing was done of. */
+    readonly fingerprint?: string;
     readonly next: readonly NextLine[];
     readonly held?: readonly HeldView[];
   },
 ): void {
   if (!settings.json) return;
-  const { run, command, exitCode, counts, columns, chains, next, held = [] } = told;
+  const { run, command, exitCode, counts, columns, chains, fingerprint, next, held = [] } = told;
   const files = {
     plan: run.plan,
+    ...(existsSync(run.planPage) ? nameFilesOf({ planPage: run.planPage }, held) : {}),
     ...nameFilesOf({ results: run.results, report: run.report }, held),
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
   printJson(desk.io, {
-    ...{ run: run.path, command, exitCode, counts, columns, chains, files },
+    ...{ run: run.path, command, exitCode, counts, columns, chains, fingerprint, files },
     ...{ ...describeHeld(held), next: typeLines(next) },
   });
 }
@@ -171,25 +175,45 @@ export function showPlan(
   told: PlanTold,
   desk: Desk,
   next: readonly NextLine[],
+  held: readonly HeldView[] = [],
 ): void {
-  const after = { reason: null, files: [{ path: shorten(run.plan), is: 'plan' }], next };
-  desk.say(summarisePlan(told, after, describeTime(told.reset, record.options)));
+  const all = [
+    { path: run.plan, is: 'plan' },
+    { path: run.planPage, is: 'page, for whoever agrees' },
+  ];
+  const files = listFiles(
+    all.filter(({ path }) => existsSync(path)),
+    held,
+  );
+  desk.say(summarisePlan(told, { reason: null, files, next }, describeTime(told.reset, record.options)));
 }
 
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
 export function tellPlan(
   command: string,
-  { run, record, told, warnings }: Planned,
+  { run, record, told, warnings, held }: Pick<Planned, 'run' | 'record' | 'told' | 'warnings' | 'held'>,
   settings: TellSettings,
   desk: Desk,
+  exitCode: 0 | 3 = told.rejected > 0 ? 3 : 0,
 ): number {
-  const next = told.reset === 0 ? [] : [suggestApply(run, settings, record)];
-  showPlan(run, record, told, desk, next);
+  const fingerprint = shortenFingerprint(record.plan.sha256);
+  const next = told.reset === 0 ? [] : [suggestApproved(run, settings, record, fingerprint)];
+  tellHeld(held, desk);
+  showPlan(run, record, told, desk, next, held);
   desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
-  const exitCode = told.rejected > 0 ? 3 : 0;
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
   const { chains } = told;
-  tellScript(desk, settings, { command, run, exitCode, counts, columns: record.columns, chains, next });
+  tellScript(desk, settings, {
+    command,
+    run,
+    exitCode,
+    counts,
+    columns: record.columns,
+    chains,
+    fingerprint,
+    next,
+    held,
+  });
   return exitCode;
 }

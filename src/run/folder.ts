@@ -64,6 +64,16 @@ const recordSchema = z.object({
     /** Guests of whose new address it was not checked whether another object has it. */
     unchecked: z.number().optional(),
   }),
+  /** Who has carried the plan out, each time that something was to be sent, and the fingerprint that was approved. */
+  applied: z
+    .array(
+      z.object({
+        at: z.string(),
+        signIn: z.object({ kind: z.enum(['application', 'delegated', 'unknown']), name: z.string() }),
+        approved: z.string().nullable(),
+      }),
+    )
+    .optional(),
   /** A journal was begun: it must be there from then on. */
   begun: z.boolean().optional(),
   /** The last end of an apply on this run, null while there was none. */
@@ -88,6 +98,8 @@ export interface RunFolder {
   readonly runJson: string;
   readonly input: string;
   readonly plan: string;
+  /** The plan for whoever has to agree to it. */
+  readonly planPage: string;
   readonly journal: string;
   readonly results: string;
   readonly redeemUrls: string;
@@ -120,6 +132,7 @@ export function nameFiles(path: string): RunFolder {
     runJson: join(path, 'run.json'),
     input: findInput(path),
     plan: join(path, 'plan.csv'),
+    planPage: join(path, 'plan.html'),
     journal: join(path, 'journal.ndjson'),
     results: join(path, 'results.csv'),
     redeemUrls: join(path, 'redeem-urls.csv'),
@@ -178,7 +191,14 @@ async function makeFolder(path: string): Promise<void> {
 
 /** Takes away a run folder in which no plan came about: the files made so far, and the folder. */
 export async function emptyRunFolder(run: RunFolder): Promise<void> {
-  for (const path of [run.input, run.plan, `${run.plan}.new`, `${run.plan}.corrected`, run.simulatedLedger]) {
+  for (const path of [
+    run.input,
+    run.plan,
+    run.planPage,
+    `${run.plan}.new`,
+    `${run.plan}.corrected`,
+    run.simulatedLedger,
+  ]) {
     await rm(path, { force: true }).catch(() => {});
   }
   // Somebody may have put a file of their own there meanwhile.

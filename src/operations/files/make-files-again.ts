@@ -3,17 +3,20 @@
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings } from '../../cli/flag-sets.ts';
 import { createPageTally } from '../../report/tally.ts';
+import { createPlanTally, type PlanTold } from '../../report/terminal/plan-summary.ts';
 import { putBack } from '../../run/files.ts';
 import { findRun } from '../../run/find-run.ts';
-import { type RunFolder, readRunRecord } from '../../run/folder.ts';
+import { type RunFolder, type RunRecord, readRunRecord } from '../../run/folder.ts';
 import { acquireLock } from '../../run/lock.ts';
 import { openPlan } from '../../run/plan-csv.ts';
 import { readJournal } from '../../run/read-journal.ts';
 import { openResults } from '../../run/results-csv.ts';
 import { recallThrottling } from '../../run/throttling.ts';
+import { checkFiles } from '../apply-run.ts';
+import { writePlanPage } from '../plan/plan-page.ts';
 import { openRunRows } from '../rows.ts';
 import { type Desk, openDesk } from '../session.ts';
-import { finishRun } from '../tell.ts';
+import { finishRun, tellPlan } from '../tell.ts';
 
 export async function report({ argument, settings, io }: Asked<OutputSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
@@ -31,6 +34,7 @@ export async function report({ argument, settings, io }: Asked<OutputSettings>):
 async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: Desk): Promise<number> {
   const record = await readRunRecord(run);
   const replay = await readJournal(run, record, desk.say);
+  if (replay === null && record.ended === null) return makePlanPageAgain(run, record, settings, desk);
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
@@ -52,4 +56,27 @@ async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: De
     settings,
     desk,
   );
+}
+
+/** Of a run that nobody has carried out yet, there is the plan to show. */
+async function makePlanPageAgain(
+  run: RunFolder,
+  record: RunRecord,
+  settings: OutputSettings,
+  desk: Desk,
+): Promise<number> {
+  await checkFiles(run, record);
+  const { held } = await writePlanPage(run, record, settings, desk);
+  const told = await readPlanTold(run, record);
+  // That rows are refused is no failure of making the page again.
+  const planned = { run, record, told, warnings: [], held: held === null ? [] : [held] };
+  return tellPlan('report', planned, settings, desk, 0);
+}
+
+async function readPlanTold(run: RunFolder, record: RunRecord): Promise<PlanTold> {
+  const plan = await openPlan(run.plan, record.reading);
+  const tally = createPlanTally();
+  for await (const chunk of plan.chunks())
+    for (const { entry, carried } of chunk) tally.addEntry(entry, () => plan.readTyped(carried));
+  return tally.tell();
 }

@@ -24,6 +24,14 @@ export interface PageRun {
         readonly is: string;
       }[]
     | undefined;
+  /** Who has carried it out, and the fingerprint that was approved; absent: nobody, or an older version did. */
+  readonly applied?:
+    | readonly {
+        readonly at: string;
+        readonly signIn: PageRun['signIn'];
+        readonly approved: string | null;
+      }[]
+    | undefined;
   /** null: the process has not said that it ended. */
   readonly ended: { readonly at: string; readonly exitCode: number; readonly reason: string | null } | null;
 }
@@ -55,7 +63,8 @@ export function renderFacts(run: PageRun, rows: RowsTold): Html {
 `;
 }
 
-function describeSignIn({ signIn: { name, kind } }: PageRun): Html | string {
+/** Whose sign-in it is. */
+export function describeSignIn({ signIn: { name, kind } }: Pick<PageRun, 'signIn'>): Html | string {
   return name === '' ? signInWords[kind] : html`<bdi>${name}</bdi> (${signInWords[kind]})`;
 }
 
@@ -89,6 +98,7 @@ export function renderAsked(run: PageRun): Html {
     ['Default domain', html`<bdi>${tenant.defaultDomain || '(not known)'}</bdi>`],
     ['Tenant id', html`<code>${tenant.id}</code>`],
     ['Microsoft cloud', run.cloud],
+    ...describeApplied(run),
     ['SHA-256 of the input', html`<code>${input.sha256}</code>`],
     ...Object.entries(run.options)
       .filter(([, value]) => value !== null && value !== '')
@@ -100,6 +110,21 @@ export function renderAsked(run: PageRun): Html {
 `,
   )}</dl>${renderColumns(run)}</section>
 `;
+}
+
+/** Who planned, who carried it out, and what was approved. */
+function describeApplied(run: PageRun): Fact[] {
+  const { applied = [] } = run;
+  if (applied.length === 0) return [];
+  return [
+    ['Planned by', describeSignIn(run)],
+    ...applied.map(
+      (each): Fact => [
+        'Carried out by',
+        html`${describeSignIn(each)}, ${writeMoment(each.at)}, ${each.approved === null ? 'with no fingerprint said' : html`approved as <code>${each.approved}</code>`}`,
+      ],
+    ),
+  ];
 }
 
 function renderColumns({ columns }: PageRun): Html | null {

@@ -1,16 +1,15 @@
 /** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
-import { createHash } from 'node:crypto';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { describePlace, type RedemptionTold } from '../redemption.ts';
 import { describeWrittenOnly, type RowsTold } from '../tally.ts';
 import { drawEnds } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
+import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
 import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { tellRedemption } from './redemption.ts';
 import { tabulateAttention, tabulateCounts } from './rows.ts';
-import { pageStyle } from './style.ts';
 
 /** Everything on the page. */
 export interface PageData {
@@ -22,32 +21,20 @@ export interface PageData {
   readonly next: readonly string[];
 }
 
-const styleHash = createHash('sha256').update(pageStyle).digest('base64');
-
 /** The page as text: no script, nothing loaded from anywhere, under 500 kB for a run of any size. */
 export function renderPage(data: PageData): string {
   const { run, rows } = data;
   const title = `${writeCount(rows.counts.reset)} of ${writeCountOf(rows.counts.rows, 'row')} reset`;
-  // The style sheet is ours and must stand as it is, or its hash would not fit.
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-${html`<title>${title} - ${nameTenant(run)}</title>`}
-<style>${pageStyle}</style>
-</head>
-<body>
-${renderHeader(data, title)}<main>
+  return renderDocument({
+    title: `${title} - ${nameTenant(run)}`,
+    body: [
+      renderHeader(data, title),
+      html`<main>
 ${renderEnds(data)}${renderRedemption(data)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}</main>
-${html`<footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>`}
-</body>
-</html>
-`;
+<footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
+`,
+    ],
+  });
 }
 
 function renderHeader({ run, rows, redemption }: PageData, title: string): Html {
@@ -130,8 +117,8 @@ function renderTiles({ counts, mails, links, linksLost, repeats, attentionTotal 
 `;
 }
 
-function renderNext({ next }: PageData): Html | string {
-  if (next.length === 0) return '';
+function renderNext({ next }: PageData): Html | null {
+  if (next.length === 0) return null;
   return html`<section aria-labelledby="next"><h2 id="next">What to do next</h2>
 <p>To be typed by the person who runs guest-reset:</p>
 <ul class="commands">${next.map((line) => html`<li>${typeCommand(line)}</li>`)}</ul></section>

@@ -81,6 +81,11 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .rows th, .rows td { padding-top: .2rem; padding-bottom: .2rem; }
 .rows .line { width: 4.5rem; } .rows .guest { width: 34%; }
 .found .guest { width: 19%; } .found .what { width: 40%; }
+.planned .mail { width: 3.5rem; }
+.print { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; white-space: nowrap; }
+blockquote { margin: 0; padding: .6rem .9rem; background: var(--band); border: 1px solid var(--line); border-radius: .4rem; overflow-wrap: anywhere; }
+.sign { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.5rem; margin-top: 2.5rem; }
+.sign dd { border-bottom: 1px solid var(--soft); height: 2rem; }
 .more { color: var(--soft); font-size: .9rem; }
 details { margin: .35rem 0 0; }
 summary { cursor: pointer; padding: .25rem 0; font-size: .9rem; }
@@ -103,6 +108,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   .wide { display: none; } .narrow { display: block; }
   .facts { grid-template-columns: 1fr; gap: .4rem; }
   .facts div { display: grid; grid-template-columns: 6.5rem 1fr; gap: .5rem; }
+  .sign { grid-template-columns: 1fr; gap: 1rem; }
   .asked { grid-template-columns: 1fr; gap: 0; } .asked dd { margin-bottom: .5rem; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack, .stack tbody, .stack tr, .stack td { display: block; width: auto; }
@@ -128,7 +134,7 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   th, td { padding-top: .25rem; padding-bottom: .25rem; }
   .facts { margin-top: .75rem; gap: .4rem 1.5rem; } .tiles { margin-top: .75rem; }
   .tiles li { padding: .4rem .7rem; } .tiles strong { font-size: 1.4rem; }
-  tr, figure, li, .notice, .facts div, .counts, .places, .group { break-inside: avoid; }
+  tr, figure, li, .notice, .facts div, .sign, .counts, .places, .group:not(:has(.found)) { break-inside: avoid; }
   /* A foot of a table is else repeated on every sheet. */
   tfoot { display: table-row-group; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }

@@ -1,0 +1,42 @@
+/** plan.html beside plan.csv, made from what plan.csv says and nothing else. */
+import type { Settings } from '../../cli/settings.ts';
+import { shortenFingerprint } from '../../core/fingerprint.ts';
+import { warnOfPlan } from '../../core/plan.ts';
+import { findPlanCell } from '../../core/plan-file.ts';
+import { type PlanPageData, renderPlanPage } from '../../report/page/plan-page.ts';
+import { createPlannedTally, type PlannedTold } from '../../report/planned.ts';
+import { type HeldView, replaceView } from '../../run/files.ts';
+import type { RunFolder, RunRecord } from '../../run/folder.ts';
+import { openPlan } from '../../run/plan-csv.ts';
+import { suggestApproved } from '../next-lines.ts';
+import type { Desk } from '../session.ts';
+
+/** A page that was written: what it tells, and how it is left when it could not be put in its place. */
+export interface PlanPage {
+  readonly planned: PlannedTold;
+  readonly held: HeldView | null;
+}
+
+/** Reads plan.csv once and writes the page. `warnings`: what else is wrong with the plan as a whole. */
+export async function writePlanPage(
+  run: RunFolder,
+  record: RunRecord,
+  settings: Partial<Settings>,
+  { sleep }: Pick<Desk, 'sleep'>,
+  warnings: readonly string[] = [],
+): Promise<PlanPage> {
+  const plan = await openPlan(run.plan, record.reading);
+  const tally = createPlannedTally();
+  for await (const chunk of plan.chunks()) {
+    for (const { entry, cells, carried } of chunk)
+      tally.add(entry, findPlanCell(cells, 'planWarnings'), () => plan.readTyped(carried));
+  }
+  const planned = tally.tell();
+  const data: PlanPageData = {
+    run: record,
+    planned,
+    warnings: [...warnOfPlan(record.tenant, planned.mails), ...warnings],
+    apply: suggestApproved(run, settings, record, shortenFingerprint(record.plan.sha256)).line,
+  };
+  return { planned, held: await replaceView(run.planPage, renderPlanPage(data), sleep) };
+}
