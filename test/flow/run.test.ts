@@ -56,6 +56,7 @@ describe('run', () => {
       ],
       files: {
         plan: join(out, 'plan.csv'),
+        planPage: join(out, 'plan.html'),
         results: join(out, 'results.csv'),
         report: join(out, 'report.html'),
       },
@@ -73,6 +74,7 @@ describe('run', () => {
     expect(statSync(run).mode & 0o777).toBe(0o700);
     for (const name of [
       'run.json',
+      'plan.html',
       'input.csv',
       'plan.csv',
       'journal.ndjson',
