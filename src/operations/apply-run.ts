@@ -10,9 +10,9 @@ import { findOvertaker, findRun, listUnfinishedRuns } from '../run/find-run.ts';
 import { fingerprintFile, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
 import { readJournal } from '../run/read-journal.ts';
-import { checkApproved } from './approval.ts';
 import type { Connection, Rehearsal } from './connect.ts';
 import { shorten, suggestApply, suggestPlanOf } from './next-lines.ts';
+import { checkApproved } from './plan/approval.ts';
 import { type Desk, openDesk } from './session.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */

@@ -24,9 +24,9 @@ import { openRedeemUrls, pickRedeemUrl, type RedeemUrls } from '../run/redeem-ur
 import { openResults } from '../run/results-csv.ts';
 import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd, guard } from './agree.ts';
-import { describePlan, noteApplied } from './approval.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
+import { describePlan, noteApplied } from './plan/approval.ts';
 import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
 import { openRunRows, type RunRows } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';

@@ -1,9 +1,9 @@
 /** What somebody else has agreed to: the fingerprint of the plan that may be carried out. */
-import type { Settings } from '../cli/settings.ts';
-import { HaltError, UsageError } from '../core/errors.ts';
-import { isOfPlan, readFingerprint, shortenFingerprint } from '../core/fingerprint.ts';
-import type { RunFolder, RunRecord } from '../run/folder.ts';
-import { shorten } from './next-lines.ts';
+import type { Settings } from '../../cli/settings.ts';
+import { HaltError, UsageError } from '../../core/errors.ts';
+import { isOfPlan, readFingerprint, shortenFingerprint } from '../../core/fingerprint.ts';
+import type { RunFolder, RunRecord } from '../../run/folder.ts';
+import { shorten } from '../next-lines.ts';
 
 /**
  * Checks that the plan of a run is the one that was approved. Its file has been held against run.json before.
