@@ -7,6 +7,7 @@ export const commandFlags = {
     'fingerprint',
     'Carry out the plan with this fingerprint and no other: the one that plan.html shows',
   ),
+  open: onOff('Output', 'Open the page when done', false),
   'retry-failed': onOff('This command', 'Take the failed rows again', false),
   'carry-on': onOff(
     'This command',

@@ -20,6 +20,7 @@ export const apply = defineCommand({
     'retry-failed',
     'approved',
     ...rehearsalFlags,
+    'open',
     ...outputFlags,
   ],
   exits: runExits,

@@ -12,7 +12,7 @@ export const status = defineCommand({
     ['status latest --watch 15m', 'Look every 15 minutes until nobody is pending any more'],
     ['status latest --json --quiet', 'Print the counts for a script; exit code 3 while some are pending'],
   ],
-  flags: [...directoryFlags, 'concurrency', 'watch', 'escape-formulas', ...outputFlags],
+  flags: [...directoryFlags, 'concurrency', 'watch', 'escape-formulas', 'open', ...outputFlags],
   exits: {
     ...runExits,
     0: 'Every reset guest has redeemed',

@@ -30,10 +30,7 @@ export function tellColumns(columns: ColumnMap): readonly ColumnTold[] {
     if (column) told.push({ number: column.index + 1, name: column.name, used: true, is });
   };
   for (const [at, column] of columns.guest.entries()) {
-    use(
-      column,
-      `the guest: ${kindWords[column.holds]}${at === 0 ? '' : ', compared, and used where the better column is empty'}`,
-    );
+    use(column, `the guest: ${kindWords[column.holds]}${at === 0 ? '' : '; compared, a fallback'}`);
   }
   for (const column of columns.compared) use(column, `compared with the guest: ${kindWords[column.holds]}`);
   use(columns.guestName, 'compared with the guest: name, a hint');

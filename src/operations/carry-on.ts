@@ -76,7 +76,7 @@ async function carryOutNew(
   desk: Desk,
 ): Promise<number> {
   try {
-    showPlan(run, record, told, desk, []);
+    showPlan(run, record, told, settings, desk, []);
     return await applyRun('run', run, settings, desk, connection);
   } finally {
     await connection.close();

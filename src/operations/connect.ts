@@ -222,7 +222,9 @@ const kindWords = { application: 'an application', delegated: 'a person', unknow
 export function nameConnection({ tenant, signIn, simulated }: Connection): string {
   const who =
     [signIn.name, kindWords[signIn.kind]].filter(Boolean).join(', ') || 'somebody whose name is not known';
-  return `${simulated ? 'A rehearsal in' : 'In'} ${tenant.displayName} (${tenant.defaultDomain || tenant.id}), signed in as ${who}`;
+  const domain = tenant.defaultDomain || tenant.id;
+  if (simulated) return `A rehearsal in ${domain}, which is no real tenant`;
+  return `In ${tenant.displayName} (${domain}), signed in as ${who}`;
 }
 
 /** Tenant, sign-in, and the permissions that a `run` that writes this needs and the token does not carry. */

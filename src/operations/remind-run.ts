@@ -80,7 +80,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const reason = stop?.message ?? null;
   const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
   const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
-  desk.say(summariseReminders(rows, { reason, files, next }));
+  desk.say(summariseReminders(rows, { reason, files, next }), files);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
   tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
   return exitCode;

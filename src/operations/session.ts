@@ -1,9 +1,12 @@
 /** What every command that works through rows has at hand: the process, the clock, the pacer and the progress. */
 
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { type Clock, realClock, steadyClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
+import { fitLine, linkText, showsLinks } from '../report/terminal/fit.ts';
 import {
   chooseProgressMode,
   createProgress,
@@ -27,8 +30,12 @@ export interface Desk {
   readonly startedMs: number;
   /** Waits, as long as nobody ends the command. */
   readonly sleep: (ms: number) => Promise<void>;
-  /** Says lines to the person on standard error, unless --quiet. */
-  say(lines: readonly string[]): void;
+  /**
+   * Says lines to the person on standard error, unless --quiet.
+   *
+   * @param files those among the lines, which a terminal may open
+   */
+  say(lines: readonly string[], files?: readonly { readonly path: string }[]): void;
 }
 
 /** Sets the desk; call `progress.stop()` in the end. */
@@ -52,6 +59,14 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
     random: Math.random,
     maxRatePerSecond: settings['max-rate'] ?? null,
   });
+  const links = io.stderr.isTTY === true && settings.color && showsLinks(io.env);
+  const sayFitted = (line: string, files: readonly { readonly path: string }[]): void => {
+    const columns = io.stderr.isTTY === true ? io.stderr.columns : undefined;
+    for (const fitted of fitLine(line, columns)) {
+      const file = links ? files.find(({ path }) => fitted.endsWith(`  ${path}`)) : undefined;
+      progress.line(fitted, (plain) => (file === undefined ? plain : linkEnd(plain, file.path)));
+    }
+  };
   pacer.watchThrottling(({ untilMs }) => {
     if (untilMs !== null) progress.pause(untilMs, 'Graph asked to wait');
   });
@@ -63,10 +78,17 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
     progress,
     startedMs: steady.nowMs(),
     sleep: (ms) => clock.sleep(ms, io.stops.intake),
-    say: (lines) => {
-      if (!settings.quiet) for (const line of lines) progress.line(line);
+    say: (lines, files = []) => {
+      if (settings.quiet) return;
+      for (const line of lines) sayFitted(line, files);
     },
   };
+}
+
+/** A line that ends with the name of a file, the name as a link to it. */
+function linkEnd(line: string, path: string): string {
+  const url = pathToFileURL(resolve(path)).href;
+  return line.endsWith(path) ? line.slice(0, -path.length) + linkText(path, url) : line;
 }
 
 /** The first that is said of an input: what takes long comes after it. */

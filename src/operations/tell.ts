@@ -74,26 +74,28 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
   }
   next = [...next, ...suggestReport(run, held)];
+  const files = [
+    ...listFiles(
+      [
+        { path: run.results, is: 'results' },
+        { path: run.report, is: 'page' },
+      ],
+      held,
+    ),
+    ...listRedeemUrls(run),
+  ];
   const lines = summariseRun({
     rows,
-    tookMs: desk.steady.nowMs() - desk.startedMs,
+    tookMs: ended.isMadeAgain === true ? null : desk.steady.nowMs() - desk.startedMs,
     simulated: record.simulated,
     reason,
-    files: [
-      ...listFiles(
-        [
-          { path: run.results, is: 'results' },
-          { path: run.report, is: 'page' },
-        ],
-        held,
-      ),
-      ...listRedeemUrls(run),
-    ],
+    files,
     next,
   });
   tellHeld(held, desk);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
-  desk.say(lines);
+  desk.say(lines, files);
+  await showPage(run, settings, desk);
   // How the run ended is no failure of making its files again.
   const own = ended.isMadeAgain === true ? (unwritten?.exitCode ?? 0) : exitCode;
   tellScript(desk, settings, {
@@ -106,6 +108,18 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     held,
   });
   return own;
+}
+
+/** With --open. */
+export async function showPage(
+  run: RunFolder,
+  settings: Partial<Pick<Settings, 'open'>>,
+  desk: Pick<Desk, 'io' | 'say'>,
+): Promise<void> {
+  if (settings.open !== true) return;
+  const { openPage } = await import('./files/open-page.ts');
+  const unopened = await openPage(run.report, desk.io);
+  if (unopened !== null) desk.say([unopened]);
 }
 
 function keepHalt(error: unknown): HaltError {
@@ -173,6 +187,7 @@ export function showPlan(
   run: RunFolder,
   record: RunRecord,
   told: PlanTold,
+  { verbose, yes }: Partial<Pick<Settings, 'verbose' | 'yes'>>,
   desk: Desk,
   next: readonly NextLine[],
   held: readonly HeldView[] = [],
@@ -181,11 +196,17 @@ export function showPlan(
     { path: run.plan, is: 'plan' },
     { path: run.planPage, is: 'page, for whoever agrees' },
   ];
-  const files = listFiles(
-    all.filter(({ path }) => existsSync(path)),
-    held,
-  );
-  desk.say(summarisePlan(told, { reason: null, files, next }, describeTime(told.reset, record.options)));
+  // Where nobody is asked, the files come once, at the end.
+  const files =
+    yes === true
+      ? []
+      : listFiles(
+          all.filter(({ path }) => existsSync(path)),
+          held,
+        );
+  const takes = describeTime(told.reset, record.options);
+  const as = { isWhole: verbose, isFollowed: yes, takes };
+  desk.say(summarisePlan(told, { reason: null, files, next }, as), files);
 }
 
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
@@ -199,7 +220,7 @@ export function tellPlan(
   const fingerprint = shortenFingerprint(record.plan.sha256);
   const next = told.reset === 0 ? [] : [suggestApproved(run, settings, record, fingerprint)];
   tellHeld(held, desk);
-  showPlan(run, record, told, desk, next, held);
+  showPlan(run, record, told, settings, desk, next, held);
   desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };

@@ -17,9 +17,9 @@ import type { Looked } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
-import { typeLines } from './tell.ts';
+import { showPage, typeLines } from './tell.ts';
 
-type StatusSettings = FollowSettings & Pick<Settings, 'watch' | 'escape-formulas'>;
+type StatusSettings = FollowSettings & Pick<Settings, 'watch' | 'escape-formulas' | 'open'>;
 
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked<StatusSettings>): Promise<number> {
@@ -38,6 +38,7 @@ export async function status({ argument, settings, io }: Asked<StatusSettings>):
       looked = (await lookAgain(opened, desk)) ?? looked;
     }
     tellStatusToScript(opened, looked, desk);
+    await showPage(run, settings, desk);
     return looked.exitCode;
   } finally {
     desk.progress.stop();
@@ -88,7 +89,14 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
   const { stray } = redemption.came;
   const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
   tellHeld(looked.held, desk);
-  desk.say([
+  const files = listFiles(
+    [
+      { path: run.status, is: 'status' },
+      { path: run.report, is: 'page' },
+    ],
+    looked.held,
+  );
+  const lines = [
     ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
     ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
     ...(others === 0
@@ -106,18 +114,9 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
     ...(stray.count === 0
       ? []
       : tellGuests(stray.count, describeStray(stray.count), { first: stray.first, remedy: strayRemedy })),
-    ...tellAfter({
-      reason: null,
-      files: listFiles(
-        [
-          { path: run.status, is: 'status' },
-          { path: run.report, is: 'page' },
-        ],
-        looked.held,
-      ),
-      next,
-    }),
-  ]);
+    ...tellAfter({ reason: null, files, next }),
+  ];
+  desk.say(lines, files);
 }
 
 const firstMax = 3;

@@ -395,7 +395,7 @@ test('tellColumns() - says what each column was taken for, and which look as if 
     'Columns',
     '  Status (column 1)              not used; it looks like which rows are meant; every row is worked through',
     '  id (column 2)                  the guest: object id',
-    '  upn (column 3)                 the guest: sign-in name, compared, and used where the better column is empty',
+    '  upn (column 3)                 the guest: sign-in name; compared, a fallback',
     '  Email (column 4)               compared with the guest: present address',
     '  Name (column 5)                compared with the guest: name, a hint',
     '  New Email (column 6)           the new address',

@@ -92,7 +92,7 @@ test('createProgress() - stop leaves one line for each phase and no timer', () =
   progress.stop();
   expect(screen.lines).toEqual([
     'Looking up: 10 of 10, in 2 s',
-    'Resetting: 9 of 10, 9 reset, 0 failed, 0 unknown, in 0 s',
+    'Resetting: 9 of 10, 9 reset, 0 failed, 0 unknown',
     '',
   ]);
   expect(vi.getTimerCount()).toBe(0);

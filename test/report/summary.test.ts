@@ -84,7 +84,11 @@ test('summariseRun() - a row that repeats an earlier one is counted, and needs n
   tally.add(planned(2), ended('reset', 'reset', ''));
   tally.add(planned(3), ended('rejected', 'duplicate-row', 'x'));
   const lines = summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: false });
-  expect(lines).toEqual(['2 rows: 1 reset, 1 rejected, in 1 s', 'Graph was asked to mail 1 guest']);
+  expect(lines).toEqual([
+    '2 rows: 1 reset, 1 rejected, in 1 s',
+    'Graph was asked to mail 1 guest',
+    '1 row rejected by the plan: the messages in the results say why',
+  ]);
 });
 
 /** A look at guests who stand so. */
@@ -121,6 +125,17 @@ test.each<[Standing, string, string[]]>([
   expect(lines).toEqual(rest);
 });
 
+test('summariseRun() - what the plan has rejected is counted, and not told a second time', () => {
+  const tally = createPageTally();
+  tally.add(planned(2), ended('reset', 'reset', ''));
+  tally.add(planned(3), ended('rejected', 'guest-not-found', 'x'));
+  expect(summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: null, simulated: false })).toEqual([
+    '2 rows: 1 reset, 1 rejected',
+    'Graph was asked to mail 1 guest',
+    '1 row rejected by the plan: the messages in the results say why',
+  ]);
+});
+
 function plannedRow(line: number, over: Partial<PlannedRow> = {}): PlannedRow {
   const { invitation, newEmail } = planned(line);
   return {
@@ -139,17 +154,47 @@ function plannedRow(line: number, over: Partial<PlannedRow> = {}): PlannedRow {
   };
 }
 
-test('summarisePlan() - rows by action and code, mails and warnings', () => {
+test('summarisePlan() - a line for each code, counts first, columns that line up', () => {
+  const tally = createPlanTally();
+  for (let line = 2; line < 13; line += 1) tally.add(plannedRow(line));
+  for (const line of [13, 14])
+    tally.add(plannedRow(line, { action: 'rejected', code: 'guest-not-found', invitation: null }));
+  const others = [
+    ...(['not-external', 'address-in-use', 'duplicate-row', 'guest-missing'] as const),
+    ...(['address-missing', 'guest-ambiguous'] as const),
+  ];
+  for (const [at, code] of others.entries())
+    tally.add(plannedRow(15 + at, { action: 'rejected', code, invitation: null }));
+  expect(summarisePlan(tally.tell(), nothingAfter)).toEqual([
+    '19 rows: 11 to reset, 8 rejected',
+    "Graph will be asked to send 11 mails: 11 in Microsoft's default (en-US)",
+    '  11 to reset  to-reset         lines 2, 3, 4 and 8 more',
+    '   2 rejected  guest-not-found  lines 13 and 14',
+    '   1 rejected  not-external     line 15',
+    '   1 rejected  address-in-use   line 16',
+    '   1 rejected  duplicate-row    line 17',
+    '   1 rejected  guest-missing    line 18',
+    '   2 rejected  other reasons    lines 19 and 20',
+    'For example line 2: (no guest) -> chiara.bakker2@contoso.example',
+    'Why each row was rejected, and what to do: planMessage in plan.csv, or --verbose',
+  ]);
+});
+
+test('summarisePlan() - --verbose: every code with cause, remedy and rows, mails and warnings', () => {
   const tally = createPlanTally();
   for (let line = 2; line < 8; line += 1)
     tally.add(plannedRow(line, { warnings: ['The redirect URL is not https'] }));
   tally.add(plannedRow(8, { action: 'rejected', code: 'guest-not-found', invitation: null }));
   tally.add(plannedRow(9, { action: 'unchanged', code: 'already-pending', invitation: null }));
   expect(
-    summarisePlan(tally.tell(), {
-      ...nothingAfter,
-      next: [{ line: 'guest-reset apply latest', does: 'Carries out what is left' }],
-    }),
+    summarisePlan(
+      tally.tell(),
+      {
+        ...nothingAfter,
+        next: [{ line: 'guest-reset apply latest', does: 'Carries out what is left' }],
+      },
+      { isWhole: true },
+    ),
   ).toEqual([
     '8 rows: 6 to reset, 1 unchanged, 1 rejected',
     "Graph will be asked to send 6 mails: 6 in Microsoft's default (en-US)",

@@ -3,20 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const words = [
-  'run',
-  'fixtures/merger.csv',
-  '--simulate',
-  '--simulated-tenant',
-  'fixtures/merger.tenant.json',
-  '--yes',
-];
+const files = ['run', 'fixtures/merger.csv', '--simulated-tenant', 'fixtures/merger.tenant.json'];
+const flags = ['--simulate', '--yes'];
 
-console.log(`\n> guest-reset ${words.join(' ')}\n`);
-const { status } = spawnSync(process.execPath, ['dist/main.js', ...words], { cwd: root, stdio: 'inherit' });
+console.log(`> guest-reset ${files.slice(0, 2).join(' ')}\n    ${[...files.slice(2), ...flags].join(' ')}`);
+const { status } = spawnSync(process.execPath, ['dist/main.js', ...files, ...flags], {
+  cwd: root,
+  stdio: 'inherit',
+});
 // Some guests of the fixture cannot be reset, which is exit code 3: finished, with rows that need a person.
 if (status !== 0 && status !== 3) process.exit(status ?? 1);
-console.log(
-  '\nThis was a rehearsal: no network, no account, no mail. Open the page in a browser, and the results in a spreadsheet.\n' +
-    'Here in the clone, type "node dist/main.js" where it says "guest-reset", or type "npm link" once.',
-);

@@ -21,7 +21,11 @@ export interface Lent {
   /** Ctrl-C, once it is aborted. */
   readonly stop?: AbortSignal | undefined;
   /** A terminal to type at, and what is shown on it. */
-  readonly terminal?: { readonly keyboard: PassThrough; show(chunk: Buffer): void };
+  readonly terminal?: {
+    readonly keyboard: PassThrough;
+    readonly columns?: number;
+    show(chunk: Buffer): void;
+  };
   /** A person at a plain terminal: answers whatever is asked, given all that was shown. */
   readonly person?: (shown: string) => string;
 }
@@ -35,7 +39,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
   if (terminal !== undefined) {
     Object.assign(keyboard, { isTTY: true, setRawMode: () => keyboard });
     for (const { stream } of [stdout, stderr]) {
-      Object.assign(stream, { isTTY: true, columns: 120, rows: 40 });
+      Object.assign(stream, { isTTY: true, columns: terminal.columns ?? 120, rows: 40 });
       stream.on('data', terminal.show);
     }
   }

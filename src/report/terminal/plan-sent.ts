@@ -77,6 +77,7 @@ export function createSentTally(): SentTally {
 }
 
 const nameMax = 80;
+const inherits = 'who inherits all access';
 
 /** Who becomes whom, or what else changes of a person; null: nothing does. */
 function describeChange(guest: string, { patch, previous }: SentRow): string | null {
@@ -84,7 +85,7 @@ function describeChange(guest: string, { patch, previous }: SentRow): string | n
   if (patch === null || changed.length === 0) return null;
   const who = clip(showPlainly(guest), nameMax);
   if (typeof patch.displayName === 'string')
-    return `${who} becomes ${clip(showPlainly(patch.displayName), nameMax)}, who inherits all access`;
+    return `${who} becomes ${clip(showPlainly(patch.displayName), nameMax)}, ${inherits}`;
   const words = changed.map((property) => {
     const [before, after] = [previous[property], patch[property]].map((value) =>
       value ? clip(showPlainly(value), nameMax) : 'nothing',
@@ -102,8 +103,9 @@ export function describeLanguages(languages: SentTold['languages']): string {
 }
 
 /** People whose name or job changes too, in one sentence; '' when there are none. */
-export function describeChanges({ count, first }: SentTold['changes']): string {
+export function describeChanges({ count, first: all }: SentTold['changes'], most = changesShownMax): string {
   if (count === 0) return '';
+  const first = all.slice(0, most);
   const more = count > first.length ? ` and ${writeCount(count - first.length)} more` : '';
   const people = count === 1 ? '1 person changes' : `${writeCount(count)} people change`;
   return `${people} name or job too: ${first.join('; ')}${more}`;
@@ -112,11 +114,14 @@ export function describeChanges({ count, first }: SentTold['changes']): string {
 /** What would be sent, a line each. */
 export function tellSent(sent: SentTold & { readonly reset: number }): string[] {
   if (sent.reset === 0) return ['Nothing would be sent'];
+  // One is enough where all change alike; whoever becomes somebody else is named.
+  const count =
+    sent.changes.count > 10 && !sent.changes.first.some((each) => each.endsWith(inherits)) ? 1 : undefined;
   const mails =
     sent.mails === 0
       ? 'Graph will send no mail'
       : `Graph will be asked to send ${writeCountOf(sent.mails, 'mail')}: ${describeLanguages(sent.languages)}`;
-  return [mails, describeChanges(sent.changes), ...tellTexts(sent)].filter(Boolean);
+  return [mails, describeChanges(sent.changes, count), ...tellTexts(sent)].filter(Boolean);
 }
 
 /** The texts in the mails, as far as they are shown. */

@@ -52,6 +52,11 @@ export interface PlanTally {
 const firstOfCodeMax = 3;
 const warningsMax = 20;
 const textMax = 240;
+const actionWords: Record<PlanAction, string> = {
+  reset: 'to reset',
+  unchanged: 'unchanged',
+  rejected: 'rejected',
+};
 const actionOrder: readonly PlanAction[] = ['reset', 'unchanged', 'rejected'];
 
 /** An empty tally of a plan; memory is bounded by the number of codes. */
@@ -137,21 +142,34 @@ function tellPlanRow(
   };
 }
 
-/**
- * The summary of a plan, one string per line.
- *
- * @param takes how long it takes to carry it out, in words; empty: not said
- */
-export function summarisePlan(plan: PlanTold, after: AfterTold, takes = ''): string[] {
+/** How much is told of a plan. */
+export interface TellAs {
+  /** Cause, remedy and first rows of every code, however many there are. */
+  readonly isWhole?: boolean | undefined;
+  /** The end comes after it, and points to the rejected rows. */
+  readonly isFollowed?: boolean | undefined;
+  /** How long it takes to carry it out, in words; empty: not said. */
+  readonly takes?: string;
+}
+
+/** Lines that the codes may take; where they take more, each gets one. */
+const wholeMax = 14;
+/** Codes of rejected rows that get a line of their own then. */
+const rejectedMax = 6;
+
+/** The summary of a plan, one string per line. */
+export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {}): string[] {
+  const { takes = '' } = as;
   const parts = actionOrder
     .filter((action) => plan[action] > 0)
     .map((action) => tellAction(action, plan[action]));
+  const whole = plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]);
   return [
     `${writeCountOf(plan.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
     ...tellSent(plan),
     ...(takes === '' || plan.reset === 0 ? [] : [`Carrying it out takes ${takes}`]),
     ...tellChains(plan),
-    ...plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]),
+    ...(as.isWhole === true || whole.length <= wholeMax ? whole : tabulate(plan.codes, as)),
     ...tellWarnings(plan),
     ...tellAfter(after),
   ];
@@ -180,13 +198,66 @@ function tellChains({ chains: { waits, stuck, swap } }: PlanTold): string[] {
   ];
 }
 
+/** A line for each code: how many, what, and on which lines; and one row in full, to see that the columns are the right ones. */
+function tabulate(codes: readonly PlanCodeTold[], { isFollowed = false }: TellAs): string[] {
+  const rejected = codes.filter(({ action }) => action === 'rejected');
+  const others = rejected.length > rejectedMax ? rejected.slice(rejectedMax - 1) : [];
+  const rows = codes
+    .filter((code) => !others.includes(code))
+    .map(({ action, code, count, first }) => ({
+      count,
+      action,
+      name: String(code),
+      where: listLines(first, count),
+    }));
+  if (others.length > 0) {
+    const count = others.reduce((sum, code) => sum + code.count, 0);
+    const first = others.flatMap((code) => code.first).sort((one, other) => one.line - other.line);
+    rows.push({
+      count,
+      action: 'rejected',
+      name: 'other reasons',
+      where: listLines(first.slice(0, 3), count),
+    });
+  }
+  const [example] = codes.filter(({ action }) => action === 'reset').flatMap(({ first }) => first);
+  return [
+    ...alignRows(rows),
+    ...(example === undefined ? [] : [`For example ${tellRowLine(example)}`]),
+    ...(rejected.length === 0 || isFollowed
+      ? []
+      : ['Why each row was rejected, and what to do: planMessage in plan.csv, or --verbose']),
+  ];
+}
+
+interface TableRow {
+  readonly count: number;
+  readonly action: PlanAction;
+  readonly name: string;
+  readonly where: string;
+}
+
+function alignRows(rows: readonly TableRow[]): string[] {
+  const widest = (cells: readonly string[]): number => Math.max(...cells.map(({ length }) => length));
+  const counts = widest(rows.map(({ count }) => writeCount(count)));
+  const actions = widest(rows.map(({ action }) => actionWords[action]));
+  const names = widest(rows.map(({ name }) => name));
+  return rows.map(
+    ({ count, action, name, where }) =>
+      `  ${writeCount(count).padStart(counts)} ${actionWords[action].padEnd(actions)}  ${name.padEnd(names)}  ${where}`,
+  );
+}
+
+/** `line 4`, or `lines 2, 3, 4 and 34 more`. */
+function listLines(first: readonly PlanRowTold[], count: number): string {
+  const named = first.map(({ line }) => String(line));
+  const more = count - named.length;
+  const [last = ''] = more > 0 ? [`${writeCount(more)} more`] : named.splice(-1);
+  return `${count === 1 ? 'line' : 'lines'} ${named.length === 0 ? last : `${named.join(', ')} and ${last}`}`;
+}
+
 function tellAction(action: PlanAction, count: number): string {
-  const words: Record<PlanAction, string> = {
-    reset: 'to reset',
-    unchanged: 'unchanged',
-    rejected: 'rejected',
-  };
-  return `${writeCount(count)} ${words[action]}`;
+  return `${writeCount(count)} ${actionWords[action]}`;
 }
 
 function tellPlanCode(code: PlanCodeTold): string[] {

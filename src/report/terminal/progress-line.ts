@@ -121,7 +121,8 @@ export function composePlainLine(view: ProgressView): string {
 /** The line that stays when a phase is over. */
 export function composePhaseEnd(view: ProgressView, tookMs: number): string {
   const parts = [`${phaseTitles[view.phase]}: ${tellDone(view, ' of ')}`, tellOutcomes(view).text];
-  return `${parts.filter(Boolean).join(', ')}, in ${writeDuration(tookMs)}`;
+  const took = writeDuration(tookMs);
+  return [...parts, took === '0 s' ? '' : `in ${took}`].filter(Boolean).join(', ');
 }
 
 /** With `/` it is for the terminal: as wide at the beginning as at the end. */
@@ -142,8 +143,9 @@ function drawShare(view: ProgressView, columns: number, drawBar: DrawBar): Form 
   return makeForm(`[${drawBar(share, 2 * barCells)}] ${String(Math.floor(share * 100)).padStart(3)}%`);
 }
 
-function isSending(view: ProgressView): boolean {
-  return view.phase === 'resetting' || view.phase === 'inviting';
+/** Whether guests are written to meanwhile, and not only read. */
+export function isSending({ phase }: Pick<ProgressView, 'phase'>): boolean {
+  return phase === 'resetting' || phase === 'inviting';
 }
 
 function tellOutcomes(view: ProgressView): Form {

@@ -6,6 +6,7 @@ import {
   composePhaseEnd,
   composePlainLine,
   type DrawBar,
+  isSending,
   type PhaseName,
   type ProgressView,
 } from './progress-line.ts';
@@ -52,8 +53,12 @@ export interface Progress {
   update(numbers: ProgressNumbers): void;
   /** Says that nothing is sent until a time (milliseconds since 1970), and why: `Graph asked to wait`. */
   pause(untilMs: number, why: string): void;
-  /** Prints a message (line breaks allowed) without tearing the bar, whatever the mode. */
-  line(text: string): void;
+  /**
+   * Prints a message (line breaks allowed) without tearing the bar, whatever the mode.
+   *
+   * @param adorn adds what steers the terminal, once nothing in the message does
+   */
+  line(text: string, adorn?: (plain: string) => string): void;
   /** Ends the last phase and gives the terminal back. Must be called, else the bar keeps the process alive. May be called again. */
   stop(): void;
 }
@@ -72,6 +77,7 @@ export function chooseProgressMode(asked: {
 }
 
 const linesEveryMs = 30_000;
+const shortMs = 1_500;
 const framesPerSecond = 10;
 const sampleEveryMs = 1_000;
 /** Samples kept: the pace of late is that of the last minute. */
@@ -118,9 +124,12 @@ export function createProgress({
 
   function endPhase(): void {
     if (current === null) return;
-    const line = composePhaseEnd(view(current), clock.nowMs() - current.startMs);
+    const tookMs = clock.nowMs() - current.startMs;
+    const line = composePhaseEnd(view(current), tookMs);
+    // What took no time to prepare is no news.
+    const isWorthALine = isSending({ phase: current.name }) || tookMs >= shortMs;
     current = null;
-    display.close(line);
+    display.close(isWorthALine ? line : null);
   }
 
   return {
@@ -145,8 +154,8 @@ export function createProgress({
       pausedUntilMs = untilMs;
       pausedWhy = why;
     },
-    line(text) {
-      display.print(showLinesPlainly(text));
+    line(text, adorn = (plain) => plain) {
+      display.print(adorn(showLinesPlainly(text)));
     },
     stop: endPhase,
   };
@@ -164,8 +173,8 @@ function keepSample(samples: PaceSample[], sample: PaceSample): void {
 interface Display {
   open(): void;
   print(text: string): void;
-  /** Takes the progress away and leaves one line in its place. */
-  close(line: string): void;
+  /** Takes the progress away and leaves one line in its place, or none. */
+  close(line: string | null): void;
 }
 
 function openDisplay(
@@ -190,7 +199,7 @@ function openDisplay(
     print,
     close(line) {
       cease();
-      print(line);
+      if (line !== null) print(line);
     },
   };
 }
@@ -230,7 +239,7 @@ function openBar(stream: ProgressStream, look: () => ProgressView | null): Displ
     close(line) {
       bar.stop();
       isOpen = false;
-      stream.write(`${line}\n`);
+      if (line !== null) stream.write(`${line}\n`);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The end of a command as lines for the terminal: counts that add up, what needs attention, files, and what to type next. */
 
 import { cameByWords, waysToCome } from '../../core/came-by.ts';
+import { isPlanCode } from '../../core/codes.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { standings } from '../../core/status.ts';
 import type { Counts } from '../../core/summary.ts';
@@ -32,8 +33,8 @@ export interface AfterTold {
 /** The end of a command that carried out a plan. */
 export interface RunTold extends AfterTold {
   readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'> & Partial<Pick<RowsTold, 'writtenOnly'>>;
-  /** How long this process worked, milliseconds. */
-  readonly tookMs: number;
+  /** How long this process worked, milliseconds; null: it only made the files again. */
+  readonly tookMs: number | null;
   /** Nothing was sent to a real tenant. */
   readonly simulated: boolean;
 }
@@ -58,19 +59,31 @@ export function tellCounts(counts: Counts): string {
 /** The summary of a run that has ended, one string per line. */
 export function summariseRun(run: RunTold): string[] {
   const { counts, mails, codes, writtenOnly } = run.rows;
-  const attention = codes.filter(isForPerson);
+  const attention = codes.filter((code) => isForPerson(code) && !isOfPlan(code));
   return [
     ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
-    `${tellCounts(counts)}, in ${writeDuration(run.tookMs)}`,
+    `${tellCounts(counts)}${run.tookMs === null ? '' : `, in ${writeDuration(run.tookMs)}`}`,
     ...tellMails(counts.reset, mails),
     ...(writtenOnly === undefined || writtenOnly.count === 0
       ? []
       : [
           `${describeWrittenOnly(writtenOnly)}: see resultWritten in the results; undo gives back what they had`,
         ]),
+    ...tellRejected(counts.rejected),
     ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
     ...tellAfter(run),
   ];
+}
+
+/** What the plan has rejected was told with the plan, where it was agreed to. */
+function isOfPlan({ status, code }: CodeTold): boolean {
+  return status === 'rejected' && isPlanCode(code);
+}
+
+function tellRejected(rejected: number): string[] {
+  return rejected === 0
+    ? []
+    : [`${writeCountOf(rejected, 'row')} rejected by the plan: the messages in the results say why`];
 }
 
 function tellMails(resets: number, mails: number): string[] {
