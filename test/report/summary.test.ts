@@ -172,9 +172,7 @@ test('summarisePlan() - a line for each code, counts first, columns that line up
     '   2 rejected  guest-not-found  lines 13 and 14',
     '   1 rejected  not-external     line 15',
     '   1 rejected  address-in-use   line 16',
-    '   1 rejected  duplicate-row    line 17',
-    '   1 rejected  guest-missing    line 18',
-    '   2 rejected  other reasons    lines 19 and 20',
+    '   4 rejected  other reasons    lines 17, 18, 19 and 1 more',
     'For example line 2: (no guest) -> chiara.bakker2@contoso.example',
     'Why each row was rejected, and what to do: planMessage in plan.csv, or --verbose',
   ]);

@@ -155,7 +155,7 @@ export interface TellAs {
 /** Lines that the codes may take; where they take more, each gets one. */
 const wholeMax = 14;
 /** Codes of rejected rows that get a line of their own then. */
-const rejectedMax = 6;
+const rejectedMax = 4;
 
 /** The summary of a plan, one string per line. */
 export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {}): string[] {
