@@ -40,7 +40,7 @@ const invite: Need = {
   onlyFor: null,
 };
 /**
- * https://learn.microsoft.com/entra/external-id/reset-redemption-status, read 2026-02: names this one for a reset; the page of
+ * https://learn.microsoft.com/entra/external-id/reset-redemption-status, read 2026-10: names this one for a reset; the page of
  * invitation-post lets User.Invite.All do.
  */
 const reset: Need = {

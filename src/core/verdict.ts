@@ -2,7 +2,8 @@
  * The one place that judges Graph's answers to a write: what an answer means for the row, and whether the run may go on.
  * Graph's codes are coarse, so its messages are told apart by stems kept as data; a changed message falls to a careful
  * default for its status. Sources: https://learn.microsoft.com/graph/api/invitation-post,
- * https://learn.microsoft.com/graph/errors, and public reports of the messages, collected 2026-02.
+ * https://learn.microsoft.com/graph/errors, both read 2026-10, and public reports of the messages, collected until 2026-10
+ * (test/core/verdict-texts.test.ts has them word by word, each with its source).
  */
 
 import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes, planCodes } from './codes.ts';

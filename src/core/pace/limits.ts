@@ -1,7 +1,8 @@
 /**
  * The limits that Graph documents, as far as guest-reset comes near them, in one place because they are subject to change.
- * Sources, read 2026-02: https://learn.microsoft.com/graph/throttling-limits (identity and access), and for /invitations
- * an older page of the same documentation: 150 requests per 5 s per tenant, all apps together.
+ * Source, read 2026-10: https://learn.microsoft.com/graph/throttling-limits, identity and access; 150 requests to /invitations
+ * in 5 s, of all apps of a tenant together, are on that page too. By the page these limits count as token buckets. The pace
+ * begins as if each held for any time of its length, which a bucket allows as well, and goes by a bucket once answers show one.
  */
 
 export type LimitName = 'invitations' | 'puts' | 'app-writes' | 'tenant-writes' | 'resource-units';

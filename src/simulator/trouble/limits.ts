@@ -42,7 +42,7 @@ const presetSchema = z.enum([
 export const throttleSchema = z.strictObject({
   /** Names of documented limits, or limits of your own. `documented` = all; `units` goes by the size of the tenant. */
   limits: z.array(z.union([presetSchema, limitSchema])).default(['documented']),
-  /** How the documented limits count; the documents do not say. */
+  /** How the documented limits count: token buckets by the page; the default is the strictest of the three. */
   model: modelSchema.default('sliding-window'),
   /** Multiplies every amount: 10 = ten times as fast, for a quick test. */
   scale: z.number().positive().default(1),
@@ -77,7 +77,7 @@ export interface Limit extends Rate {
 
 type GivenLimit = z.output<typeof limitSchema>;
 
-/** As published on 2026-02, and for /invitations on an older page. */
+/** https://learn.microsoft.com/graph/throttling-limits, read 2026-10: identity and access, with /invitations; token buckets by the page. */
 const presets = {
   invitations: { name: 'invitations', counts: 'invitations', amount: 150, seconds: 5, scope: 'Tenant' },
   'app-writes': {
