@@ -45,5 +45,6 @@ export const commandFlags = {
   map: text('This command', 'file', 'CSV file with two columns, from and to: domains, or whole addresses'),
   state: choice('This command', 'Guests in this state', ['pending', 'accepted', 'all'], 'all'),
   group: text('This command', 'id or name', 'Members of this group alone: its object id or its name'),
+  page: onOff('This command', 'Write one page over all runs, runs.html in that folder', false),
   offline: onOff('This command', 'Check the file alone, without a directory', false),
 };

@@ -18,7 +18,7 @@ interface Specification<Name extends FlagName> {
   readonly name: string;
   readonly alias?: string;
   /** As yargs writes it: `<input>` is needed, `[run]` may be left out. */
-  readonly argument: '<input>' | '[input]' | '[run]' | '[shell]' | '';
+  readonly argument: '<input>' | '[input]' | '[run]' | '[shell]' | '[folder]' | '';
   /** What the argument can be, where there is a choice. */
   readonly choices?: readonly string[];
   readonly argumentIs?: string;

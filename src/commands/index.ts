@@ -8,6 +8,7 @@ import { plan } from './plan.ts';
 import { remind } from './remind.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
+import { runs } from './runs.ts';
 import { simulate } from './simulate.ts';
 import { status } from './status.ts';
 import { undo } from './undo.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   undo,
   draft,
   report,
+  runs,
   whoami,
   simulate,
   completion,

@@ -11,6 +11,7 @@ import { measureMemory, measureMillion } from './memory.ts';
 import { measurePace, measurePatches, measureRivalApp } from './pace.ts';
 import { measureResume } from './resume.ts';
 import { measureRivals } from './rivals.ts';
+import { measureRuns } from './runs.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureThroughput } from './throughput.ts';
 
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   memory: measureMemory,
   million: measureMillion,
   resume: measureResume,
+  runs: measureRuns,
   'start-up': measureStartUp,
   journal: measureJournal,
 };

@@ -86,6 +86,9 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 blockquote { margin: 0; padding: .6rem .9rem; background: var(--band); border: 1px solid var(--line); border-radius: .4rem; overflow-wrap: anywhere; }
 .sign { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.5rem; margin-top: 2.5rem; }
 .sign dd { border-bottom: 1px solid var(--soft); height: 2rem; }
+.runs small { display: block; color: var(--soft); font-size: .8rem; }
+.runs { font-size: .875rem; }
+a { color: inherit; }
 .more { color: var(--soft); font-size: .9rem; }
 details { margin: .35rem 0 0; }
 summary { cursor: pointer; padding: .25rem 0; font-size: .9rem; }

@@ -1,0 +1,77 @@
+/** `runs`: every run under a folder, told to the person, to a script, or on a page. */
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import type { Asked } from '../../cli/command.ts';
+import type { OutputSettings } from '../../cli/flag-sets.ts';
+import { printJson } from '../../cli/io.ts';
+import type { Settings } from '../../cli/settings.ts';
+import { UsageError } from '../../core/errors.ts';
+import { renderRunsPage } from '../../report/page/runs-page.ts';
+import { addUpRuns, type RunLine } from '../../report/runs.ts';
+import { summariseRuns } from '../../report/terminal/runs-summary.ts';
+import { replaceFile } from '../../run/files.ts';
+import { type RunFolder, type RunRecord, reportsFolder } from '../../run/folder.ts';
+import { type RunStanding, surveyRuns } from '../../run/survey.ts';
+import { shorten, suggestApply, suggestStatus } from '../next-lines.ts';
+import { openDesk } from '../session.ts';
+
+export async function tellRuns({
+  argument,
+  settings,
+  io,
+}: Asked<OutputSettings & Pick<Settings, 'page'>>): Promise<number> {
+  const folder = resolve(argument ?? reportsFolder);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`There is no folder ${argument ?? folder}: name the one in which the runs are`);
+  const desk = openDesk(settings, io);
+  const lines = (await surveyRuns(folder)).map((standing) => tellRun(standing, folder));
+  desk.say(lines.length === 0 ? [`There is no run under ${shorten(folder)}`] : summariseRuns(lines));
+  const page = settings.page ? join(folder, 'runs.html') : null;
+  if (page !== null) {
+    const now = new Date(desk.clock.nowMs()).toISOString();
+    await replaceFile(page, renderRunsPage(lines, io.version, now), desk.sleep);
+    desk.say([`Page: ${shorten(page)}`]);
+  }
+  if (settings.json) {
+    const { states, ...totals } = addUpRuns(lines);
+    const byState = Object.fromEntries(states.map(({ state, count }) => [state, count]));
+    printJson(io, { command: 'runs', folder, exitCode: 0, states: byState, totals, runs: lines, page });
+  }
+  desk.progress.stop();
+  return 0;
+}
+
+function tellRun(standing: RunStanding, folder: string): RunLine {
+  const { run, state, record, reset, unknown, left, redeemed, problem } = standing;
+  const near = relative(folder, run.report).split(sep).map(encodeURIComponent).join('/');
+  return {
+    ...{ state, reset, unknown, left, redeemed, problem },
+    path: shorten(run.path) || basename(run.path),
+    input: record?.input.name ?? '',
+    tenant:
+      record === null ? '' : record.tenant.displayName || record.tenant.defaultDomain || record.tenant.id,
+    simulated: record?.simulated ?? false,
+    createdAt: record?.createdAt ?? '',
+    endedAt: record?.ended?.at ?? null,
+    signedInAs: record?.signIn.name ?? '',
+    toReset: record?.plan.reset ?? 0,
+    next: record === null ? null : suggest(run, record, standing),
+    page: existsSync(run.report) ? near : null,
+  };
+}
+
+/** What to type next; how to sign in is not kept, so the person adds it. */
+function suggest(run: RunFolder, record: RunRecord, { state, reset, redeemed }: RunStanding): string | null {
+  if (state === 'planned' || state === 'stopped') return suggestApply(run, pickPace(record), record).line;
+  return state === 'finished' && reset > 0 && (redeemed ?? 0) < reset
+    ? suggestStatus(run, record, {}).line
+    : null;
+}
+
+/** The pace and the guards that run.json keeps: carrying on must not be bolder than what was begun. */
+function pickPace({ options }: RunRecord): Partial<Settings> {
+  const numbers = ['max-rows', 'canary', 'max-rate', 'per-day'] as const;
+  return Object.fromEntries(
+    numbers.flatMap((name) => (typeof options[name] === 'number' ? [[name, options[name]]] : [])),
+  );
+}
