@@ -9,7 +9,7 @@
 import { type HaltCode, haltCodes, type OutcomeCode, outcomeCodes, planCodes } from './codes.ts';
 import type { Answer, GuestPatch, InvitationReply, Refused } from './directory.ts';
 import { describeOthers } from './put-refusal.ts';
-import { deedsOfPatch, explainForbidden, type Sender } from './sign-in/roles.ts';
+import { deedsOfPatch, explainForbidden, explainHolder, type Sender } from './sign-in/roles.ts';
 
 /** What a row goes through: the PATCH that puts the address on the guest, then the POST that resets and invites. */
 export type Step = 'put' | 'reset';
@@ -228,7 +228,7 @@ export interface Sent {
 /** What an answer to a PATCH means. A PATCH may be repeated, so it is never in doubt. */
 export function judgePut(
   answer: Answer<null>,
-  sent: { readonly patch: GuestPatch | null } & Pick<Sent, 'sender'> = { patch: null },
+  sent: { readonly patch: GuestPatch | null } & Partial<Pick<Sent, 'sender' | 'guestId'>> = { patch: null },
 ): Verdict {
   if (answer.kind === 'done') return { kind: 'done', reply: null, requestId: answer.requestId };
   if (answer.kind === 'lost') return retry('repeatable', answer.cause);
@@ -236,7 +236,8 @@ export function judgePut(
   if (answer.status >= 500 || answer.status === 408)
     return { ...retry('repeatable', describe(answer)), ...marks(answer) };
   const patch = sent.patch ?? {};
-  const verdict = judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(patch)));
+  const judged = judgeRefusal('put', answer, false, explain(sent.sender, deedsOfPatch(patch)));
+  const verdict = nameHolder(judged, answer, sent);
   if (verdict.kind !== 'failed' || verdict.code === 'guest-gone') return verdict;
   if (verdict.code === 'guest-write-refused' && isConcurrent(answer)) {
     return { ...retry('repeatable', describe(answer)), ...marks(answer) };
@@ -257,7 +258,21 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
   if (namesGuest(answer, sent)) {
     return failed(isBlocked(answer) ? 'guest-blocked' : 'graph-refused', describe(answer), answer.requestId);
   }
-  return judgeRefusal('reset', answer, sent.justPut, explain(sent.sender, ['reset']), isDisabled(sent));
+  const forbidden = explain(sent.sender, ['reset']);
+  return nameHolder(judgeRefusal('reset', answer, sent.justPut, forbidden, isDisabled(sent)), answer, sent);
+}
+
+/** Where the sender's own roles are no reason and the guest is known to hold one, that one is named. */
+function nameHolder(
+  verdict: Verdict,
+  answer: Refused,
+  { sender, guestId }: Partial<Pick<Sent, 'sender' | 'guestId'>>,
+): Verdict {
+  if (verdict.kind !== 'halt' || verdict.failedCode !== 'guest-protected') return verdict;
+  const found = sender ? explainHolder(sender, guestId ?? '') : null;
+  if (found === null) return verdict;
+  const { remedy } = outcomeCodes['guest-protected'];
+  return { ...verdict, failedMessage: `${found} (${describe(answer)}): ${remedy}` };
 }
 
 function explain(sender: Sender | null | undefined, deeds: Parameters<typeof explainForbidden>[1]) {

@@ -120,7 +120,7 @@ const addressedSchema: z.ZodType<Addressed> = z
   }));
 
 /** One page of a list. Made once for each kind of item: a schema takes far longer to make than to use. */
-function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
+export function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
   return z
     .object({ value: z.array(item), '@odata.nextLink': z.string().nullish() })
     .transform((page) => ({ items: page.value, next: page['@odata.nextLink'] ?? null }));

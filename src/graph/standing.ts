@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import type { Answer, SignIn } from '../core/directory.ts';
 import type { TenantAge } from '../core/sign-in/day.ts';
-import { nameRole, type Role, type Roles } from '../core/sign-in/roles.ts';
+import { nameRole, type Role, type RoleHolders, type Roles } from '../core/sign-in/roles.ts';
 import type { Standing } from '../core/sign-in/standing.ts';
 import type { BatchItem } from './batch.ts';
+import { pageOf } from './read-user.ts';
 import type { Requests } from './requests.ts';
 import { readClaims } from './sign-in.ts';
 
@@ -14,7 +15,8 @@ const mine = "filterByCurrentUser(on='principal')?$expand=roleDefinition($select
 /**
  * What is asked where a person may be signed in. The cast is an advanced query.
  * Sources: https://learn.microsoft.com/graph/api/user-list-transitivememberof,
- * https://learn.microsoft.com/graph/api/unifiedroleassignmentscheduleinstance-filterbycurrentuser and its like for eligibility
+ * https://learn.microsoft.com/graph/api/unifiedroleassignmentscheduleinstance-filterbycurrentuser and its like for eligibility,
+ * https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
  */
 const personItems = {
   direct: { method: 'GET', url: `/me/memberOf/${cast}`, headers: { ConsistencyLevel: 'eventual' } },
@@ -26,6 +28,11 @@ const personItems = {
   assigned: { method: 'GET', url: `/roleManagement/directory/roleAssignmentScheduleInstances/${mine}` },
   eligible: { method: 'GET', url: `/roleManagement/directory/roleEligibilityScheduleInstances/${mine}` },
   mail: { method: 'GET', url: '/me?$select=mail' },
+  // Of all who hold a role themselves, once, instead of of every guest.
+  holders: {
+    method: 'GET',
+    url: '/roleManagement/directory/roleAssignments?$expand=roleDefinition($select=displayName)',
+  },
 } as const satisfies Readonly<Record<string, BatchItem>>;
 
 /** What is asked whoever signs in. Source: https://learn.microsoft.com/graph/api/multitenantorganization-get */
@@ -57,6 +64,9 @@ const ageSchema = z.object({
   ),
 });
 const organizationSchema = z.object({ id: z.string(), state: z.string().nullish() });
+const assignmentPageSchema = pageOf(
+  z.object({ principalId: z.string().toLowerCase(), roleDefinition: z.object({ displayName: z.string() }) }),
+);
 const mailSchema = z.object({ mail: z.string().nullable() });
 const instancesSchema = z.object({
   value: z.array(
@@ -91,6 +101,7 @@ export async function readStanding(
       hasMail: readHasMail(byPart),
       inOrganization: readInOrganization(byPart),
       age: readAge(byPart),
+      holders: await readHolders(requests, byPart, signal),
     },
     requestId: null,
     throttlePercentage: null,
@@ -146,6 +157,22 @@ function readRoles(parts: Parts, wids: readonly string[] | undefined): Roles | n
   const assigned = read(parts.assigned, instancesSchema)?.value ?? null;
   const inUnits = assigned?.flatMap(({ role, inUnit }) => (inUnit ? [role] : [])) ?? null;
   return { active, eligible, inUnits };
+}
+
+/** Who holds roles through a group is not among them. */
+async function readHolders(
+  requests: Requests,
+  { holders }: Parts,
+  signal: AbortSignal,
+): Promise<RoleHolders | null> {
+  if (holders?.kind !== 'done') return null;
+  const list = await requests.readPages(holders, assignmentPageSchema, 'a list of role assignments', signal);
+  if (list.kind !== 'done') return null;
+  const names = new Map<string, string[]>();
+  for (const { principalId, roleDefinition } of list.value) {
+    names.set(principalId, [...(names.get(principalId) ?? []), roleDefinition.displayName]);
+  }
+  return names;
 }
 
 function isSame(one: Role, other: Role): boolean {

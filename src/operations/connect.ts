@@ -124,10 +124,11 @@ export async function connect(
   }
 }
 
+const nothingRead = { roles: null, hasMail: null, inOrganization: null, holders: null };
+
 /** A Graph that does not tell what it will allow can be worked with all the same. */
 function orUnknown(error: unknown): Standing {
-  if (error instanceof HaltError)
-    return { roles: null, hasMail: null, inOrganization: null, age: { createdAt: null, isPaid: null } };
+  if (error instanceof HaltError) return { ...nothingRead, age: { createdAt: null, isPaid: null } };
   throw error;
 }
 

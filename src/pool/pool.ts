@@ -570,7 +570,10 @@ class Pool {
 
   #judgePuts(answers: readonly Answer<null>[], jobs: readonly Job[]): Verdict[] {
     const sender = this.#deps.options.sender ?? null;
-    return answers.map((answer, index) => judgePut(answer, { patch: jobs[index]?.patch ?? null, sender }));
+    return answers.map((answer, index) => {
+      const { patch = null, guestId = '' } = jobs[index] ?? {};
+      return judgePut(answer, { patch, guestId, sender });
+    });
   }
 
   /** Asked again when a batch was recorded and is about to go. */

@@ -144,6 +144,28 @@ describe('judgeReset()', () => {
     );
   });
 
+  it('judgePut(), judgeReset() - name the role of the guest where it is known and the sender has what it takes', () => {
+    const denied = refused(403, 'Authorization_RequestDenied', 'Insufficient privileges.');
+    const id = sent.guestId;
+    const holders = new Map([[id, ['Directory Readers', 'User Administrator']]]);
+    const sender = { kind: 'delegated', roles: null, holders } as const;
+    const named =
+      /^The guest holds Directory Readers, User Administrator, and .*403 Authorization_RequestDenied.*may manage it$/;
+    const put = judgePut(denied, { patch: { mail: 'a@contoso.example' }, guestId: id, sender });
+    expect(put).toMatchObject({ kind: 'halt', failedMessage: expect.stringMatching(named) });
+    const reset = judgeReset(denied, { ...sent, guestId: id.toUpperCase(), sender });
+    expect(reset).toMatchObject({ kind: 'halt', failedMessage: expect.stringMatching(named) });
+    for (const other of [
+      judgeReset(denied, { ...sent, guestId: '264e6d50-eaec-461e-b187-873b1bcf8550', sender }),
+      judgeReset(denied, { ...sent, sender: { ...sender, holders: null } }),
+      judgePut(denied, { patch: null, sender }),
+    ]) {
+      expect(other).toMatchObject({
+        failedMessage: expect.stringMatching(/^Graph denies this sign-in this/),
+      });
+    }
+  });
+
   it('judgeReset() - in a multitenant organization, what no line tells apart is the refusal of the redeemed', () => {
     const sender = { kind: 'application', roles: null, inOrganization: true } as const;
     const judge = (status: number, message: string, more: object = {}) =>

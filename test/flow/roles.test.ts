@@ -141,7 +141,24 @@ describe('the roles of a person, when Graph refuses', () => {
     await runCommand([...words, '--canary', '0'], folder, token);
     const row = readCsv(join(out, 'results.csv')).find((each) => each['userId'] === idOf(1));
     expect(row).toMatchObject({ resultCode: 'guest-protected' });
-    expect(row?.['resultMessage']).toMatch(/a guest with a role takes a person who may manage it/);
+    expect(row?.['resultMessage']).toMatch(
+      /^The guest holds Directory Readers, and .*: .*a guest with a role takes a person who may manage it/,
+    );
+  });
+
+  it('run - a role of the guest that cannot be read is not named', async () => {
+    const { admin, signIn } = signedInAs('User Administrator');
+    const users = makeGuests(4, (n) => (n === 1 ? { roles: ['Directory Readers'] } : {}));
+    const graph = await startGraph({
+      tenant: { users: [...users, admin], signIn },
+      auth: { denied: ['roleAssignments'] },
+    });
+    const folder = makeFolder();
+    const out = join(folder, 'out');
+    const words = ['run', writeGuests(folder, makeRows(4)), '--graph-url', graph.url, '--out', out, '--yes'];
+    await runCommand([...words, '--canary', '0'], folder, token);
+    const row = readCsv(join(out, 'results.csv')).find((each) => each['userId'] === idOf(1));
+    expect(row?.['resultMessage']).toMatch(/^Graph denies this sign-in this guest: /);
   });
 });
 

@@ -208,6 +208,11 @@ test('roles - whoever holds one is found in three ways', async () => {
   const filter = encodeURIComponent(`principalId eq '${kinds.rosa}'`);
   const assignments = await client.get(`/v1.0/roleManagement/directory/roleAssignments?$filter=${filter}`);
   expect(assignments.body).toMatchObject({ value: [{ principalId: kinds.rosa }] });
+  expect(assignments.text).not.toContain('roleDefinition"');
+  const named = await client.get('/v1.0/roleManagement/directory/roleAssignments?$expand=roleDefinition');
+  expect(named.body).toMatchObject({
+    value: [{ roleDefinition: { displayName: 'Directory Readers' } }, { principalId: guestId(19) }],
+  });
   const own = await client.get(
     `/v1.0/users/${kinds.rosa}/transitiveMemberOf/microsoft.graph.directoryRole?$count=true`,
     { ConsistencyLevel: 'eventual' },

@@ -155,12 +155,25 @@ function suggestMode(roles: Roles, deeds: readonly Deed[], forbidden: readonly D
   return forbidden.includes('reset') ? [`With ${otherwise} Helpdesk Administrator would be enough`] : [];
 }
 
+/** Names of roles by the lower-case id of whoever holds them. */
+export type RoleHolders = ReadonlyMap<string, readonly string[]>;
+
 /** Who sends, as far as it decides what a refusal means. */
 export interface Sender {
   readonly kind: 'application' | 'delegated' | 'unknown';
   readonly roles: Roles | null;
   /** The tenant is in a multitenant organization, where redeemed guests are not reset. */
   readonly inOrganization?: boolean | null;
+  /** Who holds roles in the tenant; null or absent: that could not be read. */
+  readonly holders?: RoleHolders | null;
+}
+
+/** Which roles a guest holds, as the reason of a refusal; null: none, or that is not known. */
+export function explainHolder({ holders }: Sender, guestId: string): string | null {
+  const names = holders?.get(guestId.toLowerCase()) ?? [];
+  return names.length === 0
+    ? null
+    : `The guest holds ${names.join(', ')}, and Graph denies this sign-in guests with a role`;
 }
 
 /** Why the sender's own roles do not allow this; null: nothing speaks against them, or nothing is known. */

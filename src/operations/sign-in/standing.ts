@@ -32,8 +32,8 @@ export async function warnOfWriting(connection: Connection, writes: Writes): Pro
 
 /** Who sends and where, as the judge of answers has to know. */
 export async function tellSender(connection: Connection): Promise<Sender> {
-  const { roles, inOrganization } = await connection.standing();
-  return { kind: connection.signIn.kind, roles, inOrganization };
+  const { roles, inOrganization, holders } = await connection.standing();
+  return { kind: connection.signIn.kind, roles, inOrganization, holders };
 }
 
 /** What is to be said before more are invited than the tenant may invite in a day, and how a refusal at that number is told. */

@@ -33,13 +33,17 @@ export function readDirectoryRoles(request: GraphRequest, world: World): Answer 
   return filtered(shown, request);
 }
 
-/** GET /roleManagement/directory/roleAssignments, with $filter */
+/** GET /roleManagement/directory/roleAssignments, with $filter and $expand=roleDefinition */
 export function readRoleAssignments(request: GraphRequest, world: World): Answer {
   const assignments = [...world.tenant.listed()].flatMap((user) => [
     ...user.roles.map((role) => showAssignment(user, role, '/')),
     ...user.unitRoles.map((role) => showAssignment(user, role, unitScope)),
   ]);
-  return filtered(assignments, request);
+  const expands = request.query.get('$expand')?.split('(', 1)[0] === 'roleDefinition';
+  return filtered(
+    assignments.map(({ roleDefinition, ...rest }) => (expands ? { ...rest, roleDefinition } : rest)),
+    request,
+  );
 }
 
 /** GET /roleManagement/directory/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal') */
@@ -77,21 +81,18 @@ function showRole(displayName: string): Record<string, unknown> {
 }
 
 function showAssignment(user: User, role: string, directoryScopeId: string): Record<string, unknown> {
+  const templateId = roleTemplateId(role);
   return {
     id: guidFrom('assignment', user.id, role),
     principalId: user.id,
-    roleDefinitionId: roleTemplateId(role),
+    roleDefinitionId: templateId,
     directoryScopeId,
+    roleDefinition: { id: templateId, displayName: role, templateId },
   };
 }
 
 function showInstance(user: User, role: string, scope: string, memberType: string): Record<string, unknown> {
-  const templateId = roleTemplateId(role);
-  return {
-    ...showAssignment(user, role, scope),
-    memberType,
-    roleDefinition: { id: templateId, displayName: role, templateId },
-  };
+  return { ...showAssignment(user, role, scope), memberType };
 }
 
 function showMember(user: User, world: World): Record<string, unknown> {
