@@ -1,4 +1,4 @@
-/** Why Graph refuses an invitation of an existing guest (GRAPH.md sections 1 and 4). */
+/** Why Graph refuses an invitation of an existing guest: https://learn.microsoft.com/graph/api/invitation-post, read 2026-10, and public reports. */
 import { type Answer, refuse } from './answer.ts';
 import { canBeInvitedAt, isExternal, type User } from './tenant/user.ts';
 import { refuseAs } from './trouble/known-errors.ts';

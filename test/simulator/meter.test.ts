@@ -20,7 +20,7 @@ function countAdmitted(meter: Meter, cost: typeof anInvitation, tries: number, n
   return Array.from({ length: tries }, () => meter.take(cost, nowMs, 0)).filter((r) => r.admitted).length;
 }
 
-test('limitsFor() - the documented limits are those of GRAPH.md section 6', () => {
+test('limitsFor() - the documented limits are those of the page', () => {
   const limits = limitsFor(throttleSchema.parse({}), 10);
   expect(limits.map(({ name, amount, seconds }) => [name, amount, seconds])).toEqual([
     ['invitations', 150, 5],

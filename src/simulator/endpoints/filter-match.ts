@@ -65,7 +65,7 @@ export function propertiesIn(filter: Filter): string[] {
   }
 }
 
-/** ne, not, endsWith and any test of companyName are advanced queries: ConsistencyLevel eventual and $count=true (GRAPH.md 3). */
+/** ne, not, endsWith and any test of companyName are advanced queries: ConsistencyLevel eventual and $count=true (see query.ts). */
 export function isAdvanced(filter: Filter): boolean {
   switch (filter.test) {
     case 'or':

@@ -20,7 +20,7 @@ export class FilterError extends Error {
   override readonly name = 'FilterError';
 }
 
-/** `in` takes at most 15 values, `eq` at most 120 characters (GRAPH.md 3). */
+/** `in` takes at most 15 values, `eq` at most 120 characters (https://learn.microsoft.com/graph/filter-query-parameter). */
 const inValuesMax = 15;
 const valueLengthMax = 120;
 

@@ -30,7 +30,7 @@ export interface Handler {
   readonly kind: ItemKind;
   readonly method: string;
   readonly path: string;
-  /** Resource units (GRAPH.md 6); `withSelect` where $select makes it cheaper. */
+  /** Resource units (https://learn.microsoft.com/graph/throttling-limits, read 2026-10); `withSelect` where $select makes it cheaper. */
   readonly units: number;
   readonly withSelect?: number;
   /** Any one of these permissions will do. */

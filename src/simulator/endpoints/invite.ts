@@ -1,4 +1,4 @@
-/** POST /invitations: makes the reset and the invitation, and puts it in the ledger (GRAPH.md sections 1 and 4). */
+/** POST /invitations: makes the reset and the invitation, and puts it in the ledger. */
 import { z } from 'zod';
 import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
 import { refuseInvitation } from '../invite-refusals.ts';

@@ -1,4 +1,4 @@
-/** PATCH /users/{id}: changes of a guest, refused where Graph refuses them (GRAPH.md section 2). */
+/** PATCH /users/{id}: changes of a guest, refused where Graph refuses them (https://learn.microsoft.com/graph/api/user-update). */
 import { z } from 'zod';
 import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
 import type { User, UserChange } from '../tenant/user.ts';

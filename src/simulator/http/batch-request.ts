@@ -1,4 +1,4 @@
-/** Reads the body of a $batch request as strictly as Graph documents it (GRAPH.md section 5). */
+/** Reads the body of a $batch request as strictly as Graph documents it: https://learn.microsoft.com/graph/json-batching, read 2026-10. */
 import { isRecord } from '../answer.ts';
 
 /** One item as it was sent. Header names are lower-case. */

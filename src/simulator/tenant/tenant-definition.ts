@@ -53,7 +53,7 @@ const settingsSchema = z.strictObject({
   invitationsPerDay: z.int().min(0).nullable().default(null),
   /** Refuse the characters that Graph documents as not permitted in an address. */
   strictAddresses: z.boolean().default(false),
-  /** A reset of a guest who is pending already leaves the change time as it is (open in GRAPH.md 1). */
+  /** A reset of a guest who is pending already leaves the change time as it is (no page says). */
   keepChangeTimeWhenPending: z.boolean().default(false),
   /** Domains that cross-tenant access settings block. */
   blockedDomains: z.array(z.string().toLowerCase()).default([]),

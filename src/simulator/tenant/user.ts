@@ -38,7 +38,7 @@ export interface User {
 /** The properties that a change may touch. */
 export type UserChange = Partial<Omit<User, 'id' | 'userPrincipalName'>>;
 
-/** External as GRAPH.md section 3 defines it; userType alone says nothing. */
+/** External by any of these; userType alone says nothing. https://learn.microsoft.com/entra/external-id/user-properties */
 export function isExternal(user: User): boolean {
   return (
     user.creationType === 'Invitation' ||

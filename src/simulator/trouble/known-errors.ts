@@ -1,4 +1,4 @@
-/** The errors that Graph is known to give (GRAPH.md section 4), by a name of ours. */
+/** The errors that Graph is known to give, from public reports until 2026-10, by a name of ours. */
 import { type Answer, refuse } from '../answer.ts';
 
 const rows = {

@@ -1,4 +1,4 @@
-/** Which limits a simulated tenant has: the documented ones by name (GRAPH.md 6), or any other. */
+/** Which limits a simulated tenant has: the documented ones by name, or any other. */
 import { z } from 'zod';
 import type { Rate } from './throttle.ts';
 
