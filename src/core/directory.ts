@@ -4,6 +4,7 @@
  * A call rejects only with HaltError (the sign-in does not work) or when its signal is aborted before anything was sent.
  */
 import type { Guest, GuestKey, HandoverProperty } from './guest.ts';
+import type { AddressList } from './look-up/match.ts';
 import type { Standing } from './sign-in/standing.ts';
 
 /** Most items that one `$batch` may carry. Source: https://learn.microsoft.com/graph/json-batching */
@@ -137,8 +138,19 @@ export interface GuestPage {
   readonly next: string | null;
 }
 
+/** One page of the addresses of all guests. */
+export interface AddressPage {
+  /** Addresses of each guest, lower-case; null: the page does not show all of them, or not who it is. */
+  readonly users: readonly { readonly id: string; readonly addresses: readonly string[] | null }[];
+  readonly next: string | null;
+}
+
 /** Reads the guests of the whole tenant. */
 export interface GuestLister {
+  /** How many guests `listGuests` and `listAddresses` would show. */
+  countGuests(signal: AbortSignal): Promise<Answer<number>>;
+  /** One page of the addresses of at most 999 guests; null: the first page. */
+  listAddresses(after: string | null, signal: AbortSignal): Promise<Answer<AddressPage>>;
   /** One page of at most 999 guests, those who were invited and internal ones; null: the first page. */
   listGuests(after: string | null, signal: AbortSignal): Promise<Answer<GuestPage>>;
 }
@@ -170,6 +182,11 @@ export interface DirectoryReader {
    * The value is every match: none, one, or several where an address is ambiguous.
    */
   findGuests(keys: readonly GuestKey[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;
+  /** Users who have one of the addresses of a list: at most 20 lists, each one filter. Who has which has still to be told apart. */
+  findSeveral(
+    lists: readonly AddressList[],
+    signal: AbortSignal,
+  ): Promise<readonly Answer<readonly Guest[]>[]>;
   /** Objects that hold an address as mail, proxy address, other address or UPN; at most 20 addresses. */
   findHolders(
     addresses: readonly string[],
@@ -184,6 +201,8 @@ export interface DirectoryReader {
     lists: readonly (readonly string[])[],
     signal: AbortSignal,
   ): Promise<readonly Answer<readonly (readonly AddressHolder[])[]>[]>;
+  /** Ids of everybody who may hold a directory role, through groups too: whoever is not among them holds none. */
+  listRoleHolders(signal: AbortSignal): Promise<Answer<ReadonlySet<string>>>;
   /** Ids of the guests among these that hold a directory role; at most 20 ids. */
   findRoleHolders(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<boolean>[]>;
 }

@@ -187,7 +187,7 @@ class Hashes {
 const partsMax = 16;
 
 /** Two multiplying lanes with a rotation, each mixed at the end as MurmurHash3 does: https://github.com/aappleby/smhasher */
-function hash(text: string): { high: number; low: number } {
+export function hash(text: string): { high: number; low: number } {
   let one = 0x2545f491 ^ text.length;
   let other = 0x9e3779b9;
   for (let index = 0; index < text.length; index += 1) {

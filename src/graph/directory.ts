@@ -1,9 +1,11 @@
 /** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
 import type { Directory, GroupReader, GuestLister, GuestPage } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
-import { findGuests, findHolders, findOtherHolders, findRoleHolders } from './find.ts';
-import { groupsPath, listGuestsPath, membersPath } from './paths.ts';
+import { findGuests, findHolders, findOtherHolders, findRoleHolders, findSeveral } from './find.ts';
+import { countGuestsPath, groupsPath, listAddressesPath, listGuestsPath, membersPath } from './paths.ts';
 import {
+  addressPageSchema,
+  countSchema,
   groupPageSchema,
   guestPageSchema,
   memberPageSchema,
@@ -11,8 +13,9 @@ import {
   type Strange,
   splitUsers,
 } from './read-user.ts';
-import { mapDone } from './reply.ts';
+import { lose, mapDone } from './reply.ts';
 import { Requests } from './requests.ts';
+import { listRoleHolders } from './role-holders.ts';
 import { readStanding } from './standing.ts';
 import { readSignIn, readTenant } from './tenant.ts';
 import { Transport, type TransportOptions } from './transport.ts';
@@ -33,14 +36,34 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
     readStanding: async (kind, signal) =>
       readStanding(requests, kind, await transport.readToken(signal), signal),
     findGuests: async (keys, signal) => findGuests(requests, keys, signal),
+    findSeveral: (lists, signal) => findSeveral(requests, lists, signal),
     findHolders: (addresses, signal) => findHolders(requests, addresses, signal),
     findOtherHolders: (among, lists, signal) => findOtherHolders(requests, among, lists, signal),
+    listRoleHolders: (signal) => listRoleHolders(requests, signal),
     findRoleHolders: (guestIds, signal) => findRoleHolders(requests, guestIds, signal),
 
     async listGuests(after, signal) {
       const answer = await requests.ask(after ?? listGuestsPath, undefined, signal);
       const page = requests.readPage(answer, guestPageSchema, 'a list of users');
       return page.kind === 'done' ? { ...page, value: readUsers(page.value) } : page;
+    },
+
+    async countGuests(signal) {
+      const headers = { ConsistencyLevel: 'eventual' };
+      const [answer] = await requests.batch([{ method: 'GET', url: countGuestsPath, headers }], signal);
+      return mapDone(
+        answer ?? lose('the batch was answered without this item'),
+        countSchema,
+        'a count of users',
+      );
+    },
+
+    async listAddresses(after, signal) {
+      const answer = await requests.ask(after ?? listAddressesPath, undefined, signal);
+      const page = requests.readPage(answer, addressPageSchema, 'a list of users');
+      return page.kind === 'done'
+        ? { ...page, value: { users: page.value.items, next: page.value.next } }
+        : page;
     },
 
     async findGroups(name, signal) {

@@ -9,6 +9,7 @@ import {
   type Refused,
 } from '../core/directory.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
+import type { AddressList } from '../core/look-up/match.ts';
 import type { BatchItem } from './batch.ts';
 import {
   getByIdsPath,
@@ -16,6 +17,7 @@ import {
   holdersPath,
   otherHoldersPath,
   rolesPath,
+  severalPath,
   userPath,
 } from './paths.ts';
 import {
@@ -47,9 +49,30 @@ export function findGuests(
     if (by === 'id') return findByIds(requests, names, select, signal);
     if (by === 'upn') return findByUpns(requests, names, select, signal);
     const pathOf = (address: string): string | null => guestsByAddressPath(address, select);
-    const lists = await findLists(requests, names, pathOf, guestPageSchema, signal);
-    return lists.map((list) => (list.kind === 'done' ? keepReadable(list, list.value) : list));
+    return findUsers(requests, names, pathOf, signal);
   });
+}
+
+/** As Directory.findSeveral. */
+export function findSeveral(
+  requests: Requests,
+  lists: readonly AddressList[],
+  signal: AbortSignal,
+): Answers<readonly Guest[]> {
+  return requests.askForGuests((select) =>
+    findUsers(requests, lists, (list) => severalPath(list, select), signal),
+  );
+}
+
+/** One filtered list of whole users for each key. */
+async function findUsers<K>(
+  requests: Requests,
+  keys: readonly K[],
+  pathOf: (key: K) => string | null,
+  signal: AbortSignal,
+): Answers<readonly Guest[]> {
+  const lists = await findLists(requests, keys, pathOf, guestPageSchema, signal);
+  return lists.map((list) => (list.kind === 'done' ? keepReadable(list, list.value) : list));
 }
 
 /** As Directory.findHolders. */

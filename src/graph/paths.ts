@@ -1,9 +1,15 @@
 /** The paths by which guests, holders of an address and roles are looked up, with what people wrote safely inside. */
-import { guestSelect, holderSelect } from './read-user.ts';
+import type { AddressList } from '../core/look-up/match.ts';
+import { addressSelect, guestSelect, holderSelect } from './read-user.ts';
 
 /** Longest value that Graph compares with eq, in characters. Source: https://learn.microsoft.com/graph/filter-query-parameter */
 const comparedMax = 120;
 const proxyPrefix = 'smtp:';
+/** Most expressions of a filter with `or`, and the longest URL; less than 2,048 because the origin comes before it. */
+const expressionsMax = 15;
+const pathMax = 1_950;
+
+const allGuests = "userType eq 'Guest' or creationType eq 'Invitation'";
 
 /** Guests by object id, many at a time. */
 export function getByIdsPath(select: string): string {
@@ -11,7 +17,13 @@ export function getByIdsPath(select: string): string {
 }
 
 /** All guests, 999 to a page: by type, or because they were invited (external members have another type). */
-export const listGuestsPath = `/users?$filter=${encodeURIComponent("userType eq 'Guest' or creationType eq 'Invitation'")}&$select=${guestSelect}&$top=999`;
+export const listGuestsPath = `/users?$filter=${encodeURIComponent(allGuests)}&$select=${guestSelect}&$top=999`;
+
+/** The same with nothing but the addresses of each. */
+export const listAddressesPath = `/users?$filter=${encodeURIComponent(allGuests)}&$select=${addressSelect}&$top=999`;
+
+/** How many they are: an advanced query. */
+export const countGuestsPath = `/users?$filter=${encodeURIComponent(allGuests)}&$select=id&$count=true&$top=1`;
 
 /** Direct members of a group, 999 to a page. Source: https://learn.microsoft.com/graph/api/group-list-members */
 export function membersPath(groupId: string): string {
@@ -66,8 +78,35 @@ export function rolesPath(guestId: string): string {
   return `/users/${encode(guestId)}/transitiveMemberOf/microsoft.graph.directoryRole?$count=true&$select=id`;
 }
 
+/** Every assignment of a directory role, to whomever. */
+export const roleAssignmentsPath = '/roleManagement/directory/roleAssignments?$select=id,principalId';
+
+/** Groups that may be assigned one. */
+export const roleGroupsPath = `/groups?$filter=${encodeURIComponent('isAssignableToRole eq true')}&$select=id`;
+
+export function roleMembersPath(groupId: string): string {
+  return `/groups/${encode(groupId)}/members?$select=id&$top=999`;
+}
+
+/**
+ * Users that have one of the addresses, or are the one that is known to be there; null when that is too long for one filter.
+ * That Graph takes several addresses in one is nowhere documented: it follows from what it says of `or`.
+ */
+export function severalPath({ addresses, knownId }: AddressList, select = guestSelect): string | null {
+  if (addresses.some((address) => proxyPrefix.length + address.length > comparedMax)) return null;
+  const known = knownId === null ? [] : [`id eq '${quote(knownId)}'`];
+  const clauses = [...addresses.flatMap(addressClauses), ...known];
+  if (clauses.length > expressionsMax) throw new RangeError(`A filter of ${clauses.length} expressions`);
+  const path = `/users?$filter=${encode(clauses.join(' or '))}&$select=${select}`;
+  return path.length > pathMax ? null : path;
+}
+
 function addressFilter(address: string): string | null {
   if (address.length > comparedMax) return null;
+  return encode(addressClauses(address).join(' or '));
+}
+
+function addressClauses(address: string): readonly string[] {
   const value = quote(address);
   const clauses = [
     `mail eq '${value}'`,
@@ -77,7 +116,7 @@ function addressFilter(address: string): string | null {
   if (proxyPrefix.length + address.length <= comparedMax) {
     clauses.push(`proxyAddresses/any(p:p eq '${proxyPrefix}${value}')`);
   }
-  return encode(clauses.join(' or '));
+  return clauses;
 }
 
 /** An apostrophe ends a value in OData; two of them are one. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AddressHolder, Group } from '../core/directory.ts';
 import { type Guest, readGuestState } from '../core/guest.ts';
+import { listAddresses } from '../core/look-up/match.ts';
 
 /** Every property that a Guest is made from. Source: https://learn.microsoft.com/graph/api/resources/user */
 const guestProperties = [
@@ -29,6 +30,9 @@ export const guestSelect = guestProperties.join(',');
 
 /** The same with what the API version at hand may not know, and then refuses to be asked for. */
 export const fullGuestSelect = `${guestSelect},externalUserConvertedOn`;
+
+/** What tells which addresses a user has. */
+export const addressSelect = 'id,userPrincipalName,mail,otherMails,proxyAddresses';
 
 export const holderSelect = 'id,displayName,userPrincipalName';
 
@@ -104,6 +108,22 @@ const holderSchema: z.ZodType<AddressHolder> = z.object({
     .transform((value) => value ?? ''),
 });
 
+const shownTexts = z
+  .array(z.string())
+  .nullable()
+  .transform((value) => value ?? []);
+
+/** A user's addresses. What is left out is unknown, and so are all of them then. */
+const addressesSchema = z
+  .object({
+    ...{ id, userPrincipalName: z.string(), mail: z.string().nullable() },
+    ...{ otherMails: shownTexts, proxyAddresses: shownTexts },
+  })
+  .transform((user): { id: string; addresses: readonly string[] | null } => ({
+    ...{ id: user.id, addresses: listAddresses(user) },
+  }))
+  .catch({ id: '', addresses: null });
+
 /** A group or a contact, with every address that it has, lower-case. */
 export interface Addressed {
   readonly id: string;
@@ -166,10 +186,18 @@ export function isReadable(user: Guest | Strange | null): user is Guest {
 }
 
 export const guestPageSchema = pageOf(z.union([guestSchema, strangeSchema]));
+export const addressPageSchema = pageOf(addressesSchema);
+export const countSchema = z
+  .object({ '@odata.count': z.int().min(0) })
+  .transform((page) => page['@odata.count']);
 export const memberPageSchema = pageOf(z.union([memberSchema, strangeSchema]));
 export const groupPageSchema = pageOf(groupSchema);
 export const holderPageSchema = pageOf(holderSchema);
 export const addressedPageSchema = pageOf(addressedSchema);
+/** Whom roles are assigned to. */
+export const assignmentPageSchema = pageOf(
+  z.object({ principalId: id }).transform(({ principalId }) => principalId),
+);
 /** Objects of which only their being there matters. */
 export const anyPageSchema = pageOf(z.object({ id }));
 

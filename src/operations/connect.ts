@@ -4,16 +4,18 @@ import type { signInFlags } from '../cli/flag-sets.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { haltCodes } from '../core/codes.ts';
-import type {
-  Answer,
-  Directory,
-  DirectoryReader,
-  GroupReader,
-  GuestLister,
-  SignIn,
-  Tenant,
+import {
+  type Answer,
+  type Directory,
+  type DirectoryReader,
+  type GroupReader,
+  type GuestLister,
+  otherHoldersMax,
+  type SignIn,
+  type Tenant,
 } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
+import { filterUnits } from '../core/look-up/choose-way.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
 import { judgePermissions, type Writes } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
@@ -250,14 +252,17 @@ export function describeConnection(connection: Connection, writes: Writes): stri
 const saidFromMinutes = 1;
 
 /**
- * How long the look-ups take at Graph's limits. Guests named by id cost a request for a thousand of them; whether a new
- * address is taken can be asked for one address at a time only, in batches of 20, and that is what takes long.
+ * How long the look-ups take at Graph's limits. Guests named by id cost a request for a thousand of them; of new addresses a few
+ * go into one filter, and groups and contacts are asked for as well: that is what takes long.
  */
 export function describeLookups(rows: number): string[] {
   const units = documentedLimits.find(({ name }) => name === 'resource-units');
-  const minutes = units === undefined ? 0 : (rows * units.windowMs) / units.max / 60_000;
+  const minutes =
+    units === undefined
+      ? 0
+      : ((filterUnits(rows) + (2 * rows) / otherHoldersMax) * units.windowMs) / units.max / 60_000;
   if (minutes < saidFromMinutes) return [];
   return [
-    `Whether a new address is taken costs a look-up for each: ${rows} of them take about ${Math.ceil(minutes)} minutes at Graph's limits`,
+    `Whether ${rows} new addresses are taken has to be asked for a few at a time: that takes about ${Math.ceil(minutes)} minutes at Graph's limits`,
   ];
 }

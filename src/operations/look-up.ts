@@ -6,20 +6,24 @@ import {
   type DirectoryReader,
   getByIdsMax,
   otherHoldersMax,
+  type Refused,
 } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { type Guest, type GuestKey, handoverProperties } from '../core/guest.ts';
-import { findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
+import type { AddressBook } from '../core/look-up/address-book.ts';
+import type { LookUpWay } from '../core/look-up/choose-way.ts';
+import { hasAddress, hidesAddresses, preferGuests } from '../core/look-up/match.ts';
+import { type Found, findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
 import { explainUnread } from './connect.ts';
+import { type LookUpDesk, readOnce } from './look-up/read-once.ts';
+import { cut, Several, severalLookup } from './look-up/several.ts';
 import type { Lookups } from './plan/look-up-rows.ts';
-import type { Desk } from './session.ts';
 
-/** How guests are looked up, by how they are named. */
-const guestReadings = [
-  { by: 'id', kind: 'read-many', chunkMax: getByIdsMax },
-  { by: 'upn', kind: 'read-user', chunkMax: batchItemsMax },
-  { by: 'address', kind: 'read-list', chunkMax: batchItemsMax },
-] as const;
+/** How guests are looked up that are named so. */
+const guestReadings = {
+  id: { kind: 'read-many', chunkMax: getByIdsMax },
+  upn: { kind: 'read-user', chunkMax: batchItemsMax },
+} as const;
 
 const neededProperties: ReadonlySet<string> = new Set([
   'externalUserState',
@@ -44,17 +48,55 @@ const refusals = {
   contacts: 'Graph refuses to look for contacts with a new address, so that is not checked',
   roles: 'Graph refuses to say which guests hold a directory role, so that is not checked',
 } as const;
+const oneAtATime =
+  'Graph does not take several addresses in one filter: each is asked for by itself, which takes longer';
 const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
-/** What looking up needs of a Desk. */
-interface LookUpDesk extends Pick<Desk, 'steady' | 'pacer' | 'say'> {
-  readonly io: { readonly stops: { readonly intake: AbortSignal } };
+/** So few guests are asked for one by one whether they hold a role. */
+const fewGuests = 5;
+
+/** Lookups, and how they went. */
+export interface TellingLookups extends Lookups {
+  /** The way in which guests were found by their addresses. */
+  way(): LookUpWay;
 }
 
-/** Lookups in a directory that can only be read. */
-export function createLookups(directory: DirectoryReader, desk: LookUpDesk, concurrency: number): Lookups {
+/**
+ * Lookups in a directory that can only be read.
+ *
+ * @param book the addresses of all guests; null: they are asked for, several at a time as long as Graph takes that
+ */
+export function createLookups(
+  directory: DirectoryReader,
+  desk: LookUpDesk,
+  concurrency: number,
+  book: AddressBook | null = null,
+): TellingLookups {
   const said = new Set<string>();
+  const several = new Several(async (lists) => {
+    const { answers, stop } = await read(lists, severalLookup(directory, batchItemsMax));
+    // What this sign-in may not read is found out, and said, by asking for one at a time.
+    if (stop !== null && stop.kind !== 'refused') {
+      desk.io.stops.intake.throwIfAborted();
+      throw explain(stop);
+    }
+    return answers;
+  });
+  /** A user who is there. */
+  let knownId: string | null = null;
+  /** Everybody who may hold a role; null: they cannot be read at once; undefined: not tried yet. */
+  let roleHolders: ReadonlySet<string> | null | undefined;
+
+  function read<K, V>(keys: readonly K[], lookup: Lookup<K, V>): Promise<Found<V>> {
+    return findAll(keys, lookup, {
+      pacer: desk.pacer,
+      clock: desk.steady,
+      random: Math.random,
+      signal: desk.io.stops.intake,
+      concurrency,
+    });
+  }
 
   async function ask<K, V>(
     keys: readonly K[],
@@ -63,13 +105,7 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
     what: keyof typeof refusals = 'guests',
   ): Promise<(V | null)[]> {
     if (unread !== null && said.has(unread)) return keys.map(() => null);
-    const { answers, stop } = await findAll(keys, lookup, {
-      pacer: desk.pacer,
-      clock: desk.steady,
-      random: Math.random,
-      signal: desk.io.stops.intake,
-      concurrency,
-    });
+    const { answers, stop } = await read(keys, lookup);
     if (stop !== null) {
       desk.io.stops.intake.throwIfAborted();
       if (stop.kind !== 'refused' || unread === null) throw explain(stop);
@@ -85,8 +121,7 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
     const refused = answers.find((answer) => answer?.kind === 'refused' && answer.code !== 'AddressTooLong');
     if (refused?.kind !== 'refused' || said.has(refusals[what])) return;
     said.add(refusals[what]);
-    const { status, code, message } = refused;
-    desk.say([`${refusals[what]}: Graph answered ${[status, code, message].filter(Boolean).join(' ')}`]);
+    desk.say([`${refusals[what]}: Graph answered ${tellRefusal(refused)}`]);
   }
 
   /** Graph leaves out of long lists what it shows of a single user: those that lack something are read singly. */
@@ -99,20 +134,80 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
     return found.map((guests) => guests?.map((guest) => byId.get(guest.id) ?? guest) ?? null);
   }
 
+  async function findBy(
+    by: GuestKey['by'],
+    keys: readonly GuestKey[],
+  ): Promise<readonly (readonly Guest[] | null)[]> {
+    if (by === 'address') return findByAddress(keys.map((key) => (key.by === 'address' ? key.address : '')));
+    const { kind, chunkMax } = guestReadings[by];
+    const guests = await ask(keys, { kind, chunkMax, attempt: directory.findGuests }, null);
+    return by === 'id' ? fillIn(guests) : guests;
+  }
+
+  /** What the cheaper questions leave open is asked for one address at a time. */
+  async function findByAddress(addresses: readonly string[]): Promise<readonly (readonly Guest[] | null)[]> {
+    const inBook = book === null ? addresses.map(() => null) : await findInBook(book, addresses);
+    const told = await fill(addresses, inBook, (open) => several.find(open, knownId));
+    const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findGuests } as const;
+    const found = await fill(addresses, told, (open) =>
+      ask(
+        open.map((address): GuestKey => ({ by: 'address', address })),
+        lookup,
+        null,
+      ),
+    );
+    saySingly(found);
+    return found.map((users) => users && preferGuests(users));
+  }
+
+  /** Whoever may have an address by the book is read, and has it or not. */
+  async function findInBook(
+    { idsOf }: AddressBook,
+    addresses: readonly string[],
+  ): Promise<readonly (readonly Guest[] | null)[]> {
+    const candidates = addresses.map(idsOf);
+    const ids = [...new Set(candidates.flat())];
+    const read = await findBy(
+      'id',
+      ids.map((id) => ({ by: 'id', id })),
+    );
+    const byId = new Map(ids.map((id, index) => [id, read[index] ?? null]));
+    return addresses.map((address, index) => {
+      const users = (candidates[index] ?? []).map((id) => byId.get(id) ?? null);
+      if (users.some((each) => each === null || each.some(hidesAddresses))) return null;
+      const having = users.flatMap((each) => each ?? []).filter((user) => hasAddress(user, address));
+      return having.length === 0 ? null : having;
+    });
+  }
+
+  /** That Graph takes no filter of several addresses is worth a word only where it takes one of a single address. */
+  function saySingly(found: readonly unknown[]): void {
+    const { refusal } = several;
+    if (refusal === null || said.has(oneAtATime) || found.every((each) => each === null)) return;
+    said.add(oneAtATime);
+    desk.say([`${oneAtATime}: Graph answered ${tellRefusal(refusal)}`]);
+  }
+
   return {
+    way: () => (book === null ? (several.refusal === null ? 'several' : 'one') : 'all-guests'),
     async findGuests(keys) {
       const found = new Map<GuestKey, readonly Guest[] | null>();
-      for (const { by, kind, chunkMax } of guestReadings) {
+      for (const by of ['id', 'upn', 'address'] as const) {
         const wanted = keys.filter((key) => key.by === by);
-        const guests = await ask(wanted, { kind, chunkMax, attempt: directory.findGuests }, null);
-        const whole = by === 'id' ? await fillIn(guests) : guests;
-        for (const [index, key] of wanted.entries()) found.set(key, whole[index] ?? null);
+        const guests = await findBy(by, wanted);
+        for (const [index, key] of wanted.entries()) found.set(key, guests[index] ?? null);
+        knownId = guests.find((each) => each?.[0] !== undefined)?.[0]?.id ?? knownId;
       }
       return keys.map((key) => found.get(key) ?? null);
     },
     async findHolders(addresses) {
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders } as const;
-      const found = [await ask(addresses, lookup, holdersUnread, 'holders')];
+      const told: readonly (readonly AddressHolder[] | null)[] = said.has(holdersUnread)
+        ? addresses.map(() => null)
+        : await several.find(addresses, knownId);
+      const users = await fill(addresses, told, (open) => ask(open, lookup, holdersUnread, 'holders'));
+      saySingly(users);
+      const found = [users];
       const lists = cut(addresses, otherHoldersMax);
       for (const among of ['groups', 'contacts'] as const) {
         const attempt = (keys: typeof lists, signal: AbortSignal) =>
@@ -126,19 +221,29 @@ export function createLookups(directory: DirectoryReader, desk: LookUpDesk, conc
         return joinHolders(users, others);
       });
     },
-    findRoleHolders: (guestIds) =>
-      ask(
-        guestIds,
-        { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findRoleHolders },
-        rolesUnread,
-        'roles',
-      ),
+    async findRoleHolders(guestIds) {
+      const attempt = directory.findRoleHolders;
+      const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
+      if (roleHolders === undefined && guestIds.length > fewGuests)
+        roleHolders = await readOnce(null, (_, signal) => directory.listRoleHolders(signal), desk);
+      const told = guestIds.map((id) => (roleHolders && !roleHolders.has(id) ? false : null));
+      return fill(guestIds, told, (open) => ask(open, lookup, rolesUnread, 'roles'));
+    },
   };
 }
 
-function cut(addresses: readonly string[], most: number): readonly (readonly string[])[] {
-  const count = Math.ceil(addresses.length / most);
-  return Array.from({ length: count }, (_, at) => addresses.slice(at * most, (at + 1) * most));
+/** Asks for what is not known yet, and puts the answers in their places. */
+async function fill<K, V>(
+  keys: readonly K[],
+  known: readonly (V | null)[],
+  ask: (open: readonly K[]) => Promise<readonly (V | null)[]>,
+): Promise<readonly (V | null)[]> {
+  const answers = (await ask(keys.filter((_, index) => (known[index] ?? null) === null))).values();
+  return keys.map((_, index) => known[index] ?? answers.next().value ?? null);
+}
+
+function tellRefusal({ status, code, message }: Refused): string {
+  return [status, code, message].filter(Boolean).join(' ');
 }
 
 /** All who hold an address; null: the users could not be asked, and nobody else is known to hold it. */

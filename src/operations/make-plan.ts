@@ -34,6 +34,7 @@ import { findTenantFolder } from '../run/tenant-lock.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 import { type Connection, connect, describeConnection, describeLookups } from './connect.ts';
 import { openInput } from './input.ts';
+import { readAllGuests } from './look-up/all-guests.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
 import { writePlanPage } from './plan/plan-page.ts';
@@ -126,15 +127,20 @@ async function fillRunFolder(
       desk.say([
         `The run ${shorten(path)} cannot be read: guests who are pending because of it are shown as pending-unclear`,
       ]);
-    const told = await writePlan(input, run.plan, check, {
+    const byAddress = check.namedBy.get('address') ?? 0;
+    const book = await readAllGuests(connection.directory, byAddress, { io, ...desk });
+    const lookups = createLookups(connection.directory, { io, ...desk }, settings.concurrency, book);
+    const planned = await writePlan(input, run.plan, check, {
       own,
       facts: { ...connection, senderHasMail: standing.hasMail, inOrganization: standing.inOrganization },
       options,
-      lookups: createLookups(connection.directory, { io, ...desk }, settings.concurrency),
+      lookups,
       signal: io.stops.intake,
       onProgress: (done) => progress.update({ done }),
     });
     progress.stop();
+    const lookedUp = { way: lookups.way(), byAddress, allGuests: book?.guests ?? null };
+    const told: PlanTold = { ...planned, lookedUp };
     // Text from a column goes out only when somebody could see it: --quiet does not keep it back.
     if (settings.quiet && input.columns.invitation.message !== undefined)
       for (const line of tellTexts(told)) progress.line(line);
@@ -169,6 +175,7 @@ async function fillRunFolder(
         languages: [...told.languages],
         changes: { count: told.changes.count, first: [...told.changes.first] },
         unchecked: told.unchecked,
+        lookedUp,
         redeemAgain: told.codes.find(({ code }) => code === 'to-redeem-again')?.count ?? 0,
       },
       ended: null,

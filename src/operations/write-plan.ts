@@ -37,8 +37,8 @@ import { type Lookups, lookUpRows, nothingFound } from './plan/look-up-rows.ts';
 export interface Check {
   readonly rows: number;
   readonly judge: DuplicateJudge;
-  /** Ways in which guests are named. */
-  readonly namedBy: ReadonlySet<GuestKey['by']>;
+  /** Ways in which guests are named, with how many rows name theirs so. */
+  readonly namedBy: ReadonlyMap<GuestKey['by'], number>;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function checkInput(
   onProgress: (rows: number) => void,
 ): Promise<Check> {
   const index = createDuplicateIndex();
-  const namedBy = new Set<GuestKey['by']>();
+  const namedBy = new Map<GuestKey['by'], number>();
   let rows = 0;
   for await (const chunk of input.file.chunks(signal)) {
     for (const row of chunk) {
@@ -59,7 +59,7 @@ export async function checkInput(
       const read = readRequest(row, input.columns);
       if ('request' in read) {
         const { guest, newAddress } = read.request;
-        namedBy.add(guest.by);
+        namedBy.set(guest.by, (namedBy.get(guest.by) ?? 0) + 1);
         index.add(row.ordinal, row.line, keyText(guest), addressKey(newAddress));
       }
     }

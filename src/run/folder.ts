@@ -63,6 +63,14 @@ const recordSchema = z.object({
     redeemAgain: z.number().optional(),
     /** Guests of whose new address it was not checked whether another object has it. */
     unchecked: z.number().optional(),
+    /** How users were found by addresses; rows that name their guest so; how many guests there are, where all were read. */
+    lookedUp: z
+      .object({
+        way: z.enum(['all-guests', 'several', 'one']),
+        byAddress: z.number(),
+        allGuests: z.number().nullable(),
+      })
+      .optional(),
   }),
   /** Who has carried the plan out, each time that something was to be sent, and the fingerprint that was approved. */
   applied: z

@@ -7,6 +7,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Figure, isReached, type Tell, writeFigure } from './figures.ts';
 import { measureJournal } from './journal.ts';
+import { measureLookups } from './lookups.ts';
 import { measureMemory, measureMillion } from './memory.ts';
 import { measurePace, measurePatches, measureRivalApp } from './pace.ts';
 import { measureResume } from './resume.ts';
@@ -23,6 +24,7 @@ const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   throughput: measureThroughput,
   memory: measureMemory,
   million: measureMillion,
+  lookups: measureLookups,
   resume: measureResume,
   runs: measureRuns,
   'start-up': measureStartUp,

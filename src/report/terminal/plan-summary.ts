@@ -2,6 +2,7 @@
 import type { Link } from '../../core/chains.ts';
 import { type PlanCode, planCodes } from '../../core/codes.ts';
 import type { Typed } from '../../core/columns.ts';
+import { addressesPerFilter, type LookUpWay } from '../../core/look-up/choose-way.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
@@ -24,6 +25,15 @@ export interface PlanCodeTold {
   readonly first: readonly PlanRowTold[];
 }
 
+/** The way in which users were found by addresses. */
+export interface LookedUp {
+  readonly way: LookUpWay;
+  /** Rows that name their guest by its address. */
+  readonly byAddress: number;
+  /** Guests of the tenant, where all of them were read; null: they were asked for. */
+  readonly allGuests: number | null;
+}
+
 /** All that a summary needs of the plan. */
 export interface PlanTold extends SentTold {
   readonly rows: number;
@@ -35,6 +45,8 @@ export interface PlanTold extends SentTold {
   readonly unchecked: number;
   /** Rows refused because another line has their address: those that a later run of the same file does, and those none does. */
   readonly chains: Readonly<Record<Link['is'], number>>;
+  /** How users were found by addresses; absent: not known any more. */
+  readonly lookedUp?: LookedUp;
   /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
   readonly warnings: readonly { readonly text: string; readonly count: number; readonly firstLine: number }[];
 }
@@ -166,6 +178,7 @@ export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {})
   const whole = plan.codes.flatMap((code) => ['', ...tellPlanCode(code)]);
   return [
     `${writeCountOf(plan.rows, 'row')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+    ...tellLookedUp(plan),
     ...tellSent(plan),
     ...(takes === '' || plan.reset === 0 ? [] : [`Carrying it out takes ${takes}`]),
     ...tellChains(plan),
@@ -173,6 +186,19 @@ export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {})
     ...tellWarnings(plan),
     ...tellAfter(after),
   ];
+}
+
+/** How the guests were found, where the rows name them by address. */
+function tellLookedUp({ lookedUp }: PlanTold): string[] {
+  if (lookedUp === undefined || lookedUp.byAddress === 0) return [];
+  const { way, byAddress, allGuests } = lookedUp;
+  const named = `${writeCountOf(byAddress, 'row')} named by address`;
+  if (way === 'all-guests')
+    return [
+      `Looked up: ${named}, by reading all ${writeCount(allGuests ?? 0)} guests of the tenant once, which costs less`,
+    ];
+  const each = way === 'several' ? `${addressesPerFilter} at a time` : 'one at a time';
+  return [`Looked up: ${named}, by asking for ${each}`];
 }
 
 /** What a later run of the same file does, and what none can do. */

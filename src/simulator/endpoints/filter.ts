@@ -23,6 +23,8 @@ export class FilterError extends Error {
 /** `in` takes at most 15 values, `eq` at most 120 characters (https://learn.microsoft.com/graph/filter-query-parameter). */
 const inValuesMax = 15;
 const valueLengthMax = 120;
+/** Expressions of a filter with `or` or `in`, each value of an `in` counted (GRAPH.md 10). */
+const expressionsMax = 15;
 
 const tokenPattern = /\s*('(?:[^']|'')*'|[A-Za-z_][\w/]*|-?\d+(?:\.\d+)?|[(),:])/gy;
 
@@ -31,7 +33,28 @@ export function parseFilter(text: string): Filter {
   const tokens = tokenize(text);
   const filter = readOr(tokens);
   if (tokens.next < tokens.list.length) throw invalid(`unexpected '${tokens.list[tokens.next]}'`);
+  const expressions = countExpressions(filter);
+  if (hasChoice(filter) && expressions > expressionsMax) {
+    throw new FilterError(
+      `Too many child clauses specified in search filter expression containing 'OR' operators: ${expressions}. Max allowed: ${expressionsMax}.`,
+    );
+  }
   return filter;
+}
+
+function countExpressions(filter: Filter): number {
+  if (filter.test === 'in') return filter.values.length;
+  return innerOf(filter).reduce((sum, part) => sum + countExpressions(part), 0) || 1;
+}
+
+function hasChoice(filter: Filter): boolean {
+  return filter.test === 'or' || filter.test === 'in' || innerOf(filter).some(hasChoice);
+}
+
+function innerOf(filter: Filter): readonly Filter[] {
+  if (filter.test === 'or' || filter.test === 'and') return filter.parts;
+  if (filter.test === 'not') return [filter.part];
+  return filter.test === 'any' ? [filter.inner] : [];
 }
 
 interface Tokens {

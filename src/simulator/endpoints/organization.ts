@@ -55,11 +55,12 @@ export function readMe(request: GraphRequest, world: World): Answer {
 /** GET /groups, with $filter */
 export function listGroups(request: GraphRequest, world: World): Answer {
   return filtered(
-    world.tenant.groups.map(({ id, displayName, mail }) => ({
+    world.tenant.groups.map(({ id, displayName, mail, roles }) => ({
       id,
       displayName,
       mail,
       mailEnabled: mail !== null,
+      isAssignableToRole: roles.length > 0,
       proxyAddresses: mail === null ? [] : [`SMTP:${mail}`],
     })),
     request,

@@ -8,6 +8,8 @@ import { isEventual, refuseAdvanced } from './query.ts';
 
 const topMax = 999;
 const idsMax = 1000;
+/** The longest URL of an advanced query (GRAPH.md 10). */
+const advancedUrlMax = 2048;
 
 /** GET /users/{id or principal name} */
 export function readUser(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
@@ -135,6 +137,9 @@ function listProblem(request: GraphRequest, filter: Filter | undefined): Answer 
   const order = query.get('$orderby');
   const isFilterAdvanced = filter !== undefined && (isAdvanced(filter) || order !== null);
   if (isFilterAdvanced && !(isEventual(request) && counts)) return refuseAdvanced();
+  if (isEventual(request) && request.url.length > advancedUrlMax) {
+    return refuse(400, 'Request_UnsupportedQuery', 'The request URL is too long for an advanced query.');
+  }
   if (order !== null && !orderPattern.test(order)) {
     return refuse(501, 'NotImplemented', `The simulator does not sort by ${order}.`);
   }

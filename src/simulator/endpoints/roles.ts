@@ -39,9 +39,14 @@ export function readRoleAssignments(request: GraphRequest, world: World): Answer
     ...user.roles.map((role) => showAssignment(user, role, '/')),
     ...user.unitRoles.map((role) => showAssignment(user, role, unitScope)),
   ]);
+  const ofGroups = world.tenant.groups.flatMap((group) =>
+    group.roles.map((role) => showAssignment(group, role, '/')),
+  );
   const expands = request.query.get('$expand')?.split('(', 1)[0] === 'roleDefinition';
   return filtered(
-    assignments.map(({ roleDefinition, ...rest }) => (expands ? { ...rest, roleDefinition } : rest)),
+    [...assignments, ...ofGroups].map(({ roleDefinition, ...rest }) =>
+      expands ? { ...rest, roleDefinition } : rest,
+    ),
     request,
   );
 }
@@ -80,7 +85,11 @@ function showRole(displayName: string): Record<string, unknown> {
   };
 }
 
-function showAssignment(user: User, role: string, directoryScopeId: string): Record<string, unknown> {
+function showAssignment(
+  user: Pick<User, 'id'>,
+  role: string,
+  directoryScopeId: string,
+): Record<string, unknown> {
   const templateId = roleTemplateId(role);
   return {
     id: guidFrom('assignment', user.id, role),
