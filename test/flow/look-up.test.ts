@@ -1,0 +1,108 @@
+/** How guests named by their present addresses are found, and at what cost. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
+import { makeFolder, readCsv, writeGuests } from '../support/command.ts';
+import { runHere } from '../support/edge.ts';
+import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
+
+const header = ['currentEmail', 'newEmail'];
+const rowOf = (n: number): string[] => [`guest${n}@fabrikam.example`, `guest${n}@contoso.example`];
+const rowsOf = (count: number): string[][] => Array.from({ length: count }, (_, n) => rowOf(n));
+
+async function plan(rows: readonly (readonly string[])[], options: SimulatorOptions) {
+  const graph = await startGraph(options);
+  const folder = makeFolder();
+  const csv = writeGuests(folder, rows, header);
+  const words = ['plan', csv, '--out', 'out', '--graph-url', graph.url, '--max-rate', '5000'];
+  const ended = await runHere(words, { folder, env: token });
+  const table = readCsv(join(folder, 'out', 'plan.csv'));
+  const record = JSON.parse(readFileSync(join(folder, 'out', 'run.json'), 'utf8'));
+  const refused = graph.stats.items.unknown;
+  return { graph, ended, table, lookedUp: record.plan.lookedUp, refused };
+}
+
+describe('a few rows', () => {
+  it('plan - three addresses go into one filter, and it is said', async () => {
+    const { ended, graph, table, lookedUp } = await plan(rowsOf(30), { tenant: { users: makeGuests(40) } });
+    expect(table.map((row) => row['planCode'])).toEqual(Array(30).fill('to-reset'));
+    expect(table.map((row) => row['planGuestId'])).toEqual(rowsOf(30).map((_, n) => idOf(n)));
+    expect(graph.stats.items.list).toBe(20);
+    expect(ended.stderr).toContain('Looked up: 30 rows named by address, by asking for 3 at a time');
+    expect(lookedUp).toEqual({ way: 'several', byAddress: 30, allGuests: null });
+  });
+
+  it('plan - a guest twice, an apostrophe, a long address, one that nobody has, and one that two have', async () => {
+    const long = `${'l'.repeat(64)}@${'d'.repeat(45)}.example`;
+    const rows = [
+      ["O'Hara@fabrikam.example", 'ohara@contoso.example'],
+      [long, 'long@contoso.example'],
+      ['nobody@fabrikam.example', 'nobody@contoso.example'],
+      ['both@fabrikam.example', 'both@contoso.example'],
+      ...rowsOf(12).slice(4),
+    ];
+    const addresses = [
+      { mail: "o'hara@fabrikam.example" },
+      { mail: long },
+      { otherMails: ['both@fabrikam.example'] },
+    ];
+    const users = makeGuests(12, (n) => addresses[n] ?? (n === 3 ? { mail: 'both@fabrikam.example' } : {}));
+    const { table } = await plan(rows, { tenant: { users } });
+    expect(table.map((row) => row['planCode'])).toEqual([
+      ...['to-reset', 'to-reset', 'guest-not-found', 'guest-ambiguous'],
+      ...Array(8).fill('to-reset'),
+    ]);
+  });
+});
+
+describe('filters that Graph does not take', () => {
+  it('plan - a refused filter of several: one address at a time from then on, said once with the reason', async () => {
+    const error = { code: 'Request_UnsupportedQuery', message: 'Too many child clauses' };
+    const faults = [{ on: 'list', effect: 'answer', status: 400, body: { error }, times: 2 }] as const;
+    const { ended, graph, table, lookedUp } = await plan(rowsOf(30), {
+      ...{ tenant: { users: makeGuests(40) }, faults },
+    });
+    expect(table.map((row) => row['planCode'])).toEqual(Array(30).fill('to-reset'));
+    // The first filter goes alone, and a second time with fewer properties.
+    expect(graph.stats.items.list).toBe(2 + 30 + 30);
+    expect(ended.stderr.split('Graph does not take several addresses in one filter')).toHaveLength(2);
+    expect(ended.stderr).toContain('Graph answered 400 Request_UnsupportedQuery Too many child clauses');
+    expect(lookedUp).toMatchObject({ way: 'one' });
+  });
+});
+
+describe('many rows', () => {
+  const count = 300;
+  it('plan - all guests are read once where that is cheaper, and it is said', async () => {
+    const { ended, graph, table, lookedUp } = await plan(rowsOf(count), {
+      ...{ tenant: { users: makeGuests(count) }, pageSize: 100 },
+    });
+    expect(table.map((row) => row['planCode'])).toEqual(Array(count).fill('to-reset'));
+    expect(graph.stats.items).toMatchObject({ list: 1 + 3 + count / 3, getByIds: 1 });
+    expect(ended.stderr).toContain(
+      'Looked up: 300 rows named by address, by reading all 300 guests of the tenant once, which costs less',
+    );
+    expect(lookedUp).toEqual({ way: 'all-guests', byAddress: count, allGuests: count });
+  });
+
+  it('plan - whoever is not among the guests is asked for; new addresses of others are in use', async () => {
+    const colleague = {
+      ...{ id: idOf(count), kind: 'internal-member', userPrincipalName: 'emma@woodgrove.example' },
+      ...{
+        displayName: 'Emma',
+        mail: 'emma@woodgrove.example',
+        otherMails: ['guest0@contoso.example', rowOf(1)[0] ?? ''],
+      },
+    };
+    const rows = [
+      ...rowsOf(count),
+      ['emma@woodgrove.example', 'emma@contoso.example'],
+      ['gone@fabrikam.example', 'x@contoso.example'],
+    ];
+    const { table } = await plan(rows, { tenant: { users: [...makeGuests(count), colleague as never] } });
+    const codes = table.map((row) => row['planCode']);
+    expect([codes[0], codes[1], codes[2]]).toEqual(['address-in-use', 'to-reset', 'to-reset']);
+    expect(codes.slice(count)).toEqual(['not-external', 'guest-not-found']);
+  });
+});
