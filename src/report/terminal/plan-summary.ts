@@ -2,11 +2,11 @@
 import type { Link } from '../../core/chains.ts';
 import { type PlanCode, planCodes } from '../../core/codes.ts';
 import type { Typed } from '../../core/columns.ts';
-import { addressesPerFilter, type LookUpWay } from '../../core/look-up/choose-way.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
+import { type LookedUp, tellLookedUp } from './plan-looked-up.ts';
 import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
 import { type AfterTold, tellAfter, tellRowLine } from './summary.ts';
 
@@ -23,15 +23,6 @@ export interface PlanCodeTold {
   readonly code: PlanCode;
   readonly count: number;
   readonly first: readonly PlanRowTold[];
-}
-
-/** The way in which users were found by addresses. */
-export interface LookedUp {
-  readonly way: LookUpWay;
-  /** Rows that name their guest by its address. */
-  readonly byAddress: number;
-  /** Guests of the tenant, where all of them were read; null: they were asked for. */
-  readonly allGuests: number | null;
 }
 
 /** All that a summary needs of the plan. */
@@ -186,19 +177,6 @@ export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {})
     ...tellWarnings(plan),
     ...tellAfter(after),
   ];
-}
-
-/** How the guests were found, where the rows name them by address. */
-function tellLookedUp({ lookedUp }: PlanTold): string[] {
-  if (lookedUp === undefined || lookedUp.byAddress === 0) return [];
-  const { way, byAddress, allGuests } = lookedUp;
-  const named = `${writeCountOf(byAddress, 'row')} named by address`;
-  if (way === 'all-guests')
-    return [
-      `Looked up: ${named}, by reading all ${writeCount(allGuests ?? 0)} guests of the tenant once, which costs less`,
-    ];
-  const each = way === 'several' ? `${addressesPerFilter} at a time` : 'one at a time';
-  return [`Looked up: ${named}, by asking for ${each}`];
 }
 
 /** What a later run of the same file does, and what none can do. */
