@@ -10,6 +10,7 @@ import { measureJournal } from './journal.ts';
 import { measureLookups } from './lookups.ts';
 import { measureMemory, measureMillion } from './memory.ts';
 import { measurePace, measurePatches, measureRivalApp } from './pace.ts';
+import { measureMatrix } from './pace-matrix.ts';
 import { measureResume } from './resume.ts';
 import { measureRivals } from './rivals.ts';
 import { measureRuns } from './runs.ts';
@@ -18,6 +19,7 @@ import { measureThroughput } from './throughput.ts';
 
 const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   pace: measurePace,
+  'pace-matrix': measureMatrix,
   'rival-app': measureRivalApp,
   patch: measurePatches,
   rivals: measureRivals,

@@ -25,6 +25,8 @@ export interface FakeGraphOptions {
   readonly limits?: { readonly put?: readonly Throttle[]; readonly reset?: readonly Throttle[] };
   /** How the wait is told: to the millisecond, in whole seconds (default), so many milliseconds, or not. */
   readonly retryAfter?: 'exact' | 'seconds' | 'absent' | number;
+  /** What is told as a multiple of the wait. Default 1. */
+  readonly waitFactor?: number;
   /** x-ms-throttle-limit-percentage is told from 0.8 on. Default false. */
   readonly tellsPercentage?: boolean;
   readonly itemFault?: (step: 'put' | 'reset' | 'read', guestId: string) => ItemFault | null;
@@ -202,8 +204,9 @@ export class FakeGraph {
     return { kind: 'done', value, ...notes, throttlePercentage: this.#percentage(used) };
   }
 
-  #refuse<T>(waitMs: number, used: number): Answer<T> {
-    const { retryAfter = 'seconds' } = this.#options;
+  #refuse<T>(trueWaitMs: number, used: number): Answer<T> {
+    const { retryAfter = 'seconds', waitFactor = 1 } = this.#options;
+    const waitMs = trueWaitMs * waitFactor;
     this.itemsThrottled += 1;
     const told = {
       exact: Math.ceil(waitMs),
