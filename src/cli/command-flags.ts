@@ -45,6 +45,35 @@ export const commandFlags = {
   map: text('This command', 'file', 'CSV file with two columns, from and to: domains, or whole addresses'),
   state: choice('This command', 'Guests in this state', ['pending', 'accepted', 'all'], 'all'),
   group: text('This command', 'id or name', 'Members of this group alone: its object id or its name'),
+  only: other(
+    {
+      kind: 'text',
+      group: 'This command',
+      value: 'column=value,...',
+      describe: 'Only rows with one of these values in a column of the input; the others are left for later',
+      byDefault: null,
+    },
+    (is) => is.only.nullable(),
+    { isRepeated: true, next: 'pace' },
+  ),
+  first: other(
+    {
+      kind: 'number',
+      group: 'This command',
+      value: 'n',
+      describe: 'Only the first rows that are to be reset, of those that the other flags leave',
+      byDefault: null,
+    },
+    (is) => is.whole(1, 100_000_000, 'a whole number from 1').nullable(),
+    { next: 'pace' },
+  ),
+  lines: text(
+    'This command',
+    'lines',
+    'Only these lines of the input: 2-50,80',
+    { next: 'pace' },
+    (is) => is.lines,
+  ),
   page: onOff('This command', 'Write one page over all runs, runs.html in that folder', false),
   offline: onOff('This command', 'Check the file alone, without a directory', false),
 };

@@ -55,10 +55,18 @@ export const guardFlags = [
   'wait-for-lock',
   'lock-folder',
 ] as const;
+/** A part of the plan. */
+export const waveFlags = ['only', 'first', 'lines'] as const;
 export const rehearsalFlags = ['simulate', 'simulated-tenant'] as const;
 export const directoryFlags = [...signInFlags, ...rehearsalFlags, 'max-rate', 'timeout'] as const;
 /** What whoever sends is told: an apply, or a reminder. */
-export const sendFlags = [...signInFlags, ...paceFlags, ...guardFlags, ...rehearsalFlags] as const;
+export const sendFlags = [
+  ...signInFlags,
+  ...paceFlags,
+  ...guardFlags,
+  ...waveFlags,
+  ...rehearsalFlags,
+] as const;
 
 /** What a command is given of the flags in such a list. */
 type Given<List extends readonly FlagName[]> = Pick<Settings, List[number]>;

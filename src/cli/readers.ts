@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readAddress } from '../core/address.ts';
 import type { FailureBound } from '../core/guard.ts';
 import { readLanguage } from '../core/language.ts';
+import { readLines, readOnly } from '../core/wave.ts';
 
 /** Reads a value of one kind, or says what was expected. */
 export type Reader<Value> = z.ZodType<Value>;
@@ -111,6 +112,11 @@ export const readers = {
     .transform((name) => delimiterNames[name.toLowerCase()] ?? name)
     .refine((character) => character.length === 1, 'expected one character, or comma, semicolon, tab, pipe'),
   oneAddress: text.refine((address) => /^[^\s@]+@[^\s@]+$/.test(address), 'expected one address'),
+  only: text.refine(
+    (written) => readOnly(written) !== null,
+    'expected a column and values, such as department=IT,Sales',
+  ),
+  lines: text.refine((written) => readLines(written) !== null, 'expected lines such as 2-50,80'),
   rate: number((each) => each.positive('expected more than 0'), 'a number of resets per second'),
   seconds: number(
     (each) => each.positive('expected more than 0').max(3600, 'expected at most 3600'),

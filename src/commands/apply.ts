@@ -1,6 +1,13 @@
 /** `apply`: carries out a planned run, or carries on an interrupted one. */
 import { defineCommand, runExits, runIs } from '../cli/command.ts';
-import { guardFlags, outputFlags, paceFlags, rehearsalFlags, signInFlags } from '../cli/flag-sets.ts';
+import {
+  guardFlags,
+  outputFlags,
+  paceFlags,
+  rehearsalFlags,
+  signInFlags,
+  waveFlags,
+} from '../cli/flag-sets.ts';
 
 export const apply = defineCommand({
   name: 'apply',
@@ -11,12 +18,14 @@ export const apply = defineCommand({
   examples: [
     ['apply', 'Carry on the latest unfinished run'],
     ['apply latest --approved 3f2a91bc04de', 'Carry out the plan that was agreed to, and no other'],
+    ['apply latest --only department=IT', 'Carry out one part of the plan, and leave the rest for later'],
     ['apply latest --retry-failed', 'Take the failed rows again'],
   ],
   flags: [
     ...signInFlags,
     ...paceFlags,
     ...guardFlags,
+    ...waveFlags,
     'retry-failed',
     'approved',
     ...rehearsalFlags,

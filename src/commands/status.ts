@@ -1,6 +1,6 @@
 /** `status`: who has redeemed since. */
 import { defineCommand, runExits, runIs } from '../cli/command.ts';
-import { directoryFlags, outputFlags } from '../cli/flag-sets.ts';
+import { directoryFlags, outputFlags, waveFlags } from '../cli/flag-sets.ts';
 
 export const status = defineCommand({
   name: 'status',
@@ -12,7 +12,7 @@ export const status = defineCommand({
     ['status latest --watch 15m', 'Look every 15 minutes until nobody is pending any more'],
     ['status latest --json --quiet', 'Print the counts for a script; exit code 3 while some are pending'],
   ],
-  flags: [...directoryFlags, 'concurrency', 'watch', 'escape-formulas', 'open', ...outputFlags],
+  flags: [...directoryFlags, 'concurrency', 'watch', ...waveFlags, 'escape-formulas', 'open', ...outputFlags],
   exits: {
     ...runExits,
     0: 'Every reset guest has redeemed',

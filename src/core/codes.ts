@@ -206,6 +206,10 @@ export const outcomeCodes = {
     cause: 'The guest could not be read just before it was to be reset; nothing was sent',
     remedy: 'Type apply to try again',
   },
+  'left-for-later': {
+    cause: 'The row is in no part of the plan that has been carried out',
+    remedy: 'Type apply for the rest, or with --only, --first or --lines for the next part',
+  },
   'run-ended': { cause: 'The run ended before this row', remedy: 'Type apply to carry on' },
 } as const satisfies Record<string, CodeNotes>;
 

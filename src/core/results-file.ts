@@ -23,6 +23,9 @@ export const resultColumns = [
   'resultWriteGraphDate',
 ] as const;
 
+/** The last column of a run that is carried out in parts. */
+export const partColumn = 'resultPart';
+
 /** The result cells of a row, in the order of resultColumns. */
 export function writeResultCells(entry: PlanEntry, outcome: Outcome): string[] {
   return [
@@ -75,15 +78,21 @@ export function settleByPlan(entry: PlanEntry): Outcome | null {
  * The outcome of a row that was to be reset when the run ended before it was settled.
  *
  * @param unread why its guest could not be read, null when that was not tried
+ * @param isLater it is in no part of the plan that this process was to carry out
  */
-export function endUnsettled(attempts: number, inDoubt: boolean, unread: string | null = null): Outcome {
+export function endUnsettled(
+  attempts: number,
+  inDoubt: boolean,
+  unread: string | null = null,
+  isLater = false,
+): Outcome {
   const rest = { attempts, invitationId: null, requestId: null, finishedAt: null };
   if (inDoubt) {
     const message =
       'It was sent, and the run ended before it was known whether it was applied: type apply, which reads the guest back';
     return { ...rest, status: 'unknown', code: 'in-doubt', message };
   }
-  const code = unread === null ? 'run-ended' : 'guest-unread';
+  const code = isLater ? 'left-for-later' : unread === null ? 'run-ended' : 'guest-unread';
   const { cause, remedy } = outcomeCodes[code];
   const message = unread === null ? composeUsualMessage(code) : `${cause} (${unread}): ${remedy}`;
   return { ...rest, status: 'not-attempted', code, message };

@@ -15,6 +15,8 @@ const noStatus = rowStatuses.length;
 const unknownStatus = rowStatuses.indexOf('unknown');
 const attemptsMax = 0xffff;
 
+const always = (): boolean => true;
+
 interface Reminders {
   /** Time of the last reminder in milliseconds, 0 where there was none. */
   readonly sentAtMs: Float64Array;
@@ -88,9 +90,10 @@ export class RowStates {
     return this.statusOf(row) === 'failed' && this.#invited[row] === 0;
   }
 
-  countRetryable(): number {
+  /** Of the rows named, else of all. */
+  countRetryable(isIn: (row: number) => boolean = always): number {
     let count = 0;
-    for (let row = 0; row < this.rows; row += 1) if (this.isRetryable(row)) count += 1;
+    for (let row = 0; row < this.rows; row += 1) if (isIn(row) && this.isRetryable(row)) count += 1;
     return count;
   }
 
@@ -138,17 +141,17 @@ export class RowStates {
     return this.#reminders?.open[row] === 1;
   }
 
-  countStates(): Record<RowState, number> {
+  countStates(isIn: (row: number) => boolean = always): Record<RowState, number> {
     const counts = { untouched: 0, 'put-sent': 0, 'put-done': 0, sent: 0, 'not-applied': 0, settled: 0 };
-    for (let row = 0; row < this.rows; row += 1) counts[this.stateOf(row)] += 1;
+    for (let row = 0; row < this.rows; row += 1) if (isIn(row)) counts[this.stateOf(row)] += 1;
     return counts;
   }
 
   /** Settled rows by status. */
-  countStatuses(): Record<RowStatus, number> {
+  countStatuses(isIn: (row: number) => boolean = always): Record<RowStatus, number> {
     const counts = { reset: 0, unchanged: 0, rejected: 0, failed: 0, unknown: 0, 'not-attempted': 0 };
     for (let row = 0; row < this.rows; row += 1) {
-      const status = this.statusOf(row);
+      const status = isIn(row) ? this.statusOf(row) : null;
       if (status !== null) counts[status] += 1;
     }
     return counts;

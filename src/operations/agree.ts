@@ -67,7 +67,7 @@ export async function agreeToResets(
       ['--max-rows', String(todo.rows)],
     );
   }
-  desk.say(warnOfPlan(tenant, record.plan.mails));
+  desk.say(warnOfPlan(tenant, Math.min(record.plan.mails, todo.rows)));
   if (settings.yes) return null;
   checkCanAsk(desk.io, settings.yes, 'anything is reset');
   for (let changed = 0; ; ) {

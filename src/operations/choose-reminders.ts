@@ -8,6 +8,7 @@ import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { judgeRows, type Standings } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Desk } from './session.ts';
+import { findWave, type Wave } from './waves/find-wave.ts';
 
 /** The guests chosen, and how many of the others were left out for what; the numbers add up to `guests`. */
 export interface Chosen {
@@ -29,8 +30,9 @@ type LeftOut = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
 
 /** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
 export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk): Promise<Chosen> {
-  const { record, replay, settings } = opened;
+  const { run, record, replay, settings } = opened;
   const chosen = new Uint8Array(record.plan.rows);
+  const wave = await findWave(run, record, settings);
   const counts = {
     guests: 0,
     count: 0,
@@ -42,7 +44,7 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
     beyondLimit: 0,
   };
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(keepReset(readRowEnds(opened)), getByIdsMax)) {
+  for await (const chunk of inChunks(keepWave(keepReset(readRowEnds(opened)), wave), getByIdsMax)) {
     for (const found of await judgeRows(chunk, opened, desk)) {
       const { entry } = found.end;
       const leftOut = findReason(found, opened, desk.clock.nowMs());
@@ -63,6 +65,10 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
 /** Rows that were reset. */
 export async function* keepReset(ends: AsyncIterable<RowEnd>): AsyncGenerator<RowEnd> {
   for await (const end of ends) if (end.outcome.status === 'reset') yield end;
+}
+
+async function* keepWave(ends: AsyncIterable<RowEnd>, wave: Wave | null): AsyncGenerator<RowEnd> {
+  for await (const end of ends) if (wave === null || wave.has(end.entry.ordinal)) yield end;
 }
 
 /** Why a guest is not to be reminded; null: it is. */

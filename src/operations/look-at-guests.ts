@@ -14,15 +14,26 @@ import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { openStatusFile } from '../run/status-csv.ts';
 import { recallThrottling } from '../run/throttling.ts';
 import { createLookups } from './look-up.ts';
-import { suggestNext, suggestRemind, suggestReport, suggestStatus, suggestWatch } from './next-lines.ts';
+import {
+  suggestNext,
+  suggestRemind,
+  suggestReport,
+  suggestStatus,
+  suggestWatch,
+  withoutWave,
+} from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import type { Desk } from './session.ts';
+import { findLastWave, findWave, nameParts, type WaveSettings } from './waves/find-wave.ts';
+import { type PartRedeemed, RedeemedParts } from './waves/redeemed-parts.ts';
 
 /** What a look found. */
 export interface Looked {
   readonly redemption: RedemptionTold;
   /** Guests who were invited before this run, or beside it, and are not looked at. */
   readonly others: number;
+  /** The parts of the plan, each with how many of its reset guests have redeemed. */
+  readonly parts: readonly PartRedeemed[];
   /** Looking again may find more. */
   readonly isOpen: boolean;
   readonly exitCode: 0 | 3;
@@ -40,7 +51,7 @@ export interface Standings {
 
 /** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
 export async function lookAtGuests(
-  opened: OpenRun<FollowSettings & Pick<Settings, 'escape-formulas'>>,
+  opened: OpenRun<FollowSettings & WaveSettings & Pick<Settings, 'escape-formulas'>>,
   desk: Desk,
 ): Promise<Looked> {
   const { run, record, replay, settings } = opened;
@@ -48,10 +59,14 @@ export async function lookAtGuests(
   const rows = createPageTally();
   recallThrottling(replay, rows);
   const seen = createRedemptionTally();
+  const wave = await findWave(run, record, settings);
+  const partOf = await nameParts(run, record, wave);
+  const parts = new RedeemedParts(record.waves ?? [], wave);
+  const lastPart = await findLastWave(run, record);
   let done = 0;
   const file = await openStatusFile(run.status, readAt, settings['escape-formulas'], desk.sleep);
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(noteEach(readRowEnds(opened), rows), getByIdsMax)) {
+  for await (const chunk of inChunks(noteEach(readRowEnds(opened, lastPart), rows), getByIdsMax)) {
     for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
       const { entry, outcome } = end;
       const seenNow = guest === null || guest === 'unread' ? null : guest;
@@ -67,6 +82,7 @@ export async function lookAtGuests(
       const guestName = entry.guestName || entry.guestId;
       const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
       seen.add({ standing, since, remindedAt, cameBy, row });
+      parts.add(entry.ordinal, partOf, standing);
       done += 1;
     }
     desk.progress.update({ done });
@@ -83,8 +99,9 @@ export async function lookAtGuests(
   return {
     redemption,
     others: rows.tell().counts.unchanged,
-    isOpen: counts.pending + counts['not-shown'] + counts.unread > 0,
-    exitCode: redemption.redeemed === redemption.guests ? 0 : 3,
+    parts: parts.told,
+    isOpen: parts.asked?.isOpen ?? counts.pending + counts['not-shown'] + counts.unread > 0,
+    exitCode: (parts.asked?.isDone ?? redemption.redeemed === redemption.guests) ? 0 : 3,
     next: [...next, ...suggestReport(run, held)],
     held,
   };
@@ -129,7 +146,7 @@ function suggestAfter(
 ): NextLine[] {
   // What is left of the run itself comes first; looking again is said below.
   const told = { codes: rows.codes, counts: { ...rows.counts, reset: 0 } };
-  const left = suggestNext(run, told, record.ended?.exitCode ?? 0, record, settings);
+  const left = suggestNext(run, told, record.ended?.exitCode ?? 0, record, withoutWave(settings));
   if (counts.pending > 0)
     return [...left, suggestRemind(run, record, settings), suggestWatch(run, record, settings)];
   return counts['not-shown'] + counts.unread > 0 ? [...left, suggestStatus(run, record, settings)] : left;

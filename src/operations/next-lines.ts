@@ -5,10 +5,12 @@ import { flags } from '../cli/flags.ts';
 import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
 import { mayHaveInvited } from '../core/codes.ts';
+import { writeCountOf } from '../report/figures.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
 import type { HeldView } from '../run/files.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
+import type { PartTally } from './waves/tell-part.ts';
 
 /** What is left to do of a run, most useful first; the lines sign in as this one did. */
 export function suggestNext(
@@ -18,6 +20,7 @@ export function suggestNext(
   record: RunRecord,
   settings: Partial<Settings>,
   carryOnWith: readonly string[] = [],
+  part: PartLeft | null = null,
 ): NextLine[] {
   const pace = repeatPace(settings, carryOnWith);
   const suggest = (does: string, ...words: string[]): NextLine => ({
@@ -25,8 +28,10 @@ export function suggestNext(
     does,
   });
   const next: NextLine[] = [];
-  if (counts.notAttempted > 0 || ![0, 3, 6].includes(exitCode))
-    next.push(suggest('Carries out what is left'));
+  const isEnded = [0, 3, 6].includes(exitCode);
+  if (part !== null && isEnded && part.counts.notAttempted === 0)
+    next.push(...suggestParts(run, part, record, settings));
+  else if (counts.notAttempted > 0 || !isEnded) next.push(suggest('Carries out what is left'));
   const retryable = codes.some(({ status, code }) => status === 'failed' && !mayHaveInvited(code));
   if (retryable) next.push(suggest('Tries the failed rows again', '--retry-failed'));
   // Before the run has ended, rows in doubt have not been read back yet.
@@ -34,6 +39,35 @@ export function suggestNext(
     next.push(suggest('Sends the unknown rows again: a guest may get a second mail', '--resend-unknown'));
   if (counts.reset > 0) next.push(suggestStatus(run, record, settings));
   return next;
+}
+
+/** What a part of the plan has left for later, and the part that could come next. */
+type PartLeft = Pick<PartTally, 'counts' | 'left' | 'next'>;
+
+function suggestParts(
+  run: RunFolder,
+  { left, next }: PartLeft,
+  record: RunRecord,
+  settings: Partial<Settings>,
+): NextLine[] {
+  if (left === 0) return [];
+  const rest = suggestApply(run, withoutWave(settings), record);
+  return [
+    ...(next === null
+      ? []
+      : [
+          {
+            ...suggestApply(run, { ...withoutWave(settings), ...next }, record),
+            does: 'Carries out a next part',
+          },
+        ]),
+    { ...rest, does: `Carries out all that is left: ${writeCountOf(left, 'row')}` },
+  ];
+}
+
+/** The same for the whole plan. */
+export function withoutWave(settings: Partial<Settings>): Partial<Settings> {
+  return { ...settings, only: null, first: null, lines: null };
 }
 
 /** The command line that carries a run on. */

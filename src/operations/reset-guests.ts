@@ -33,6 +33,8 @@ import { type Desk, describeSender } from './session.ts';
 import { listWrites, tellSender, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 import { findTodo, isSettled, type Todo } from './todo.ts';
+import { findWave, nameParts, type Wave } from './waves/find-wave.ts';
+import { describeWave, PartTally } from './waves/tell-part.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {
@@ -57,7 +59,9 @@ export interface Work {
 /** Resets the guests of a plan that are still to be reset, and returns the exit code. */
 export async function resetGuests(work: Work): Promise<number> {
   const { run, record, replay, settings, desk, connection, approved } = work;
-  const todo = findTodo(replay, record, settings, desk.clock.nowMs());
+  const wave = await findWave(run, record, settings);
+  const todo = findTodo(replay, record, settings, desk.clock.nowMs(), wave);
+  if (wave !== null) desk.say([describeWave(wave, record)]);
   // A plan that this process has made just now has said so.
   if (todo.rows > 0 && !work.isPlannedNow) {
     const names = (record.plan.changes?.count ?? 0) > 0;
@@ -65,7 +69,7 @@ export async function resetGuests(work: Work): Promise<number> {
     desk.say(await warnOfWriting(connection, writes));
   }
   desk.say((await watchDay(connection, desk)).warn(todo.rows, settings['per-day']));
-  const count = () => countChanged(work);
+  const count = () => countChanged(work, wave);
   const stop = await agreeToResets(todo, record, connection, settings, desk, count, [
     describePlan(record, approved),
     ...work.notes,
@@ -74,26 +78,32 @@ export async function resetGuests(work: Work): Promise<number> {
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
+  const part = wave === null ? null : new PartTally(wave, plan.carriedHeader);
   const keepFormulas = record.options['escape-formulas'] === false;
   const results = await openResults(
     run.results,
     plan.carriedHeader,
     !keepFormulas,
-    (row, outcome) => told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
+    (row, outcome) => {
+      told.add(row.entry, outcome, () => plan.readTyped(row.carried));
+      part?.add(row, outcome, replay);
+    },
     desk.sleep,
+    await nameParts(run, record, wave),
   );
-  const view = await openRunRows(plan, replay, settings, results, record.options['again'] === true);
+  const resetsAgain = record.options['again'] === true;
+  const view = await openRunRows(plan, replay, settings, results, resetsAgain, wave);
   let ended: Ending = { stop, error: null };
   try {
     if (stop === null && todo.rows > 0)
-      ended = await carryOut(going, todo, view, told).then(endWith, endOnHalt);
+      ended = await carryOut({ ...going, wave }, todo, view, told).then(endWith, endOnHalt);
     const held = await view.finish();
     const { message: reason = null } = ended.stop ?? {};
     const rows = told.tell();
-    const exitCode = chooseExitCode(rows.counts, describeStop(ended.stop, desk));
+    const exitCode = chooseExitCode(part?.counts ?? rows.counts, describeStop(ended.stop, desk));
     const carryOnWith = ended.stop?.carryOnWith ?? [];
     return await finishRun(
-      { command: work.command, run, record: going.record, rows, exitCode, reason, carryOnWith, held },
+      { command: work.command, run, record: going.record, rows, part, exitCode, reason, carryOnWith, held },
       settings,
       desk,
     );
@@ -115,14 +125,18 @@ function noteWho(work: Work): Work {
 }
 
 /** How many of the guests to be reset are not as the plan saw them any more. */
-async function countChanged({ run, record, replay, settings, connection, desk }: Work): Promise<number> {
+async function countChanged(
+  { run, record, replay, settings, connection, desk }: Work,
+  wave: Wave | null,
+): Promise<number> {
   const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
   const plan = await openPlan(run.plan, record.reading);
   let changed = 0;
   for await (const chunk of plan.chunks()) {
     const entries = chunk
       .map(({ entry }) => entry)
-      .filter(({ action, ordinal }) => action === 'reset' && !isSettled(replay, ordinal, settings));
+      .filter(({ action, ordinal }) => action === 'reset' && !isSettled(replay, ordinal, settings))
+      .filter(({ ordinal }) => wave === null || wave.has(ordinal));
     const found = await findGuests(entries.map(({ guestId }) => ({ by: 'id', id: guestId })));
     entries.forEach((entry, index) => {
       const guest = found[index]?.[0];
@@ -158,8 +172,16 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
   return { kind: stop.kind === 'halt' ? 'halted' : 'guarded' };
 }
 
+/** A run of which a part is carried out, or all. */
+type Sending = Work & { readonly wave: Wave | null };
+
 /** Sends the canary, then the rest. Whatever happens, the journal says how this process ended. */
-async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally): Promise<EarlyStop | null> {
+async function carryOut(
+  work: Sending,
+  todo: Todo,
+  rows: RunRows,
+  told: PageTally,
+): Promise<EarlyStop | null> {
   const { command, run, record, settings, desk, connection, hold } = work;
   const { graphUrl, tenant } = connection;
   const held = await holdForSending({
@@ -174,7 +196,7 @@ async function carryOut(work: Work, todo: Todo, rows: RunRows, told: PageTally):
 }
 
 async function sendUnderHold(
-  work: Work,
+  work: Sending,
   todo: Todo,
   rows: RunRows,
   told: PageTally,
@@ -200,9 +222,12 @@ async function sendUnderHold(
   try {
     await noteStart(journal, todo, replay, desk);
     const tally = new Tally();
-    const before = countBefore(replay, todo);
+    const { wave } = work;
+    const isIn = wave === null ? undefined : (ordinal: number) => wave.resets(ordinal);
+    const before = countBefore(replay, todo, isIn);
     const sofar = (): Sofar => addUp(before, tally.counts);
-    const toReset = record.plan.reset - (replay?.rows.countStatuses().unchanged ?? 0);
+    const planned = wave?.toReset ?? record.plan.reset;
+    const toReset = planned - (replay?.rows.countStatuses(isIn).unchanged ?? 0);
     const total = (): number => toReset - tally.counts.unchanged;
     desk.progress.phase('resetting', total(), sofar());
     const hands: Hands = {

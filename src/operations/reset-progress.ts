@@ -13,9 +13,13 @@ type Before = Omit<Sofar, 'done'>;
 export const noneBefore: Before = { reset: 0, failed: 0, unknown: 0 };
 
 /** What earlier processes settled and this one leaves as it is. */
-export function countBefore(replay: Replay | null, { retried, resent }: Todo): Before {
+export function countBefore(
+  replay: Replay | null,
+  { retried, resent }: Todo,
+  isIn?: (ordinal: number) => boolean,
+): Before {
   if (replay === null) return noneBefore;
-  const { reset, failed, unknown } = replay.rows.countStatuses();
+  const { reset, failed, unknown } = replay.rows.countStatuses(isIn);
   return { reset, failed: failed - retried, unknown: unknown - resent };
 }
 

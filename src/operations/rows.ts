@@ -11,6 +11,7 @@ import { findElsewhere, type SentElsewhere } from '../run/known-runs.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
 import { type Again, isSettled } from './todo.ts';
+import type { Wave } from './waves/find-wave.ts';
 
 /** Opens the rows of a run. */
 export async function openRunRows(
@@ -19,8 +20,10 @@ export async function openRunRows(
   again: Again,
   results: Results,
   resetsAgain = false,
+  wave: Pick<Wave, 'has'> | null = null,
 ): Promise<RunRows> {
-  return new RunRows(plan, replay, again, results, (await replay?.openOutcomes()) ?? null, resetsAgain);
+  const earlier = (await replay?.openOutcomes()) ?? null;
+  return new RunRows(plan, replay, again, results, earlier, resetsAgain, wave);
 }
 
 /** So many are put off, since whoever waits holds up the results. */
@@ -44,6 +47,7 @@ export class RunRows {
   /** Why rows were left as they are. */
   readonly #unread = new Map<number, string>();
   readonly #resetsAgain: boolean;
+  readonly #wave: Pick<Wave, 'has'> | null;
   #elsewhere: ReadonlyMap<string, SentElsewhere> = new Map();
   #plannedMs = 0;
   /** Resets that went out in this process and whose fate is not known yet. */
@@ -59,7 +63,9 @@ export class RunRows {
     results: Results,
     earlier: Outcomes | null,
     resetsAgain: boolean,
+    wave: Pick<Wave, 'has'> | null,
   ) {
+    this.#wave = wave;
     this.#resetsAgain = resetsAgain;
     this.#chunks = plan.chunks();
     this.#replay = replay;
@@ -183,11 +189,16 @@ export class RunRows {
   #findEnd(entry: PlanEntry): Outcome | null | Promise<Outcome | null> {
     const known = settleByPlan(entry);
     if (known !== null || this.#isToDo(entry)) return known;
-    return this.#earlier?.read(entry.ordinal) ?? null;
+    return this.#isLater(entry) ? this.#leave(entry) : (this.#earlier?.read(entry.ordinal) ?? null);
   }
 
-  #isToDo({ action, ordinal }: PlanEntry): boolean {
-    return action === 'reset' && !isSettled(this.#replay, ordinal, this.#again);
+  #isLater({ ordinal }: PlanEntry): boolean {
+    return this.#wave !== null && !this.#wave.has(ordinal);
+  }
+
+  #isToDo(entry: PlanEntry): boolean {
+    const { action, ordinal } = entry;
+    return action === 'reset' && !this.#isLater(entry) && !isSettled(this.#replay, ordinal, this.#again);
   }
 
   /** How a row stands that nobody settled in this process. */
@@ -202,7 +213,8 @@ export class RunRows {
     const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
     const write = this.#writes.get(entry.ordinal) ?? states?.writeOf(entry.ordinal) ?? null;
     const unread = this.#unread.get(entry.ordinal) ?? null;
-    return addWrite(endUnsettled(states?.attemptsOf(entry.ordinal) ?? 0, inDoubt, unread), write);
+    const attempts = states?.attemptsOf(entry.ordinal) ?? 0;
+    return addWrite(endUnsettled(attempts, inDoubt, unread, this.#isLater(entry)), write);
   }
 }
 

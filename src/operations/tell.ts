@@ -18,6 +18,7 @@ import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-hel
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
+import { noteWave, type PartTally } from './waves/tell-part.ts';
 
 /** How the end is told, and what lines to type next repeat. */
 type TellSettings = Pick<Settings, 'quiet' | 'json'> & Partial<Settings>;
@@ -28,6 +29,8 @@ export interface Ended {
   readonly run: RunFolder;
   readonly record: RunRecord;
   readonly rows: RowsTold;
+  /** The part of the plan that this was; null: all of it. */
+  readonly part?: PartTally | null;
   readonly exitCode: number;
   /** Why it stopped early, one sentence; null: it did not. */
   readonly reason: string | null;
@@ -41,27 +44,29 @@ export interface Ended {
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk): Promise<number> {
-  const { command, run, rows, carryOnWith } = ended;
+  const { command, run, rows, carryOnWith, part = null } = ended;
   let { exitCode, reason } = ended;
   // What makes the views takes long to load, and the first word of a command does not wait for it.
   const { readRedemption } = await import('../run/status-csv.ts');
   const { writePage } = await import('../run/report-html.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
+  const at = new Date(desk.clock.nowMs()).toISOString();
   const record: RunRecord =
     ended.isMadeAgain === true
       ? ended.record
       : {
-          ...ended.record,
+          ...(part === null ? ended.record : noteWave(ended.record, part, at, exitCode)),
           begun: existsSync(run.journal),
           ended: {
-            at: new Date(desk.clock.nowMs()).toISOString(),
+            at,
             exitCode,
             reason,
             counts: rows.counts,
+            ...(part === null ? {} : { left: part.left }),
             made: { journalBytes: existsSync(run.journal) ? (await stat(run.journal)).size : 0 },
           },
         };
-  let next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
+  let next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   const redemption = await readRedemption(run.status);
   const page = { run: record, rows, redemption, next: typeLines(next) };
   const heldPage = await writePage(run.report, page, desk.sleep);
@@ -71,7 +76,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   if (unwritten !== null) {
     exitCode = unwritten.exitCode;
     reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
-    next = suggestNext(run, rows, exitCode, record, settings, carryOnWith);
+    next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   }
   next = [...next, ...suggestReport(run, held)];
   const files = [
@@ -94,6 +99,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   });
   tellHeld(held, desk);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
+  if (part !== null) desk.say(part.describe());
   desk.say(lines, files);
   await showPage(run, settings, desk);
   // How the run ended is no failure of making its files again.
@@ -104,6 +110,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     exitCode: own,
     counts: rows.counts,
     columns: record.columns,
+    wave: part?.tell(),
     next,
     held,
   });
@@ -161,6 +168,7 @@ export function tellScript(
     readonly exitCode: number;
     readonly counts: Counts;
     readonly columns?: RunRecord['columns'];
+    readonly wave?: ReturnType<PartTally['tell']> | undefined;
     readonly chains?: PlanTold['chains'];
     /** Of a plan that nothing was done of. */
     readonly fingerprint?: string;
@@ -169,7 +177,7 @@ export function tellScript(
   },
 ): void {
   if (!settings.json) return;
-  const { run, command, exitCode, counts, columns, chains, fingerprint, next, held = [] } = told;
+  const { run, command, exitCode, counts, columns, wave, chains, fingerprint, next, held = [] } = told;
   const files = {
     plan: run.plan,
     ...(existsSync(run.planPage) ? nameFilesOf({ planPage: run.planPage }, held) : {}),
@@ -177,7 +185,7 @@ export function tellScript(
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
   printJson(desk.io, {
-    ...{ run: run.path, command, exitCode, counts, columns, chains, fingerprint, files },
+    ...{ run: run.path, command, exitCode, counts, wave, columns, chains, fingerprint, files },
     ...{ ...describeHeld(held), next: typeLines(next) },
   });
 }

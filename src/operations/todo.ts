@@ -2,6 +2,7 @@
 import type { Settings } from '../cli/settings.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { RunRecord } from '../run/folder.ts';
+import type { Wave } from './waves/find-wave.ts';
 
 /** What this process shall do with rows that an earlier one settled. */
 export type Again = Pick<Settings, 'retry-failed' | 'resend-unknown'>;
@@ -25,18 +26,26 @@ export interface Todo {
 /** --per-day counts what was sent within this time. */
 export const dayMs = 24 * 60 * 60 * 1_000;
 
-/** Counts what is to be done. */
-export function findTodo(replay: Replay | null, record: RunRecord, again: Again, nowMs: number): Todo {
+/** Counts what is to be done, of a part of the plan or of all of it. */
+export function findTodo(
+  replay: Replay | null,
+  record: RunRecord,
+  again: Again,
+  nowMs: number,
+  wave: Pick<Wave, 'toReset' | 'resets'> | null = null,
+): Todo {
+  const toReset = wave?.toReset ?? record.plan.reset;
   if (replay === null) {
-    return { rows: record.plan.reset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
+    return { rows: toReset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
   }
-  const statuses = replay.rows.countStatuses();
-  const retried = again['retry-failed'] ? replay.rows.countRetryable() : 0;
+  const isIn = wave === null ? undefined : (ordinal: number) => wave.resets(ordinal);
+  const statuses = replay.rows.countStatuses(isIn);
+  const retried = again['retry-failed'] ? replay.rows.countRetryable(isIn) : 0;
   const resent = again['resend-unknown'] ? statuses.unknown : 0;
   const settled = statuses.reset + statuses.unchanged + statuses.failed + statuses.unknown;
   return {
-    rows: record.plan.reset - settled + retried + resent,
-    inDoubt: replay.rows.countStates().sent,
+    rows: toReset - settled + retried + resent,
+    inDoubt: replay.rows.countStates(isIn).sent,
     retried,
     resent,
     resetBefore: statuses.reset,

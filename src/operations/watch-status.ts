@@ -18,8 +18,10 @@ import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
 import { showPage, typeLines } from './tell.ts';
+import type { WaveSettings } from './waves/find-wave.ts';
+import { describeParts } from './waves/redeemed-parts.ts';
 
-type StatusSettings = FollowSettings & Pick<Settings, 'watch' | 'escape-formulas' | 'open'>;
+type StatusSettings = FollowSettings & WaveSettings & Pick<Settings, 'watch' | 'escape-formulas' | 'open'>;
 
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked<StatusSettings>): Promise<number> {
@@ -99,6 +101,7 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
   const lines = [
     ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
     ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
+    ...describeParts(looked.parts),
     ...(others === 0
       ? []
       : [
@@ -163,6 +166,7 @@ export function tellStatusToScript(
     exitCode,
     readAt,
     counts,
+    ...(looked.parts.length === 0 ? {} : { parts: looked.parts }),
     cameBy: { ...came.counts, unknown: came.unknown, strays: came.stray.count },
     files,
     ...describeHeld(looked.held),

@@ -2,7 +2,7 @@
 
 /** What is told of a run. */
 export interface RunLine {
-  readonly state: 'working' | 'stopped' | 'planned' | 'finished' | 'unreadable';
+  readonly state: 'working' | 'stopped' | 'part-done' | 'planned' | 'finished' | 'unreadable';
   /** As a person would type it. */
   readonly path: string;
   readonly input: string;

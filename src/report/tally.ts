@@ -167,9 +167,9 @@ export function needsAttention(status: RowStatus): status is AttentionStatus {
   return status !== 'reset' && status !== 'unchanged';
 }
 
-/** Whether a row that ended so is for a person to look at; one that repeats an earlier row is not, as the first one counts. */
+/** Whether a row that ended so is for a person to look at; one that repeats an earlier row is not, as the first one counts, nor one whose turn comes later. */
 export function isForPerson({ status, code }: Pick<RowTold, 'status' | 'code'>): boolean {
-  return needsAttention(status) && !isRepeat(code);
+  return needsAttention(status) && !isRepeat(code) && code !== 'left-for-later';
 }
 
 function isRepeat(code: RowTold['code']): boolean {

@@ -39,7 +39,9 @@ export async function findUnfinishedRun(
 
 /** Whether `apply` would have rows to do, as far as run.json tells. */
 export function isUnfinished({ ended }: RunRecord): boolean {
-  return ended === null || ended.counts.notAttempted > 0 || ![0, 3, 6].includes(ended.exitCode);
+  return (
+    ended === null || ended.counts.notAttempted + (ended.left ?? 0) > 0 || ![0, 3, 6].includes(ended.exitCode)
+  );
 }
 
 /** A run that a newer plan of the same list has overtaken: what it would write may be wrong by now. */

@@ -82,6 +82,21 @@ const recordSchema = z.object({
       }),
     )
     .optional(),
+  /** Parts of the plan that were carried out by themselves, in the order in which they were begun. */
+  waves: z
+    .array(
+      z.object({
+        only: z.string().nullable(),
+        first: z.number().nullable(),
+        lines: z.string().nullable(),
+        at: z.string(),
+        exitCode: z.number(),
+        rows: z.number(),
+        toReset: z.number(),
+        reset: z.number(),
+      }),
+    )
+    .optional(),
   /** A journal was begun: it must be there from then on. */
   begun: z.boolean().optional(),
   /** The last end of an apply on this run, null while there was none. */
@@ -91,6 +106,8 @@ const recordSchema = z.object({
       exitCode: z.number(),
       reason: z.string().nullable(),
       counts: countsSchema,
+      /** Rows that are left for a later part of the plan. */
+      left: z.number().optional(),
       /** So long the journal was then: it only ever grows. */
       made: z.object({ journalBytes: z.number() }).nullish(),
     })

@@ -2,7 +2,7 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import type { Sleep } from '../core/refusal.ts';
-import { resultColumns, writeResultCells } from '../core/results-file.ts';
+import { partColumn, resultColumns, writeResultCells } from '../core/results-file.ts';
 import { openCsvView } from './csv-view.ts';
 import type { HeldView } from './files.ts';
 
@@ -43,6 +43,7 @@ export interface Results {
  * Opens results.csv anew. It is a view: what the disk refuses of it is said by `finish`.
  *
  * @param carriedHeader names of the columns carried through
+ * @param partOf the part of the plan in which a row is; null: the run has none, and the results no column for it
  * @param onWritten called for every row once it is on its way to the file, in order
  */
 export async function openResults(
@@ -51,8 +52,10 @@ export async function openResults(
   escapeFormulas: boolean,
   onWritten: (row: PlanRow, outcome: Outcome) => void,
   sleep: Sleep,
+  partOf: ((ordinal: number) => string) | null = null,
 ): Promise<Results> {
-  const writer = await openCsvView(path, [...carriedHeader, ...resultColumns], true, {
+  const header = [...carriedHeader, ...resultColumns, ...(partOf === null ? [] : [partColumn])];
+  const writer = await openCsvView(path, header, true, {
     escapeFormulas,
     sleep,
   });
@@ -68,7 +71,8 @@ export async function openResults(
       waiting.delete(head);
       head += 1;
       onWritten(row, outcome);
-      const full = writer.write([...row.carried, ...writeResultCells(row.entry, outcome)]);
+      const part = partOf === null ? [] : [partOf(row.entry.ordinal).replace(/^--/, '')];
+      const full = writer.write([...row.carried, ...writeResultCells(row.entry, outcome), ...part]);
       if (full !== null) await full;
       wake?.();
     }

@@ -20,8 +20,15 @@ interface RunRead {
   readonly replay: Replay;
 }
 
-/** Every row in the order of the plan. */
-export async function* readRowEnds({ run, record, replay }: RunRead): AsyncGenerator<RowEnd> {
+/**
+ * Every row in the order of the plan.
+ *
+ * @param lastPart the part of the plan with which the run ended last; null: it was all of it
+ */
+export async function* readRowEnds(
+  { run, record, replay }: RunRead,
+  lastPart: { has(ordinal: number): boolean } | null = null,
+): AsyncGenerator<RowEnd> {
   const plan = await openPlan(run.plan, record.reading);
   const outcomes = await replay.openOutcomes();
   try {
@@ -32,7 +39,12 @@ export async function* readRowEnds({ run, record, replay }: RunRead): AsyncGener
           settleByPlan(entry) ??
           (await outcomes.read(ordinal)) ??
           addWrite(
-            endUnsettled(replay.rows.attemptsOf(ordinal), replay.rows.stateOf(ordinal) === 'sent'),
+            endUnsettled(
+              replay.rows.attemptsOf(ordinal),
+              replay.rows.stateOf(ordinal) === 'sent',
+              null,
+              lastPart !== null && !lastPart.has(ordinal),
+            ),
             replay.rows.writeOf(ordinal),
           );
         yield { entry, carried, outcome, typed: () => plan.readTyped(carried) };

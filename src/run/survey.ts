@@ -9,8 +9,8 @@ import { canSee, identifyThisProcess, isAlive, type ProcessIdentity } from './pr
 import { readJournal } from './read-journal.ts';
 import { readRedemption } from './status-csv.ts';
 
-/** Where a run stands. `planned`: nothing was begun; `stopped`: there are rows to do, and nobody works on it. */
-export const runStates = ['working', 'stopped', 'planned', 'finished', 'unreadable'] as const;
+/** Where a run stands. `planned`: nothing was begun; `stopped`: there are rows to do, and nobody works on it; `part-done`: they were left for later. */
+export const runStates = ['working', 'stopped', 'part-done', 'planned', 'finished', 'unreadable'] as const;
 export type RunState = (typeof runStates)[number];
 
 /** A run as it stands. */
@@ -84,7 +84,10 @@ function giveUp(run: RunFolder, record: RunRecord | null, problem: string): RunS
 
 function judgeState(run: RunFolder, record: RunRecord, left: number): RunState {
   if (record.ended === null && !existsSync(run.journal)) return left === 0 ? 'finished' : 'planned';
-  return left > 0 || isUnfinished(record) ? 'stopped' : 'finished';
+  if (left === 0 && !isUnfinished(record)) return 'finished';
+  // Every row that was asked for was done, and the journal has not grown since.
+  const { ended } = record;
+  return [0, 3, 6].includes(ended?.exitCode ?? 4) && left === ended?.left ? 'part-done' : 'stopped';
 }
 
 /** As run.json has it where its process has said how it ended; else as the journal has it. */
@@ -96,7 +99,7 @@ async function countRows(run: RunFolder, record: RunRecord) {
   );
   if (ended !== null && length === (ended.made?.journalBytes ?? length) && (length > 0 || !record.begun)) {
     const { reset, unknown, notAttempted } = ended.counts;
-    return { reset, unknown, left: notAttempted };
+    return { reset, unknown, left: Math.max(notAttempted, ended.left ?? 0) };
   }
   const statuses = (await readJournal(run, record))?.rows.countStatuses();
   if (statuses === undefined) return { reset: 0, unknown: 0, left: plan.reset };

@@ -17,6 +17,7 @@ import { writePlanPage } from '../plan/plan-page.ts';
 import { openRunRows } from '../rows.ts';
 import { type Desk, openDesk } from '../session.ts';
 import { finishRun, tellPlan } from '../tell.ts';
+import { findLastWave, nameParts } from '../waves/find-wave.ts';
 
 export async function report({ argument, settings, io }: Asked<OutputSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
@@ -45,8 +46,11 @@ async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: De
     escapeFormulas,
     (row, outcome) => told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
     desk.sleep,
+    await nameParts(run, record, null),
   );
-  const rows = await openRunRows(plan, replay, { 'retry-failed': false, 'resend-unknown': false }, results);
+  const again = { 'retry-failed': false, 'resend-unknown': false };
+  // What was left for later when the run ended last is so still.
+  const rows = await openRunRows(plan, replay, again, results, false, await findLastWave(run, record));
   const heldStatus = await putBack(run.status, desk.sleep);
   const held = await rows.finish().finally(() => rows.close());
   if (heldStatus !== null) held.push(heldStatus);

@@ -62,7 +62,8 @@ function tellRun(standing: RunStanding, folder: string): RunLine {
 
 /** What to type next; how to sign in is not kept, so the person adds it. */
 function suggest(run: RunFolder, record: RunRecord, { state, reset, redeemed }: RunStanding): string | null {
-  if (state === 'planned' || state === 'stopped') return suggestApply(run, pickPace(record), record).line;
+  if (state === 'planned' || state === 'stopped' || state === 'part-done')
+    return suggestApply(run, pickPace(record), record).line;
   return state === 'finished' && reset > 0 && (redeemed ?? 0) < reset
     ? suggestStatus(run, record, {}).line
     : null;

@@ -2,6 +2,7 @@
 import { writeCountOf } from '../figures.ts';
 import type { RowsTold } from '../tally.ts';
 import type { PageRun } from './facts.ts';
+import { countLater } from './waves.ts';
 
 /** A headline and a sentence, and whether they are good news. */
 export interface End {
@@ -27,6 +28,7 @@ export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): End
       : `${writeCountOf(notAttempted, 'row')} ${wasOrWere(notAttempted)} not attempted. Nothing is lost: the run can be carried on.`;
   switch (ended.exitCode) {
     case 0:
+      if (countLater(rows) > 0) return judgePart(rows);
       return { tone: 'good', headline: 'Finished', sentence: 'Every row was reset, or needed no change.' };
     case 3:
       return judgeFinished(rows, why);
@@ -60,6 +62,15 @@ export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): End
         sentence: `Exit code ${ended.exitCode}.${why} ${left}`,
       };
   }
+}
+
+function judgePart(rows: RowsTold): End {
+  const later = countLater(rows);
+  return {
+    tone: 'good',
+    headline: 'This part of the plan is done',
+    sentence: `${writeCountOf(later, 'row')} ${later === 1 ? 'is' : 'are'} left for later.`,
+  };
 }
 
 /** Rows that repeat others make the same exit code as real exceptions, and are none to people. */

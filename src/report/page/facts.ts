@@ -32,6 +32,18 @@ export interface PageRun {
         readonly approved: string | null;
       }[]
     | undefined;
+  /** Parts of the plan that were carried out by themselves. */
+  readonly waves?:
+    | readonly {
+        readonly only: string | null;
+        readonly first: number | null;
+        readonly lines: string | null;
+        readonly at: string;
+        readonly rows: number;
+        readonly toReset: number;
+        readonly reset: number;
+      }[]
+    | undefined;
   /** null: the process has not said that it ended. */
   readonly ended: { readonly at: string; readonly exitCode: number; readonly reason: string | null } | null;
 }

@@ -10,6 +10,7 @@ import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { tellRedemption } from './redemption.ts';
 import { tabulateAttention, tabulateCounts } from './rows.ts';
+import { renderWaves } from './waves.ts';
 
 /** Everything on the page. */
 export interface PageData {
@@ -30,7 +31,7 @@ export function renderPage(data: PageData): string {
     body: [
       renderHeader(data, title),
       html`<main>
-${renderEnds(data)}${renderRedemption(data)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}</main>
+${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}</main>
 <footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
 `,
     ],

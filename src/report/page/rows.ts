@@ -6,6 +6,7 @@ import { drawKey } from './chart.ts';
 import { countOf, statusWords, writeShares } from './chart-ends.ts';
 import { type Html, html } from './html.ts';
 import { type Listed, listRows, measureRow } from './list.ts';
+import { countLater } from './waves.ts';
 
 /** Rows by status, every status named, adding up to the rows read. */
 export function tabulateCounts({ counts, repeats }: Pick<RowsTold, 'counts' | 'repeats'>): Html {
@@ -45,7 +46,8 @@ function sayNone({ counts }: RowsTold): Html {
   return html`<p>No row ${counts.notAttempted === 0 ? '' : 'that was attempted '}needs attention.</p>`;
 }
 
-function sayNotAttempted({ counts: { notAttempted } }: RowsTold): Html | null {
+function sayNotAttempted(rows: RowsTold): Html | null {
+  const notAttempted = rows.counts.notAttempted - countLater(rows);
   if (notAttempted === 0) return null;
   return html`<p>${writeCountOf(notAttempted, 'row')} ${notAttempted === 1 ? 'was' : 'were'} not attempted, because the run ended before. They are not listed here; <code>results.csv</code> names each, and nothing has to be done about them but to carry the run on.</p>`;
 }
