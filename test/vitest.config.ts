@@ -24,8 +24,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
-    // They need what has to be made before: npm run test:package.
-    exclude: ['test/package/**'],
+    // They need what has to be made before: npm run test:package, npm run test:windows.
+    exclude: ['test/package/**', 'test/windows/**'],
     globalSetup: ['test/support/authority.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 6,
