@@ -3,6 +3,7 @@
  * it answers one Answer per item, in the order of the items, whatever happened on the way.
  * A call rejects only with HaltError (the sign-in does not work) or when its signal is aborted before anything was sent.
  */
+import type { Grant } from './access.ts';
 import type { Guest, GuestKey, HandoverProperty } from './guest.ts';
 import type { AddressList } from './look-up/match.ts';
 import type { Standing } from './sign-in/standing.ts';
@@ -205,6 +206,20 @@ export interface DirectoryReader {
   listRoleHolders(signal: AbortSignal): Promise<Answer<ReadonlySet<string>>>;
   /** Ids of the guests among these that hold a directory role; at most 20 ids. */
   findRoleHolders(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<boolean>[]>;
+}
+
+/** Reads what guests may get at; at most 20 of them at a time, each sorted. Such reads lag behind writes. */
+export interface AccessReader {
+  /** Groups, roles and units, those through groups too. */
+  readMemberships(
+    guestIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Answer<readonly Grant[]>[]>;
+  /** App roles, those through groups of which the guest is a direct member too. */
+  readAppAssignments(
+    guestIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Answer<readonly Grant[]>[]>;
 }
 
 /** Reads and the two writes. */

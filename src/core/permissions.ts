@@ -91,6 +91,23 @@ const readContacts: Need = {
   onlyFor: 'finding contacts that have a new address',
 };
 
+/**
+ * https://learn.microsoft.com/graph/api/user-list-approleassignments, read 2026-11: an application needs this or the other, a person
+ * too. https://learn.microsoft.com/graph/api/user-list-transitivememberof: User.Read.All shows memberships, and without a permission for groups
+ * and roles their ids alone; this one shows their names.
+ */
+const readAccess: Need = {
+  permission: 'Directory.Read.All',
+  includedIn: ['Directory.ReadWrite.All'],
+  onlyFor: 'app assignments, and names of groups and roles',
+};
+
+/** Whether a sign-in surely may read what guests may get at. `granted`: the permissions in the token, null: it is opaque. */
+export function mayReadAccess(granted: readonly string[] | null): boolean {
+  const enough = [readAccess.permission, ...readAccess.includedIn, asPerson];
+  return granted?.some((each) => enough.includes(each)) ?? false;
+}
+
 const reading = [readGuests, readTenant];
 const planning = [readGroups, readContacts];
 
@@ -119,6 +136,7 @@ function listNeeds(isApplication: boolean, writes: Writes): Readonly<Record<stri
     status: reading,
     undo: reading,
     draft: [...reading, readMembers],
+    'prove-access': [readGuests, readAccess],
   };
 }
 

@@ -1,6 +1,7 @@
 /** The Directory that talks to Microsoft Graph. Each call is one attempt; nothing is retried in this room. */
-import type { Directory, GroupReader, GuestLister, GuestPage } from '../core/directory.ts';
+import type { AccessReader, Directory, GroupReader, GuestLister, GuestPage } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
+import { readAppAssignments, readMemberships } from './access.ts';
 import { findGuests, findHolders, findOtherHolders, findRoleHolders, findSeveral } from './find.ts';
 import { countGuestsPath, groupsPath, listAddressesPath, listGuestsPath, membersPath } from './paths.ts';
 import {
@@ -27,7 +28,9 @@ export interface DirectoryOptions extends TransportOptions {
 }
 
 /** A directory behind one origin of Graph. It sends nothing until it is asked something. */
-export function createDirectory(options: DirectoryOptions): Directory & GuestLister & GroupReader {
+export function createDirectory(
+  options: DirectoryOptions,
+): Directory & GuestLister & GroupReader & AccessReader {
   const transport = new Transport(options);
   const requests = new Requests(transport, options.now ?? Date.now);
   return {
@@ -41,6 +44,8 @@ export function createDirectory(options: DirectoryOptions): Directory & GuestLis
     findOtherHolders: (among, lists, signal) => findOtherHolders(requests, among, lists, signal),
     listRoleHolders: (signal) => listRoleHolders(requests, signal),
     findRoleHolders: (guestIds, signal) => findRoleHolders(requests, guestIds, signal),
+    readMemberships: (guestIds, signal) => readMemberships(requests, guestIds, signal),
+    readAppAssignments: (guestIds, signal) => readAppAssignments(requests, guestIds, signal),
 
     async listGuests(after, signal) {
       const answer = await requests.ask(after ?? listGuestsPath, undefined, signal);

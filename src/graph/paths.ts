@@ -101,6 +101,22 @@ export function severalPath({ addresses, knownId }: AddressList, select = guestS
   return path.length > pathMax ? null : path;
 }
 
+/**
+ * What a guest is a member of, through groups too, 999 to a page: query parameters are an advanced query there.
+ * Source: https://learn.microsoft.com/graph/api/user-list-transitivememberof
+ */
+export function membershipsPath(guestId: string): string {
+  return `/users/${encode(guestId)}/transitiveMemberOf?$count=true&$select=id,displayName,groupTypes&$top=999`;
+}
+
+/**
+ * App roles assigned to a guest, and to groups that it is a direct member of; complete only as an advanced query.
+ * Source: https://learn.microsoft.com/graph/api/user-list-approleassignments
+ */
+export function appAssignmentsPath(guestId: string): string {
+  return `/users/${encode(guestId)}/appRoleAssignments?$count=true&$top=999`;
+}
+
 function addressFilter(address: string): string | null {
   if (address.length > comparedMax) return null;
   return encode(addressClauses(address).join(' or '));

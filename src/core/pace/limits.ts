@@ -27,7 +27,7 @@ export interface Limit {
 }
 
 /** What can be sent, by what it costs. `read-many` is one getByIds with $select, `read-list` a filtered list of users. */
-export type PaceKind = 'put' | 'reset' | 'read-user' | 'read-list' | 'read-many';
+export type PaceKind = 'put' | 'reset' | 'read-user' | 'read-list' | 'read-many' | 'read-memberships';
 
 /**
  * What one item costs. The resource unit of a write is left out: writes are limited long before units are.
@@ -39,6 +39,8 @@ export const costs: Readonly<Record<PaceKind, Readonly<Partial<Record<LimitName,
   // With $select, as every list is read here.
   'read-list': { 'resource-units': 1 },
   'read-many': { 'resource-units': 2 },
+  // transitiveMemberOf, with $select.
+  'read-memberships': { 'resource-units': 2 },
 };
 
 const ceiling = { heldFrom: 'answer', adapts: false, scouts: 0 } as const;

@@ -3,6 +3,7 @@ import { type Answer, type GraphRequest, isRecord } from '../answer.ts';
 import type { ItemKind } from '../stats.ts';
 import type { Cost } from '../trouble/meter.ts';
 import type { Call, World } from '../world.ts';
+import { readAppAssignments, readMemberships } from './access.ts';
 import { invite } from './invite.ts';
 import {
   listContacts,
@@ -72,6 +73,8 @@ const readsGroups = [
   'Directory.Read.All',
   'Directory.ReadWrite.All',
 ];
+const readsMemberships = [...readsUsers, 'Group.Read.All', 'GroupMember.Read.All'];
+const readsAssignments = ['AppRoleAssignment.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
 const byCurrentUser = "filterByCurrentUser(on='principal')";
 const readsMe = ['User.Read', ...readsUsers];
 
@@ -141,6 +144,16 @@ const handlers: readonly Handler[] = [
     needs: readsUsers,
     options: ['$select'],
     run: readByIds,
+  },
+  {
+    ...directory('memberships', 'users/*/transitiveMemberOf', readsMemberships, readMemberships),
+    units: 3,
+    withSelect: 2,
+    options: ['$select', '$top', '$skiptoken'],
+  },
+  {
+    ...directory('appAssignments', 'users/*/appRoleAssignments', readsAssignments, readAppAssignments),
+    options: ['$top', '$skiptoken'],
   },
   ...['memberOf', 'transitiveMemberOf'].flatMap((relation) => [
     directory(

@@ -76,7 +76,8 @@ function caller({ tenant }: World): User | undefined {
   return tenant.signIn.kind === 'app' ? undefined : tenant.find(tenant.signIn.user);
 }
 
-function showRole(displayName: string): Record<string, unknown> {
+/** A directory role as Graph shows it. */
+export function showRole(displayName: string): Record<string, unknown> {
   return {
     '@odata.type': '#microsoft.graph.directoryRole',
     id: guidFrom('role', displayName),

@@ -132,6 +132,9 @@ function spoil(
       if (subject !== undefined && answer.status < 300)
         world.lag.hideAddress(subject.id, nowMs + fault.ms, fault.tries);
       return answer;
+    case 'lose-access':
+      if (subject !== undefined && answer.status < 300) world.tenant.taken.take(subject.id, fault.name);
+      return answer;
     case 'other-guest':
       return withBody(answer, 'invitedUser', {
         id: fault.id,

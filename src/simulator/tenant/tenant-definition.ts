@@ -97,6 +97,20 @@ const tenantSchema = z.strictObject({
         members: z.array(z.string()).default([]),
         /** Directory roles that every member has. */
         roles: z.array(z.string()).default([]),
+        /** Names of groups that it is a member of. */
+        within: z.array(z.string()).default([]),
+        /** Membership by rule: everybody whose mail is on this domain, and nobody else. */
+        ofDomain: z.string().toLowerCase().nullable().default(null),
+      }),
+    )
+    .default([]),
+  /** Applications, and who is assigned to them: ids, principal names, or names of groups. */
+  apps: z
+    .array(
+      z.strictObject({
+        id: z.guid().toLowerCase().optional(),
+        displayName: z.string(),
+        assigned: z.array(z.string()).default([]),
       }),
     )
     .default([]),
@@ -109,6 +123,9 @@ const tenantSchema = z.strictObject({
       count: z.int().min(0),
       domain: z.string().toLowerCase().default('fabrikam.example'),
       pendingEvery: z.int().min(0).default(0),
+      /** Groups and app assignments that each of them has. */
+      memberships: z.int().min(0).default(0),
+      apps: z.int().min(0).default(0),
     })
     .optional(),
 });

@@ -2,19 +2,11 @@
 
 import { newUser } from '../new-user.ts';
 import { guidFrom } from '../random.ts';
+import { type App, type Group, makeApps, Taken } from './access.ts';
 import { generatedGuest, generatedId, indexOfAddress, indexOfId, indexOfUpn } from './generated.ts';
 import { type Rights, rightsOf } from './roles.ts';
 import type { TenantDefinition, TenantSettings } from './tenant-definition.ts';
 import { addressesOf, type User, type UserChange } from './user.ts';
-
-/** A group; members are object ids. */
-export interface Group {
-  readonly id: string;
-  readonly displayName: string;
-  readonly mail: string | null;
-  readonly members: readonly string[];
-  readonly roles: readonly string[];
-}
 
 /** All the state of a tenant. Only users change; generated ones are stored only as what differs. */
 export class Tenant {
@@ -27,6 +19,8 @@ export class Tenant {
   readonly settings: TenantSettings;
   readonly signIn: TenantDefinition['signIn'];
   readonly groups: readonly Group[];
+  readonly apps: readonly App[];
+  readonly taken = new Taken();
   readonly contacts: readonly { readonly id: string; readonly displayName: string; readonly mail: string }[];
   readonly #generated: NonNullable<TenantDefinition['generated']>;
   readonly #stored = new Map<string, User>();
@@ -46,7 +40,10 @@ export class Tenant {
       definition.verifiedDomains.find((domain) => domain.includes('.onmicrosoft.')) ?? first;
     this.settings = definition.settings;
     this.signIn = definition.signIn;
-    this.#generated = definition.generated ?? { count: 0, domain: '', pendingEvery: 0 };
+    this.#generated = definition.generated ?? {
+      ...{ count: 0, domain: '', pendingEvery: 0 },
+      ...{ memberships: 0, apps: 0 },
+    };
     definition.users.forEach((given, index) => {
       const user = newUser(given, index, { initial: this.initialDomain, default: first });
       if (!given.deleted) this.add(user);
@@ -62,7 +59,13 @@ export class Tenant {
       mail: group.mail,
       members: group.members.flatMap((key) => this.find(key)?.id ?? []),
       roles: group.roles,
+      within: group.within,
+      ofDomain: group.ofDomain,
     }));
+    this.apps = makeApps(definition, (key) => {
+      const group = this.groups.find(({ displayName }) => displayName.toLowerCase() === key.toLowerCase());
+      return group?.id ?? this.find(key)?.id;
+    });
   }
 
   /** Roles that are active for the whole directory, those through groups last. */
@@ -76,6 +79,19 @@ export class Tenant {
     if (this.signIn.kind === 'app') return null;
     const user = this.find(this.signIn.user);
     return user === undefined ? {} : rightsOf(this.rolesOf(user));
+  }
+
+  /** The number of a generated guest; undefined: it was listed. */
+  numberOf(id: string): number | undefined {
+    return this.#stored.has(id) ? undefined : indexOfId(id, this.#generated);
+  }
+
+  get generatedMemberships(): number {
+    return this.#generated.memberships;
+  }
+
+  get generatedApps(): number {
+    return this.#generated.apps;
   }
 
   /** How many users there are. */

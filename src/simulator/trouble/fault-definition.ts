@@ -67,6 +67,8 @@ const effects = {
     ms: z.number().min(0).default(0),
     tries: z.int().min(0).default(0),
   },
+  /** After the change, the guest is no longer in the group of this name, or no longer assigned to the app of it. */
+  loseAccess: { effect: z.literal('lose-access'), name: z.string().min(1) },
   /** The next page is said to be on another origin. */
   foreignNextLink: {
     effect: z.literal('foreign-next-link'),
@@ -95,6 +97,7 @@ export const faultSchema = z.discriminatedUnion('effect', [
   z.strictObject({ ...when, ...effects.otherGuest }),
   z.strictObject({ ...when, ...effects.readLag }),
   z.strictObject({ ...when, ...effects.addressLag }),
+  z.strictObject({ ...when, ...effects.loseAccess }),
   z.strictObject({ ...when, ...effects.foreignNextLink }),
   z.strictObject({ ...when, ...effects.claimsChallenge }),
   z.strictObject({ ...when, ...effects.redirect }),
