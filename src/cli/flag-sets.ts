@@ -35,6 +35,7 @@ export const planFlags = [
   'cc',
   'email-property',
   'again',
+  'prove-access',
 ] as const;
 export const paceFlags = [
   'max-rate',

@@ -123,6 +123,16 @@ export const flags = {
   ),
   'api-version': choice('Sign-in', 'Graph version', ['v1.0', 'beta'], 'v1.0', { ...signIn, kept: 'run' }),
 
+  'prove-access': other<boolean | null>(
+    {
+      kind: 'boolean',
+      group: 'Guards',
+      describe:
+        'Note before the first write what each guest may get at, so that status can say whether it was kept (default: up to 1,000 rows, where the sign-in may read it)',
+      byDefault: null,
+    },
+    (is) => is.truth.nullable(),
+  ),
   'max-rows': count(
     'Guards',
     'Most guests that may be reset in one run',

@@ -38,11 +38,17 @@ export const plan = defineCommand({
     // Loading what does the work takes as long as all until here.
     const { checkOffline } = await import('../operations/check-input.ts');
     const { makePlan } = await import('../operations/make-plan.ts');
+    const { takeSnapshot } = await import('../operations/proof/take-snapshot.ts');
     const { tellPlan } = await import('../operations/tell.ts');
     try {
       if (settings.offline) return await checkOffline(input, settings, desk);
       const planned = await makePlan(input, settings, desk);
-      await planned.connection.close();
+      try {
+        const { run, record, connection } = planned;
+        await takeSnapshot(run, record, connection.directory, settings.concurrency, desk);
+      } finally {
+        await planned.connection.close();
+      }
       return tellPlan('plan', planned, settings, desk);
     } finally {
       desk.progress.stop();

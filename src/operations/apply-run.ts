@@ -95,6 +95,7 @@ async function applyLocked(
   // Loaded here, because something is to be said before.
   const { connect } = await import('./connect.ts');
   const { resetGuests } = await import('./reset-guests.ts');
+  const { takeSnapshot } = await import('./proof/take-snapshot.ts');
   const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
   let own: Connection | null = null;
   try {
@@ -109,6 +110,7 @@ async function applyLocked(
     const connected = connection ?? own;
     if (connected === null) throw new Error('There is no connection');
     checkTenant(run, record, connected);
+    if (replay === null) await takeSnapshot(run, record, connected.directory, settings.concurrency, desk);
     desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
     return await resetGuests({
       ...{ command, run, record, replay, connection: connected, settings: asked, desk },

@@ -5,6 +5,7 @@ import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { haltCodes } from '../core/codes.ts';
 import {
+  type AccessReader,
   type Answer,
   type Directory,
   type DirectoryReader,
@@ -44,7 +45,7 @@ type ConnectSettings = Pick<Settings, (typeof signInFlags)[number] | 'timeout' |
 
 /** A directory, and where it is. */
 export interface Connection {
-  readonly directory: Directory & GuestLister & GroupReader;
+  readonly directory: Directory & GuestLister & GroupReader & AccessReader;
   readonly tenant: Tenant;
   readonly signIn: SignIn;
   readonly graphUrl: string;

@@ -23,6 +23,7 @@ import {
   withoutWave,
 } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
+import { openProofs } from './proof/judge-proofs.ts';
 import type { Desk } from './session.ts';
 import { findLastWave, findWave, nameParts, type WaveSettings } from './waves/find-wave.ts';
 import { type PartRedeemed, RedeemedParts } from './waves/redeemed-parts.ts';
@@ -51,7 +52,7 @@ export interface Standings {
 
 /** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
 export async function lookAtGuests(
-  opened: OpenRun<FollowSettings & WaveSettings & Pick<Settings, 'escape-formulas'>>,
+  opened: OpenRun<FollowSettings & WaveSettings & Pick<Settings, 'escape-formulas' | 'prove-access'>>,
   desk: Desk,
 ): Promise<Looked> {
   const { run, record, replay, settings } = opened;
@@ -65,28 +66,33 @@ export async function lookAtGuests(
   const lastPart = await findLastWave(run, record);
   let done = 0;
   const file = await openStatusFile(run.status, readAt, settings['escape-formulas'], desk.sleep);
+  const access = await openProofs(opened, desk);
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(noteEach(readRowEnds(opened, lastPart), rows), getByIdsMax)) {
-    for (const { end, guest, standing } of await judgeRows(chunk, opened, desk)) {
+    const looked = await judgeRows(chunk, opened, desk);
+    const proofs = await access.judge(looked);
+    for (const [index, { end, guest, standing }] of looked.entries()) {
       const { entry, outcome } = end;
       const seenNow = guest === null || guest === 'unread' ? null : guest;
       const known = seenNow === null ? null : seenNow.stateChanged;
       // Before the invitation is accepted, the identities are those of the old address.
+      const proof = proofs[index] ?? null;
       const cameBy = standing === 'redeemed' ? judgeCameBy(seenNow?.identities) : null;
       const emailNow = standing === 'changed-elsewhere' ? (seenNow?.mail ?? '') : '';
       // A reminder moves the time that the directory shows, and not how long the guest has been pending.
       const since = standing === 'pending' ? findEarlier(outcome.finishedAt, known) : known;
       const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
       const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
-      await file.write({ entry, standing, since, remindedAt, cameBy, emailNow });
+      await file.write({ entry, standing, since, remindedAt, cameBy, emailNow, proof });
       const guestName = entry.guestName || entry.guestId;
       const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
-      seen.add({ standing, since, remindedAt, cameBy, row });
+      seen.add({ standing, since, remindedAt, cameBy, proof, row });
       parts.add(entry.ordinal, partOf, standing);
       done += 1;
     }
     desk.progress.update({ done });
   }
+  await access.close();
   const heldStatus = await file.close();
   desk.progress.stop();
   const redemption = seen.tell(readAt);
@@ -101,10 +107,15 @@ export async function lookAtGuests(
     others: rows.tell().counts.unchanged,
     parts: parts.told,
     isOpen: parts.asked?.isOpen ?? counts.pending + counts['not-shown'] + counts.unread > 0,
-    exitCode: (parts.asked?.isDone ?? redemption.redeemed === redemption.guests) ? 0 : 3,
+    exitCode:
+      (parts.asked?.isDone ?? redemption.redeemed === redemption.guests) && !isMissing(redemption) ? 0 : 3,
     next: [...next, ...suggestReport(run, held)],
     held,
   };
+}
+
+function isMissing({ proof }: RedemptionTold): boolean {
+  return (proof?.counts.missing ?? 0) > 0;
 }
 
 /** The earlier of two times, where one is known. */

@@ -13,6 +13,7 @@ import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanTold } from '../report/terminal/plan-summary.ts';
+import { beginAccessFile } from '../run/access-file.ts';
 import type { HeldView } from '../run/files.ts';
 import { listRuns } from '../run/find-run.ts';
 import {
@@ -38,6 +39,7 @@ import { readAllGuests } from './look-up/all-guests.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
 import { writePlanPage } from './plan/plan-page.ts';
+import { wantsProof } from './proof/take-snapshot.ts';
 import type { Desk } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { checkInput, writePlan } from './write-plan.ts';
@@ -180,6 +182,7 @@ async function fillRunFolder(
       },
       ended: null,
     };
+    if (wantsProof(settings, connection.signIn, told.reset)) await beginAccessFile(run.access, createdAt);
     await writeRunRecord(run, record);
     // No pace is known yet: --per-day is a flag of what sends.
     const warnings = (await watchDay(connection, desk)).warn(told.reset, null);

@@ -8,7 +8,8 @@ import { HaltError } from '../core/errors.ts';
 import { signalExitCodes } from '../core/summary.ts';
 import { describeStray, type GuestRow, strayRemedy } from '../report/came.ts';
 import { writeCount, writeCountOf } from '../report/figures.ts';
-import { describePlace, placesToLookAt, remedyOf } from '../report/redemption.ts';
+import { describeAccessState, describeProof, remedyOfAccess, statesToTell } from '../report/proof.ts';
+import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun } from '../run/find-run.ts';
 import { readRunRecord } from '../run/folder.ts';
@@ -21,7 +22,9 @@ import { showPage, typeLines } from './tell.ts';
 import type { WaveSettings } from './waves/find-wave.ts';
 import { describeParts } from './waves/redeemed-parts.ts';
 
-type StatusSettings = FollowSettings & WaveSettings & Pick<Settings, 'watch' | 'escape-formulas' | 'open'>;
+type StatusSettings = FollowSettings &
+  WaveSettings &
+  Pick<Settings, 'watch' | 'escape-formulas' | 'open' | 'prove-access'>;
 
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked<StatusSettings>): Promise<number> {
@@ -89,6 +92,8 @@ function nameTime(ms: number): string {
 export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Looked, desk: Desk): void {
   const { redemption, next, others } = looked;
   const { stray } = redemption.came;
+  const { proof } = redemption;
+  const toTell = statesToTell.filter((state) => (proof?.counts[state] ?? 0) > 0);
   const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
   tellHeld(looked.held, desk);
   const files = listFiles(
@@ -107,7 +112,7 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
       : [
           `  ${writeCountOf(others, 'row')} left unchanged ${others === 1 ? 'is' : 'are'} not counted: invited before`,
         ]),
-    ...(attention.length + stray.count === 0 ? [] : ['', 'Needs attention']),
+    ...(attention.length + stray.count + toTell.length === 0 ? [] : ['', 'Needs attention']),
     ...attention.flatMap((place) =>
       tellGuests(redemption.counts[place], describePlace(place, redemption.counts[place]), {
         first: redemption.first[place],
@@ -117,6 +122,15 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
     ...(stray.count === 0
       ? []
       : tellGuests(stray.count, describeStray(stray.count), { first: stray.first, remedy: strayRemedy })),
+    ...(proof === null
+      ? []
+      : toTell.flatMap((state) =>
+          tellGuests(proof.counts[state], describeAccessState(state, proof.counts[state]), {
+            first: proof.first[state],
+            remedy: remedyOfAccess(state),
+          }),
+        )),
+    ...(proof === null ? [] : ['', `${describeProof(proof)}`]),
     ...tellAfter({ reason: null, files, next }),
   ];
   desk.say(lines, files);
@@ -168,8 +182,17 @@ export function tellStatusToScript(
     counts,
     ...(looked.parts.length === 0 ? {} : { parts: looked.parts }),
     cameBy: { ...came.counts, unknown: came.unknown, strays: came.stray.count },
+    ...describeAccess(redemption),
     files,
     ...describeHeld(looked.held),
     next: typeLines(next),
   });
+}
+
+/** Whether the guests have kept what they could get at; nothing where that was not asked for. */
+function describeAccess({ proof }: RedemptionTold): object {
+  if (proof === null) return {};
+  const { counts, guests, memberships, apps } = proof;
+  const { 'by-rule': byRule, ...others } = counts;
+  return { access: { guests, ...others, byRule, memberships, apps } };
 }

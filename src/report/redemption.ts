@@ -1,9 +1,11 @@
 /** Who has redeemed since the run, gathered one guest at a time in bounded memory, and how it is called for people. */
 
 import type { CameBy } from '../core/came-by.ts';
+import type { AccessProof } from '../core/proof.ts';
 import type { Standing } from '../core/status.ts';
 import { type CameTold, clipRow, createCameTally, type GuestRow } from './came.ts';
 import { writeCountOf, writeMoment } from './figures.ts';
+import { createProofTally, type ProofTold } from './proof.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
 /** What a look finds of a guest that this run has reset. Times are UTC ISO 8601. */
@@ -15,6 +17,8 @@ export interface GuestLooked {
   readonly remindedAt: string | null;
   /** How a guest came who has redeemed; null: the directory does not tell. */
   readonly cameBy: CameBy | null;
+  /** Absent: that was not asked for. */
+  readonly proof?: AccessProof | null;
   readonly row: GuestRow;
 }
 
@@ -34,6 +38,8 @@ export interface RedemptionTold {
   /** Guests that redeemed, over time. */
   readonly times: BucketSeries;
   readonly came: CameTold;
+  /** Whether they have kept what they could get at; null: that was not asked for. */
+  readonly proof: ProofTold | null;
 }
 
 export interface RedemptionTally {
@@ -50,15 +56,17 @@ export function createRedemptionTally(): RedemptionTally {
   const counts = makeOfEach(() => 0);
   const first = makeOfEach((): GuestRow[] => []);
   const came = createCameTally();
+  const proofs = createProofTally();
   let guests = 0;
   let reminded = 0;
   let lastRemindedAt: string | null = null;
 
-  function add({ standing, since, remindedAt, cameBy, row }: GuestLooked): void {
+  function add({ standing, since, remindedAt, cameBy, proof, row }: GuestLooked): void {
     guests += 1;
     counts[standing] += 1;
     if (standing === 'redeemed' && since !== null) times.add(Date.parse(since), 'rows', 1);
     if (standing === 'redeemed') came.add(cameBy, row);
+    if (proof) proofs.add(proof, row);
     if (first[standing].length < firstMax) first[standing].push(clipRow(row));
     if (remindedAt === null) return;
     reminded += 1;
@@ -77,6 +85,7 @@ export function createRedemptionTally(): RedemptionTally {
       lastRemindedAt,
       times: times.series(),
       came: came.tell(),
+      proof: proofs.tell(),
     }),
   };
 }

@@ -130,6 +130,8 @@ export interface RunFolder {
   readonly redeemUrls: string;
   readonly report: string;
   readonly status: string;
+  /** What the guests could get at before the first write. */
+  readonly access: string;
   /** What a rehearsal did to its simulated tenant. */
   readonly simulatedLedger: string;
 }
@@ -163,6 +165,7 @@ export function nameFiles(path: string): RunFolder {
     redeemUrls: join(path, 'redeem-urls.csv'),
     report: join(path, 'report.html'),
     status: join(path, 'status.csv'),
+    access: join(path, 'access.ndjson'),
     simulatedLedger: join(path, 'simulated-ledger.ndjson'),
   };
 }
@@ -220,6 +223,7 @@ export async function emptyRunFolder(run: RunFolder): Promise<void> {
     run.input,
     run.plan,
     run.planPage,
+    run.access,
     `${run.plan}.new`,
     `${run.plan}.corrected`,
     run.simulatedLedger,

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type CameBy, waysToCome } from '../core/came-by.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
+import { type AccessProof, accessStates } from '../core/proof.ts';
 import type { Sleep } from '../core/refusal.ts';
 import { countDays, type Standing, standings } from '../core/status.ts';
 import { openCsv } from '../csv/reader.ts';
@@ -22,6 +23,14 @@ const columns = [
   'readAt',
   'cameBy',
   'emailNow',
+  'access',
+  'membershipsBefore',
+  'membershipsKept',
+  'appsBefore',
+  'appsKept',
+  'accessMissing',
+  'accessNew',
+  'accessByRule',
 ] as const;
 
 /** A row of status.csv. Times are UTC ISO 8601. */
@@ -36,6 +45,8 @@ export interface StatusRow {
   readonly cameBy: CameBy | null;
   /** The address that is on the guest now where it is another than the run put there, else ''. */
   readonly emailNow: string;
+  /** Whether it has kept what it could get at; null: that was not asked for. */
+  readonly proof: AccessProof | null;
 }
 
 export interface StatusFile {
@@ -54,7 +65,7 @@ export async function openStatusFile(
   const view = await openCsvView(path, columns, false, { escapeFormulas, sleep });
   const readAtMs = Date.parse(readAt);
   return {
-    async write({ entry, standing, since, remindedAt, cameBy, emailNow }) {
+    async write({ entry, standing, since, remindedAt, cameBy, emailNow, proof }) {
       const days = standing === 'pending' ? countDays(since, readAtMs) : null;
       await view.write([
         String(entry.line),
@@ -68,9 +79,30 @@ export async function openStatusFile(
         readAt,
         cameBy ?? '',
         emailNow,
+        ...writeProof(proof),
       ]);
     },
     close: () => view.close(),
+  };
+}
+
+function writeProof(proof: AccessProof | null): string[] {
+  if (proof === null) return Array.from({ length: 8 }, () => '');
+  const { state, memberships, apps, missing, added, byRule } = proof;
+  const counts = [memberships.before, memberships.kept, apps.before, apps.kept];
+  return [state, ...(state === 'unread' ? counts.map(() => '') : counts.map(String)), missing, added, byRule];
+}
+
+function readProof(cell: (name: (typeof columns)[number]) => string): AccessProof | null {
+  const state = accessStates.find((each) => each === cell('access'));
+  if (state === undefined) return null;
+  return {
+    state,
+    memberships: { before: Number(cell('membershipsBefore')), kept: Number(cell('membershipsKept')) },
+    apps: { before: Number(cell('appsBefore')), kept: Number(cell('appsKept')) },
+    missing: cell('accessMissing'),
+    added: cell('accessNew'),
+    byRule: cell('accessByRule'),
   };
 }
 
@@ -92,6 +124,7 @@ export async function readRedemption(path: string): Promise<RedemptionTold | nul
           since: cell('since') || null,
           remindedAt: cell('reminded') || null,
           cameBy: waysToCome.find((each) => each === cell('cameBy')) ?? null,
+          proof: readProof(cell),
           row: {
             line: Number(cell('line')),
             guest: cell('name') || cell('guestId'),

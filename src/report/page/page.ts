@@ -8,6 +8,7 @@ import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
 import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
+import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
 import { tabulateAttention, tabulateCounts } from './rows.ts';
 import { renderWaves } from './waves.ts';
@@ -31,7 +32,7 @@ export function renderPage(data: PageData): string {
     body: [
       renderHeader(data, title),
       html`<main>
-${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}</main>
+${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}${renderSigned(data.redemption)}</main>
 <footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
 `,
     ],

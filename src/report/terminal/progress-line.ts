@@ -5,7 +5,14 @@ import { writeCount, writeDuration, writeDurationRange, writeRate } from '../fig
 import type { TimeLeft } from './time-left.ts';
 
 /** What a command is doing. */
-export type PhaseName = 'reading' | 'looking-up' | 'resetting' | 'inviting' | 'reading-back' | 'writing';
+export type PhaseName =
+  | 'reading'
+  | 'looking-up'
+  | 'resetting'
+  | 'inviting'
+  | 'reading-back'
+  | 'noting-access'
+  | 'writing';
 
 const phaseTitles: Record<PhaseName, string> = {
   reading: 'Reading',
@@ -13,6 +20,7 @@ const phaseTitles: Record<PhaseName, string> = {
   resetting: 'Resetting',
   inviting: 'Inviting',
   'reading-back': 'Reading back',
+  'noting-access': 'Noting what they may get at',
   writing: 'Writing',
 };
 

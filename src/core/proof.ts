@@ -1,0 +1,65 @@
+/** What became of the access of a guest, as a row of status.csv says it. */
+import { type Access, compareAccess, type Grant, nameGrant } from './access.ts';
+
+/**
+ * kept: all that was there is there. new: and more. by-rule: a rule has put the guest out of a group or into one, and nothing else is
+ * missing. missing: something is. unread: it could not be read before, or now.
+ */
+export const accessStates = ['kept', 'new', 'by-rule', 'missing', 'unread'] as const;
+export type AccessState = (typeof accessStates)[number];
+
+/** How many there were, and how many of these are there still. */
+export interface Kept {
+  readonly before: number;
+  readonly kept: number;
+}
+
+/** The access of one guest, before and after. */
+export interface AccessProof {
+  readonly state: AccessState;
+  readonly memberships: Kept;
+  readonly apps: Kept;
+  /** By name. */
+  readonly missing: string;
+  readonly added: string;
+  readonly byRule: string;
+}
+
+const nothing: Kept = { before: 0, kept: 0 };
+
+/** null: not in the file, or not read now. */
+export function judgeAccess(before: Access | null, now: Access | null): AccessProof {
+  const change = before === null || now === null ? null : compareAccess(before, now);
+  if (change === null)
+    return { state: 'unread', memberships: nothing, apps: nothing, missing: '', added: '', byRule: '' };
+  const { kept, missing, added, byRule } = change;
+  const readBoth = (part: 'memberships' | 'apps'): number =>
+    now?.[part] === null ? 0 : (before?.[part]?.length ?? 0);
+  const state =
+    missing.length > 0
+      ? 'missing'
+      : byRule.missing.length + byRule.added.length > 0
+        ? 'by-rule'
+        : added.length > 0
+          ? 'new'
+          : 'kept';
+  return {
+    state,
+    memberships: { before: readBoth('memberships'), kept: kept.memberships },
+    apps: { before: readBoth('apps'), kept: kept.apps },
+    missing: list(missing),
+    added: list(added),
+    byRule: [
+      ...byRule.missing.map((grant) => `no longer in ${grantOf(grant)}`),
+      ...byRule.added.map((grant) => `now in ${grantOf(grant)}`),
+    ].join('; '),
+  };
+}
+
+function grantOf(grant: Grant): string {
+  return nameGrant({ ...grant, kind: 'group' });
+}
+
+function list(grants: readonly Grant[]): string {
+  return grants.map(nameGrant).join('; ');
+}

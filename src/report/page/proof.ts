@@ -1,0 +1,62 @@
+/** Whether the guests have kept what they could get at: a table, whoever has not by name, and at the end a sentence to be signed. */
+import { writeCount, writeCountOf } from '../figures.ts';
+import {
+  describeAccessState,
+  describeProof,
+  type ProofTold,
+  remedyOfAccess,
+  signProof,
+  statesToTell,
+} from '../proof.ts';
+import type { RedemptionTold } from '../redemption.ts';
+import { type Html, html } from './html.ts';
+import { listRows } from './list.ts';
+
+/** The section; nothing where no proof was asked for. */
+export function renderProof(redemption: RedemptionTold | null): Html | null {
+  const proof = redemption?.proof ?? null;
+  if (proof === null) return null;
+  return html`<section aria-labelledby="proof"><h2 id="proof">Access kept</h2>
+<p class="lead">${describeProof(proof)}.</p>
+<p>Read before the first write, and again since: groups, roles and units that each guest is a member of, those through groups too, and app roles assigned to it.</p>
+${tabulate(proof)}${statesToTell.filter((state) => proof.counts[state] > 0).map((state) => tabulateState(state, proof))}</section>
+`;
+}
+
+function tabulate({ memberships, apps }: ProofTold): Html {
+  const lines = [
+    ['memberships', memberships],
+    ['app assignments', apps],
+  ] as const;
+  return html`<table class="places"><caption>What the guests could get at</caption>
+<thead><tr><th scope="col" class="number">Before</th><th scope="col" class="number">There still</th><th scope="col">Of what</th></tr></thead>
+<tbody>${lines.map(
+    ([
+      name,
+      { before, kept },
+    ]) => html`<tr><td class="number">${writeCount(before)}</td><td class="number">${writeCount(kept)}</td><th scope="row">${name}</th></tr>
+`,
+  )}</tbody></table>
+`;
+}
+
+function tabulateState(state: (typeof statesToTell)[number], { counts, first }: ProofTold): Html {
+  const count = counts[state];
+  return html`<section class="group"><h3>${writeCountOf(count, 'guest')} ${describeAccessState(state, count)}</h3>
+<p><span class="label">What to do</span> ${remedyOfAccess(state)}</p>
+${listRows(
+  first[state].map((row) => ({ ...row, found: row.found === '' ? null : row.found })),
+  { total: count, file: 'status.csv' },
+)}</section>
+`;
+}
+
+/** The last that the page says. */
+export function renderSigned(redemption: RedemptionTold | null): Html | null {
+  const proof = redemption?.proof ?? null;
+  if (redemption === null || proof === null) return null;
+  return html`<section aria-labelledby="signed"><h2 id="signed">In one sentence</h2>
+<p class="lead">${signProof(proof, redemption)}</p>
+<dl class="sign"><div><dt>Name</dt><dd></dd></div><div><dt>Date</dt><dd></dd></div><div><dt>Signature</dt><dd></dd></div></dl></section>
+`;
+}
