@@ -1,17 +1,24 @@
 /** Holds what guests may get at now against what was noted before the first write. */
 import type { FollowSettings } from '../../cli/flag-sets.ts';
 import type { Settings } from '../../cli/settings.ts';
+import type { Guest } from '../../core/guest.ts';
 import { type AccessProof, judgeAccess } from '../../core/proof.ts';
 import { openAccessFile } from '../../run/access-file.ts';
-import type { Standings } from '../look-at-guests.ts';
+import type { RowEnd } from '../../run/row-ends.ts';
 import type { OpenRun } from '../open-run.ts';
 import type { Desk } from '../session.ts';
 import { createAccessReads } from './read-access.ts';
 
+/** A row with its guest as read now. */
+interface Looked {
+  readonly end: RowEnd;
+  readonly guest: Guest | null | 'unread';
+}
+
 /** Judges guests, which must come in the order of their rows. */
 export interface Proofs {
   /** null: the run has no proof, or it is not asked for. */
-  judge(looked: readonly Pick<Standings, 'end' | 'guest'>[]): Promise<readonly (AccessProof | null)[]>;
+  judge(looked: readonly Looked[]): Promise<readonly (AccessProof | null)[]>;
   close(): Promise<void>;
 }
 
