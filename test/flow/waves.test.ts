@@ -27,13 +27,15 @@ async function prepare() {
   const go = ['--yes', '--batch-size', '2', '--concurrency', '1'];
   const type = (...line: string[]) => runOn(clock, words(...line), folder, token);
   const start = (...line: string[]) => startOn(clock, words(...line), folder, token);
+  const list = async () =>
+    JSON.parse((await runOn(clock, ['runs', '.', '--json'], folder, token)).stdout).runs;
   const results = () => readCsv(join(out, 'results.csv'));
   const record = () => JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
-  return { graph, folder, out, go, type, start, results, record };
+  return { graph, out, go, type, start, list, results, record };
 }
 
 it('waves - three, with a kill in the second: each guest once, told in files, on the page and by runs and status', async () => {
-  const { graph, out, go, type, start, results, record } = await prepare();
+  const { graph, out, go, type, start, list, results, record } = await prepare();
   const first = await type('run', 'guests.csv', '--out', 'out', '--only', 'team=it', '--json', ...go);
   expect(first).toMatchObject({ exitCode: 0 });
   expect(JSON.parse(first.stdout).wave).toMatchObject({
@@ -50,16 +52,14 @@ it('waves - three, with a kill in the second: each guest once, told in files, on
   ]);
   expect(results()[0]).toMatchObject({ resultPart: 'only team=it' });
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('This part of the plan is done');
-  expect(JSON.parse((await type('runs', '.', '--json')).stdout).runs).toMatchObject([
-    { state: 'part-done', reset: 4, left: 20 },
-  ]);
+  expect(await list()).toMatchObject([{ state: 'part-done', reset: 4, left: 20 }]);
 
   graph.addFaults([{ on: 'invitation', afterInvitations: 10, times: 1, effect: 'delay', ms: 1_000 }]);
   const second = start('apply', 'out', '--only', 'team=sales', ...go);
   await graph.until({ invitations: 12 });
   second.child.kill('SIGKILL');
   await second.ended;
-  expect(JSON.parse((await type('runs', '.', '--json')).stdout).runs).toMatchObject([{ state: 'stopped' }]);
+  expect(await list()).toMatchObject([{ state: 'stopped' }]);
   const again = await type('apply', 'out', '--only', 'team=sales', ...go);
   expect(again).toMatchObject({ exitCode: 0 });
   expect(again.stderr).toMatch(/apply out .*--only 'team="Legal, tax"'/);
