@@ -19,6 +19,8 @@ const exitCode = await runMain(
       env,
       interactive: false,
       version: '0.1.0',
+      describeVersion: () => '0.1.0',
+      readLicences: () => '',
       turnColorsOff: () => {},
     },
     stops: { intake: new AbortController().signal, received: () => null, carryOnWith: () => {} },
