@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
+import { basename, relative } from 'node:path';
 import type { Edge } from './cli/io.ts';
 import { describeVersion, readLicences, readVersion } from './cli/product.ts';
 import { runMain } from './cli/run-main.ts';
@@ -40,12 +41,20 @@ function watchSignals(typed: string): Edge['stops'] {
 // A reader that goes away (a closed pipe) is no reason to die in the middle of a run.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+/** How a person types this program here; undefined: by its name, since a package has put it there. */
+function findProgram(script = ''): string | undefined {
+  const near = relative(process.cwd(), script);
+  const isOfClone = basename(near) === 'main.js' && !/^\.\.|(?:^|[\\/])node_modules[\\/]/.test(near);
+  return isOfClone ? `node ${quoteWord(near)}` : undefined;
+}
+
 const words = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
 // Not awaited here: the one file with Node is no module in which that could be done.
 void runMain(
   words,
   {
+    program: findProgram(process.argv[1]),
     stdin,
     stdout,
     stderr,

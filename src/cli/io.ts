@@ -19,6 +19,8 @@ export interface Edge {
   readonly stops: Stops;
   /** The clock of the machine when it is left out. */
   readonly clock?: Clock;
+  /** How this program is called here where it is not `guest-reset`: `node dist/main.js` in a clone. */
+  readonly program?: string | undefined;
   /** Keeps the libraries that draw from using colours. */
   readonly turnColorsOff: () => void;
 }
@@ -37,12 +39,20 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A line to type next, by the name that works here; any other line as it is. */
+export function callProgram(line: string, { program }: Pick<Io, 'program'>): string {
+  return program === undefined ? line : line.replace(/^(\s*(?:Next: )?)guest-reset(?= )/, `$1${program}`);
+}
+
 /** Prints one JSON object on standard output. What could steer a terminal is escaped, which leaves the value as it is. */
-export function printJson({ stdout }: Pick<Io, 'stdout'>, value: unknown): void {
-  const escaped = JSON.stringify(value).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+export function printJson(io: Pick<Io, 'stdout' | 'program'>, value: object): void {
+  const next = 'next' in value && Array.isArray(value.next) ? value.next : null;
+  const called =
+    next === null ? value : { ...value, next: next.map((line: unknown) => callProgram(String(line), io)) };
+  const escaped = JSON.stringify(called).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
   );
-  stdout.write(`${escaped}\n`);
+  io.stdout.write(`${escaped}\n`);
 }
 
 function escapeUnit(unit: number): string {

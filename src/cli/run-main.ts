@@ -5,7 +5,7 @@ import { explainRefusal } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import { completeWords, completionWord } from './complete.ts';
 import { answerPlainQuestion } from './help.ts';
-import { type Edge, type Io, printJson } from './io.ts';
+import { callProgram, type Edge, type Io, printJson } from './io.ts';
 import { quoteWord } from './shell.ts';
 
 const bug = 1;
@@ -43,9 +43,24 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   io.stops.carryOnWith(io.typed);
   return typed.command.run({ argument: typed.argument, settings, io }).catch((error: unknown) => {
     if (!(error instanceof UsageError) || error.next.length > 0) throw error;
-    // The words were understood: what they name has to be mended.
-    throw new UsageError(error.message, { next: [io.typed], cause: error });
+    const next = mendLine(error, typed.command.name, typed.argument, words, io.typed);
+    throw new UsageError(error.message, { next, cause: error });
   });
+}
+
+/** Lines that may work where this one did not; never this one. */
+function mendLine(
+  { add, near }: UsageError,
+  command: string,
+  argument: string | null,
+  words: readonly string[],
+  typed: string,
+): string[] {
+  const instead = near.map((name) =>
+    ['guest-reset', ...words.map((word) => quoteWord(word === argument ? name : word))].join(' '),
+  );
+  const lines = [...add.map((more) => [typed, ...more.map((word) => quoteWord(word))].join(' ')), ...instead];
+  return lines.length > 0 ? lines : [`guest-reset ${command} --help`];
 }
 
 function print(text: string, { stdout }: Io): number {
@@ -62,7 +77,9 @@ function tell(thrown: unknown, words: readonly string[], io: Io): number {
     const usual = error instanceof HaltError ? [io.typed] : ['guest-reset --help'];
     const next = error.next.length > 0 ? error.next : usual;
     const { exitCode, message } = error;
-    io.stderr.write(showLinesPlainly(`${message}\n${next.map((line) => `Next: ${line}\n`).join('')}`));
+    io.stderr.write(
+      showLinesPlainly(`${message}\n${next.map((line) => `Next: ${callProgram(line, io)}\n`).join('')}`),
+    );
     if (words.includes('--json'))
       printJson(io, { run: null, command: words[0] ?? null, exitCode, error: message, next });
     return exitCode;

@@ -28,7 +28,7 @@ export const draft = defineCommand({
   ],
   exits: {
     ...shortExits,
-    3: 'Written, without some users whom Graph shows in a form that is not understood',
+    3: 'Written without some users whom Graph shows in a form that is not understood, or no guest is covered',
   },
   run: async (asked) => (await import('../operations/write-draft.ts')).draft(asked),
 });

@@ -3,6 +3,10 @@
 interface ErrorNotes {
   /** Command lines to type next, most useful first. */
   readonly next?: readonly string[];
+  /** Words that would settle it, added to what was typed: lists of them, the most likely first. */
+  readonly add?: readonly (readonly string[])[];
+  /** What may have been meant instead of the argument, the most likely first. */
+  readonly near?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -11,10 +15,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
   readonly exitCode = 2;
   readonly next: readonly string[];
+  readonly add: readonly (readonly string[])[];
+  readonly near: readonly string[];
 
   constructor(message: string, notes: ErrorNotes = {}) {
     super(message, { cause: notes.cause });
     this.next = notes.next ?? [];
+    this.add = notes.add ?? [];
+    this.near = notes.near ?? [];
   }
 }
 

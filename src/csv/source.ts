@@ -1,6 +1,7 @@
 /** The file on disk: what kind of file it is, and its bytes in blocks. */
-import type { Stats } from 'node:fs';
+import { readdirSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 
 /** A file that can be read, as often as asked. */
@@ -107,7 +108,32 @@ const causes: Readonly<Record<string, string>> = {
 
 function explain(error: unknown, name: string): unknown {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return error;
-  return refuse(name, causes[error.code] ?? error.message, 'check the path', error);
+  const near = error.code === 'ENOENT' ? listNear(name) : [];
+  const { message } = refuse(name, causes[error.code] ?? error.message, 'check the path');
+  return new UsageError(message, { cause: error, near });
+}
+
+const nearMax = 2;
+
+/** Tables beside a file that is not there, those first whose names begin alike. */
+function listNear(path: string): string[] {
+  const folder = dirname(path);
+  const wanted = basename(path).toLowerCase();
+  const alike = (name: string): number => {
+    const other = name.toLowerCase();
+    let at = 0;
+    while (at < wanted.length && wanted[at] === other[at]) at += 1;
+    return at;
+  };
+  try {
+    return readdirSync(folder)
+      .filter((name) => /\.(csv|tsv|txt|xlsx|xlsm)$/i.test(name))
+      .sort((one, other) => alike(other) - alike(one))
+      .slice(0, nearMax)
+      .map((name) => (folder === '.' && !path.startsWith('.') ? name : join(folder, name)));
+  } catch {
+    return [];
+  }
 }
 
 /** The error for a file as a whole: what was found, and what to do. */

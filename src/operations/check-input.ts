@@ -8,6 +8,7 @@ import type { DuplicateJudge } from '../core/duplicates.ts';
 import { describeDuplicate } from '../core/plan.ts';
 import { readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
+import { writeCountOf } from '../report/figures.ts';
 import { copyInput, nameInput } from '../run/folder.ts';
 import { type Input, openInput } from './input.ts';
 import type { Desk } from './session.ts';
@@ -39,9 +40,8 @@ async function checkFile(path: string, name: string, settings: PlanSettings, des
       for (const sentence of sentences) desk.progress.line(`${name} line ${row.line}: ${sentence}`);
     }
   }
-  desk.say([
-    bad === 0 ? `${rows} rows, all of them can be used` : `${rows} rows, ${bad} of them cannot be used`,
-  ]);
+  const all = writeCountOf(rows, 'row');
+  desk.say([bad === 0 ? `${all}, all of them can be used` : `${all}, ${bad} of them cannot be used`]);
   const next = bad === 0 ? desk.io.typed.replace(' --offline', '') : desk.io.typed;
   desk.say([`Next: ${next}`]);
   if (settings.json) {

@@ -24,6 +24,7 @@ import type { Standing } from '../core/sign-in/standing.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createDirectory } from '../graph/directory.ts';
 import { openNetwork } from '../graph/network.ts';
+import { isLoopback } from '../graph/origin.ts';
 import { createCredential } from '../graph/sign-in/credentials.ts';
 import type { Clock } from '../pool/clock.ts';
 import type { GuestReading } from './input.ts';
@@ -239,6 +240,11 @@ export function describeConnection(connection: Connection, writes: Writes): stri
   const { missing = [], mayBeNeeded = [] } = judged ?? {};
   return [
     nameConnection(connection),
+    ...(connection.simulated || !isLoopback(new URL(connection.graphUrl).hostname)
+      ? []
+      : [
+          `Graph is ${connection.graphUrl} on this machine: a rehearsal, unless that passes on to a real tenant`,
+        ]),
     ...mayBeNeeded.map(
       (permission) =>
         `The token lacks ${permission}, which may be needed: Microsoft's pages differ, and Graph was seen to refuse invitations without it`,

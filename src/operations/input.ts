@@ -11,6 +11,7 @@ import {
 } from '../core/column-map.ts';
 import { resolveColumns } from '../core/columns.ts';
 import { UsageError } from '../core/errors.ts';
+import { readGuid } from '../core/guest-key.ts';
 import { type CsvFile, openCsv } from '../csv/reader.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 
@@ -47,8 +48,11 @@ export async function openInput(path: string, reading: InputReading, name = path
   const resolved = resolveColumns(file.header, flags);
   if ('problems' in resolved) {
     const where = `${name} line ${file.dialect.headerLine}`;
-    const sentences = await describeProblems(file, resolved.problems);
-    throw new UsageError(sentences.map((sentence) => `Cannot use ${where}: ${sentence}`).join('\n'));
+    const problems = await addCandidates(file, resolved.problems);
+    const sentences = await describeProblems(file, problems);
+    throw new UsageError(sentences.map((sentence) => `Cannot use ${where}: ${sentence}`).join('\n'), {
+      add: listSettling(problems),
+    });
   }
   return { file, columns: resolved.columns };
 }
@@ -59,6 +63,53 @@ async function openAsWorkbook(path: string, name: string, columns: ColumnFlags, 
   // Loaded here, because nearly every input is a CSV.
   const { openWorkbook } = await import('../workbook/open-workbook.ts');
   return openWorkbook(path, { name, sheet: reading.sheet, hiddenRows: reading['hidden-rows'], columns });
+}
+
+/** For a column that cannot be told by its name: those whose first cells look like what it should hold. */
+async function addCandidates(
+  file: CsvFile,
+  problems: readonly ColumnProblem[],
+): Promise<readonly ColumnProblem[]> {
+  if (problems.every(({ candidates }) => candidates.length > 0)) return problems;
+  const first = await file.chunks().next();
+  const rows = first.done ? [] : first.value.slice(0, 20);
+  const holdAddresses = file.header.flatMap((name, index) => {
+    const values = rows.map(({ cells }) => (cells[index] ?? '').trim()).filter((value) => value !== '');
+    const isLikely =
+      values.length > 0 && values.every((value) => value.includes('@') || readGuid(value) !== null);
+    return isLikely ? [{ index, name }] : [];
+  });
+  return problems.map((problem) =>
+    problem.candidates.length > 0 || nameFlag(problem) === null
+      ? problem
+      : { ...problem, candidates: holdAddresses.slice(0, candidatesMax) },
+  );
+}
+
+const candidatesMax = 3;
+
+/** The flag that a problem asks for. */
+function nameFlag({ text }: ColumnProblem): string | null {
+  return /\bsay (?:which with |another )?(--[a-z-]+)/.exec(text)?.[1] ?? null;
+}
+
+/** Words that settle all of them at once, the likeliest column of each; then those with its other columns, where it is one. */
+function listSettling(problems: readonly ColumnProblem[]): string[][] {
+  const choices = problems.map((problem) => {
+    const flag = nameFlag(problem);
+    return flag === null ? [] : problem.candidates.map(({ name }) => [flag, name]);
+  });
+  if (choices.some((each) => each.length === 0)) return [];
+  const [only = [], ...more] = choices;
+  if (more.length === 0) return only;
+  // One column is not two things.
+  const taken = new Set<string>();
+  const words = choices.flatMap((each) => {
+    const [flag = '', name = ''] = each.find(([, column = '']) => !taken.has(column)) ?? each[0] ?? [];
+    taken.add(name);
+    return [flag, name];
+  });
+  return [words];
 }
 
 const valuesMax = 3;

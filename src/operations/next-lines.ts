@@ -154,6 +154,12 @@ export function repeatSignIn(settings: Partial<Settings>, record: RunRecord): st
   return record.simulated ? ['--simulate'] : repeatFlags('sign-in', settings);
 }
 
+/** A new plan of a rehearsal needs the tenant that it was rehearsed in; a run has kept it. */
+export function repeatTenant({ simulated, options }: RunRecord): string[] {
+  const file = options['simulated-tenant'];
+  return simulated && typeof file === 'string' ? ['--simulated-tenant', quoteWord(file)] : [];
+}
+
 /** Flags of a kind that this command had otherwise than usual, but those in `more`. */
 function repeatFlags(
   kind: Flag['next'],

@@ -4,7 +4,7 @@ import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
 import type { Asked } from '../cli/command.ts';
 import type { RemindSettings } from '../cli/flag-sets.ts';
 import { chooseExitCode } from '../core/summary.ts';
-import { writeCountOf } from '../report/figures.ts';
+import { writeCountOf, writeDuration } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { findRun } from '../run/find-run.ts';
@@ -90,7 +90,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
 function describeChoice(chosen: Chosen, settings: RemindSettings): string[] {
   const left = [
     [chosen.redeemed, 'have redeemed'],
-    [chosen.recent, 'were invited more recently than --older-than asks for'],
+    [chosen.recent, `were invited within the last ${writeDuration(settings['older-than'])} (--older-than)`],
     [
       chosen.inDoubt,
       'may have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Io } from '../cli/io.ts';
+import { callProgram, type Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { type Clock, realClock, steadyClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
@@ -43,7 +43,7 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
   if (!settings.color) io.turnColorsOff();
   const clock = io.clock ?? realClock;
   const steady = io.clock ?? steadyClock;
-  const progress = createProgress({
+  const drawn = createProgress({
     stream: io.stderr,
     mode: chooseProgressMode({
       // Lines about every request would tear a bar.
@@ -54,6 +54,10 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
     }),
     clock: { ...systemClock, nowMs: steady.nowMs },
   });
+  const progress: Progress = {
+    ...drawn,
+    line: (text, adorn) => drawn.line(callProgram(text, io), adorn),
+  };
   const pacer = createPacer({
     clock: steady,
     random: Math.random,

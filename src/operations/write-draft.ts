@@ -11,21 +11,16 @@ import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
 import { draftColumns } from '../core/columns.ts';
 import type { Answer, GuestPage } from '../core/directory.ts';
-import {
-  type AddressMap,
-  createAddressMap,
-  type DraftOmission,
-  draftGuest,
-  type Pair,
-} from '../core/draft.ts';
+import { type DraftOmission, draftGuest } from '../core/draft.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { readGuid } from '../core/guest-key.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
-import { openCsv } from '../csv/reader.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { findAll } from '../pool/lookup.ts';
 import { nameDraft } from '../run/files.ts';
 import { type Connection, connect } from './connect.ts';
+import { readAddressMap } from './draft/address-map.ts';
+import { createUncovered, describeUncovered, findMeant, type Uncovered } from './draft/left-out.ts';
 import { describeHeld, settleFile } from './files/tell-held.ts';
 import { shorten } from './next-lines.ts';
 import { type Desk, openDesk } from './session.ts';
@@ -34,6 +29,7 @@ import { type Desk, openDesk } from './session.ts';
 interface Drafted {
   readonly rows: number;
   readonly omitted: Readonly<Record<DraftOmission, number>>;
+  readonly uncovered: Uncovered;
   /** Users whom Graph shows in a form that is not understood, by id; null: not even that. */
   readonly unreadable: readonly (string | null)[];
 }
@@ -98,6 +94,7 @@ async function writeGuests(
   const omitted = { internal: 0, 'other-state': 0, 'no-address': 0, 'not-covered': 0 };
   const writer = await createCsvWriter(path, draftColumns, { escapeFormulas: true });
   const unreadable: (string | null)[] = [];
+  const uncovered = createUncovered();
   let rows = 0;
   let read = 0;
   desk.progress.phase('looking-up', null);
@@ -105,8 +102,10 @@ async function writeGuests(
     unreadable.push(...odd);
     for (const guest of guests) {
       const drafted = draftOne(guest);
-      if ('omitted' in drafted) omitted[drafted.omitted] += 1;
-      else {
+      if ('omitted' in drafted) {
+        omitted[drafted.omitted] += 1;
+        if (drafted.omitted === 'not-covered') uncovered.add(guest);
+      } else {
         rows += 1;
         await writer.write(drafted.cells);
       }
@@ -116,7 +115,7 @@ async function writeGuests(
   }
   await writer.close();
   desk.progress.stop();
-  return { rows, omitted, unreadable };
+  return { rows, omitted, uncovered: uncovered.tell(), unreadable };
 }
 
 /** A reader that goes away early, such as head, is nothing to complain about. On a terminal names must not steer it. */
@@ -147,33 +146,48 @@ const omissionWords: Readonly<Record<DraftOmission, string>> = {
 const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-address', 'internal'];
 
 function tellDraft(
-  { rows, omitted, unreadable }: Drafted,
+  { rows, omitted, uncovered, unreadable }: Drafted,
   settled: Awaited<ReturnType<typeof settleFile>> | null,
   settings: DraftSettings,
   desk: Desk,
 ): number {
   const file = settled?.file ?? null;
-  const exitCode = unreadable.length === 0 ? 0 : 3;
+  // A draft of nobody is not what anybody asked for.
+  const isEmpty = rows === 0 && omitted['not-covered'] > 0;
+  const exitCode = unreadable.length > 0 || isEmpty ? 3 : 0;
   desk.say([
     `${rows} ${rows === 1 ? 'guest' : 'guests'} drafted${file === null ? '' : `: ${shorten(file)}`}`,
     ...omissions
       .filter((why) => omitted[why] > 0)
       .map((why) => `  ${omitted[why]} left out: they ${omissionWords[why]}`),
-    ...(exitCode === 0
+    ...describeUncovered(uncovered),
+    ...(unreadable.length === 0
       ? []
       : [
           `  ${unreadable.length} left out: Graph shows them in a form that is not understood: ${nameUsers(unreadable)}`,
         ]),
   ]);
   if (file === null) return exitCode;
-  const next = [`guest-reset plan ${quoteWord(shorten(file))}`];
+  const next = isEmpty
+    ? suggestDomain(uncovered, settings, desk)
+    : [`guest-reset plan ${quoteWord(shorten(file))}`];
   desk.say(next.map((line) => `Next: ${line}`));
   if (settings.json)
     printJson(desk.io, {
-      ...{ command: 'draft', exitCode, rows, omitted, unreadable },
+      ...{ command: 'draft', exitCode, rows, omitted, uncovered, unreadable },
       ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next },
     });
   return exitCode;
+}
+
+/** The same line with the domain that was probably meant, else with the one of most guests. */
+function suggestDomain(uncovered: Uncovered, settings: DraftSettings, { io }: Desk): string[] {
+  const [typed, ...others] = settings['from-domain'] ?? [];
+  const [most] = uncovered.domains;
+  if (typed === undefined || others.length > 0 || most === undefined) return [];
+  const meant = findMeant(typed, uncovered) ?? most.domain;
+  const line = io.typed.replace(/(--from-domain[= ])\S+/, `$1${quoteWord(meant)}`);
+  return line.includes('--overwrite') ? [line] : [`${line} --overwrite`];
 }
 
 function nameUsers(ids: readonly (string | null)[]): string {
@@ -253,47 +267,4 @@ async function ask<Key, Value>(
     4,
     `Cannot read ${what}: ${answer?.cause ?? 'no answer'}; check the network, then try again`,
   );
-}
-
-/**
- * Reads the pairs.
- *
- * @returns null when there are none: every new address is left empty
- * @throws {UsageError} naming everything that is wrong
- */
-export async function readAddressMap(settings: DraftSettings): Promise<AddressMap | null> {
-  const pairs = [...pairDomains(settings), ...(settings.map === null ? [] : await readMapFile(settings.map))];
-  if (pairs.length === 0) return null;
-  const made = createAddressMap(pairs);
-  if ('problems' in made) throw new UsageError(made.problems.join('\n'));
-  return made.map;
-}
-
-function pairDomains(settings: DraftSettings): Pair[] {
-  const [from, to] = [settings['from-domain'] ?? [], settings['to-domain'] ?? []];
-  if (from.length !== to.length) {
-    throw new UsageError(
-      `There are ${from.length} --from-domain and ${to.length} --to-domain: give each its partner`,
-    );
-  }
-  return from.map((domain, index) => ({ from: domain, to: to[index] ?? '', where: '--from-domain' }));
-}
-
-/** Two columns, with a header or without. */
-async function readMapFile(path: string): Promise<Pair[]> {
-  const file = await openCsv(path, { idColumn: '1', emailColumn: '2' });
-  if (file.header.length !== 2) {
-    throw new UsageError(
-      `Cannot use --map ${path}: expected two columns, from and to, got ${file.header.length}`,
-    );
-  }
-  const pairs: Pair[] = [];
-  const add = ([from = '', to = '']: readonly string[], line: number): void => {
-    pairs.push({ from, to, where: `${path} line ${line}` });
-  };
-  // Domains are no cells that tell a row from a header; names of columns have no dot.
-  if (file.header.every((name) => name.includes('.'))) add(file.header, file.dialect.headerLine);
-  for await (const chunk of file.chunks()) for (const { cells, line } of chunk) add(cells, line);
-  if (pairs.length === 0) throw new UsageError(`Cannot use --map ${path}: it has no pair of domains`);
-  return pairs;
 }

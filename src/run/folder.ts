@@ -332,5 +332,6 @@ export function isCode(error: unknown, code: string): boolean {
 }
 
 export function sayError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (isCode(error, 'ENOENT')) return 'there is no such file or folder';
+  return nameCause(error);
 }

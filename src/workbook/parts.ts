@@ -103,7 +103,7 @@ function refuseBroken(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name === 'UsageError') return error;
   return refuse(
     name,
-    `the zip archive in it is damaged (${error.message})`,
+    `the workbook is damaged (${error.message})`,
     'download it again, or save it again',
     error,
   );

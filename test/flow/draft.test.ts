@@ -37,6 +37,19 @@ const mixed: SimulatorOptions = {
 };
 
 describe('draft', () => {
+  it('draft - with a domain that no guest has it says which there are, whom it left out, and no plan follows', async () => {
+    const job = await makeJob(mixed);
+    const pair = ['--from-domain', 'fabrikan.example', '--to-domain', 'contoso.example'];
+    const ended = await job.draft('--out', job.out, ...pair);
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stderr).toContain(
+      'their domains: fabrikam.example (5), other.example (1), third.example (1)',
+    );
+    expect(ended.stderr).toContain('Guest 0 guest0@fabrikam.example');
+    expect(ended.stderr).toMatch(/Next: guest-reset draft .*--from-domain fabrikam\.example .*--overwrite\n/);
+    expect(ended.stderr).not.toContain('guest-reset plan');
+  });
+
   it('draft - every guest with an empty address, on standard output', async () => {
     const job = await makeJob(mixed);
     const ended = await job.draft();

@@ -29,7 +29,7 @@ it('run - the demo is told on one screen of 40 lines, 80 columns wide, no word c
   const wide = lines.filter((line) => line.length > 80 && !/\/merger|^ +guest-reset /.test(line));
   expect(wide).toEqual([]);
   // Nothing is told twice: the plan's rejected rows are counted at the end.
-  expect(lines.filter((line) => line.includes('guest-not-found'))).toHaveLength(1);
+  expect(lines.filter((line) => line.includes('address-in-use'))).toHaveLength(1);
 });
 
 it('run - --verbose tells cause, remedy and first rows of every code', async () => {

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/commands/index.ts';
 import { makeFolder, runCommand } from '../support/command.ts';
@@ -14,6 +16,29 @@ const files: Record<string, string> = {
   'two-addresses.csv': 'userId,newEmail,targetEmail\n1,a@contoso.example,b@contoso.example\n',
   'config.json': '{ "canary": -1, "colour": true, "max-rowz": 5 }',
 };
+
+it('usage - the line to type next is never the one that failed: it names the file that is there, or settles the columns', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'partner.csv'), 'Wer,Bemerkung,Wohin\na@fabrikam.example,x,b@contoso.example\n');
+  const near = await runCommand(['run', 'parter.csv', '--simulate', '--yes'], folder, token);
+  expect(near.stderr).toContain('Next: guest-reset run partner.csv --simulate --yes\n');
+  const settled = await runCommand(['run', 'partner.csv', '--simulate', '--yes'], folder, token);
+  expect(settled.stderr).toContain(
+    'Next: guest-reset run partner.csv --simulate --yes --id-column Wer --email-column Wohin\n',
+  );
+  expect(settled.stderr).toContain('"Wohin" holds "b@contoso.example"');
+  const other = await runCommand(['report', 'nowhere'], folder, token);
+  expect(other.stderr).not.toContain('Next: guest-reset report nowhere');
+});
+
+it('usage - in a clone the line to type next is the one that works there', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const { stderr } = spawnSync(process.execPath, [join('dist', 'main.js'), 'report', 'nowhere'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(stderr).toContain(`Next: node ${join('dist', 'main.js')} report --help`);
+});
 
 const mistakes: [name: string, words: string[], said: RegExp[]][] = [
   ['a file that is not there', ['run', 'nowhere.csv', '--yes'], [/nowhere\.csv/, /no such file/]],

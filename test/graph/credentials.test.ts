@@ -33,6 +33,21 @@ function ready(token: string, options: Partial<CredentialOptions> = {}) {
 }
 
 test.each([
+  [
+    'network_error: Network request failed',
+    'Cannot sign in with a client secret (the login could not be reached): ',
+  ],
+  ['ChainedTokenCredential authentication failed.\nCredentialUnavailableError: x', '(authentication failed'],
+  [
+    'CredentialUnavailableError: Azure CLI could not be found',
+    'Cannot sign in with a client secret (Azure CLI could not be found): ',
+  ],
+])('describeSignInFailure() - names of the library are no words for people: %j', (message, said) => {
+  const attempt = { how: 'with a client secret', remedy: 'x', secrets: [] };
+  expect(describeSignInFailure(new Error(message), attempt).message).toContain(said);
+});
+
+test.each([
   ['secret', ['--tenant (or AZURE_TENANT_ID)', '--client-id (or AZURE_CLIENT_ID)', 'AZURE_CLIENT_SECRET']],
   ['certificate', ['--tenant (or AZURE_TENANT_ID)', '--client-id (or AZURE_CLIENT_ID)', '--certificate']],
   ['workload-identity', ['--tenant', '--client-id', 'AZURE_FEDERATED_TOKEN_FILE']],

@@ -69,6 +69,13 @@ test('makeTenantFor() - whatever column names the guest, the guest is found', ()
   expect(tenant.verifiedDomains).toContain('merger.onmicrosoft.example');
 });
 
+test('makeTenantFor() - guests of whom the sheet says no name have one that somebody could have', () => {
+  const ids = Array.from({ length: 400 }, (_, n) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+  const { users = [] } = makeTenantFor(ids.map((id) => ({ id })));
+  expect(users.every(({ displayName = '' }) => /^[A-Z][a-z]+ [A-Z][a-z]+$/.test(displayName))).toBe(true);
+  expect(new Set(users.map(({ mail }) => mail)).size).toBe(400);
+});
+
 test('makeTenantFor() - repeated rows share a guest, unusable ones have none, the same rows make the same tenant', () => {
   const entries = [{ id: one }, { id: one.toUpperCase() }, { id: 'nonsense' }, {}, { address: '' }];
   expect(makeTenantFor(entries).users).toHaveLength(1);

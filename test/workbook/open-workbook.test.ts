@@ -423,7 +423,7 @@ const refusedCases: readonly {
   {
     name: 'a zip that was cut off',
     path: () => raw(zip({ 'xl/workbook.xml': 'x'.repeat(100) }).subarray(0, 60)),
-    says: 'Cannot read guests.xlsx: the zip archive in it is damaged (',
+    says: 'Cannot read guests.xlsx: the workbook is damaged (',
   },
   {
     name: 'a part that is larger than it says: a bomb',
@@ -434,7 +434,7 @@ const refusedCases: readonly {
           { lie: { 'xl/sharedStrings.xml': 1000 } },
         ),
       ),
-    says: 'the zip archive in it is damaged (too many bytes in the stream',
+    says: 'the workbook is damaged (too many bytes in the stream',
   },
   {
     name: 'a part that says it is larger than anybody can read',

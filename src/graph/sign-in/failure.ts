@@ -43,9 +43,25 @@ const saidMax = 300;
 /** The end of a sign-in that failed. It carries no cause: errors of the login hold requests, and those hold secrets. */
 export function describeSignInFailure(error: unknown, attempt: Attempt): HaltError {
   if (error instanceof HaltError) return error;
-  const said = scrub(findSentence(error), attempt.secrets);
-  const remedy = remedies.find(([pattern]) => pattern.test(said))?.[1] ?? findRemedy(said) ?? attempt.remedy;
+  const said = sayInWords(scrub(findSentence(error), attempt.secrets));
+  const raw = findSentence(error);
+  const remedy = remedies.find(([pattern]) => pattern.test(raw))?.[1] ?? findRemedy(raw) ?? attempt.remedy;
   return new HaltError(4, `Cannot sign in ${attempt.how}${said === '' ? '' : ` (${said})`}: ${remedy}`);
+}
+
+/** What the library says with its own names, in words; what says nothing is left out. */
+function sayInWords(said: string): string {
+  if (/^(network_error|endpoints_resolution_error)\b/.test(said)) return 'the login could not be reached';
+  return said
+    .replaceAll(
+      /\b(ChainedTokenCredential|DefaultAzureCredential|CredentialUnavailableError|AggregateAuthenticationError)\b:?\s*/g,
+      '',
+    )
+    .replaceAll(
+      /\b(Azure\s?Cli|Environment|ManagedIdentity|WorkloadIdentity|VisualStudioCode|AzurePowerShell|AzureDeveloperCli)Credential\b/gi,
+      (_, name: string) => name,
+    )
+    .trim();
 }
 
 function findRemedy(said: string): string | null {

@@ -136,7 +136,7 @@ export function composePhaseEnd(view: ProgressView, tookMs: number): string {
 /** With `/` it is for the terminal: as wide at the beginning as at the end. */
 function tellDone({ done, total }: ProgressView, of: '/' | ' of '): string {
   if (total === null) return writeCount(done);
-  const all = writeCount(total);
+  const all = writeCount(Math.max(total, done));
   return `${of === '/' ? writeCount(done).padStart(all.length) : writeCount(done)}${of}${all}`;
 }
 

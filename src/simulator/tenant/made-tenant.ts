@@ -48,12 +48,17 @@ function makeGuest(entry: GuestEntry, taken: Set<string>): MadeUser | undefined 
   const id = guid.test(givenId) ? givenId : guidFrom('made', key);
   const wanted = entry.address?.trim() || addressInUpn(entry.upn?.trim() ?? '');
   const usable = plainAddress.test(wanted) && !taken.has(wanted.toLowerCase());
-  const mail = usable ? wanted : `guest-${id.replaceAll('-', '')}@fabrikam.example`;
+  const mail = usable ? wanted : makeAddress(id, taken);
   const userPrincipalName = entry.upn?.trim() || `${mail.replace('@', '_')}#EXT#@${initialDomain}`;
   if (taken.has(userPrincipalName.toLowerCase())) return undefined;
 
   for (const name of [key, id, mail.toLowerCase(), userPrincipalName.toLowerCase()]) taken.add(name);
-  return { id, userPrincipalName, mail, displayName: entry.displayName?.trim() || nameIn(mail) };
+  return {
+    id,
+    userPrincipalName,
+    mail,
+    displayName: entry.displayName?.trim() || (usable ? nameIn(mail) : makeName(id)),
+  };
 }
 
 /** `adele_fabrikam.example#EXT#@tenant` was made from adele@fabrikam.example. */
@@ -62,6 +67,25 @@ function addressInUpn(upn: string): string {
   const local = upn.split(/#EXT#/i, 1)[0] ?? '';
   const at = local.lastIndexOf('_');
   return at > 0 ? `${local.slice(0, at)}@${local.slice(at + 1)}` : '';
+}
+
+const givenNames =
+  'Ada Bruno Chiara Daan Elif Farid Greta Hugo Ines Jarl Kim Lena Milan Noor Oskar Petra'.split(' ');
+const surnames =
+  'Bakker Duarte Eriksen Fontaine Keller Lindqvist Moreau Novak Okafor Rahman Rivera Sato Tanaka Ullrich Weber Zhang'.split(
+    ' ',
+  );
+
+/** A name that somebody could have, always the same for an id. */
+function makeName(id: string): string {
+  const digits = guidFrom('name', id);
+  return `${givenNames[Number.parseInt(digits.slice(0, 1), 16)]} ${surnames[Number.parseInt(digits.slice(1, 2), 16)]}`;
+}
+
+function makeAddress(id: string, taken: ReadonlySet<string>): string {
+  const local = makeName(id).toLowerCase().replace(' ', '.');
+  const plain = `${local}@fabrikam.example`;
+  return taken.has(plain) ? `${local}.${id.slice(0, 8)}${id.slice(-6)}@fabrikam.example` : plain;
 }
 
 function nameIn(mail: string): string {
