@@ -17,24 +17,25 @@ export interface Kept {
 /** The access of one guest, before and after. */
 export interface AccessProof {
   readonly state: AccessState;
-  readonly memberships: Kept;
-  readonly apps: Kept;
+  /** null: not read before, or not now. */
+  readonly memberships: Kept | null;
+  readonly apps: Kept | null;
   /** By name. */
   readonly missing: string;
   readonly added: string;
   readonly byRule: string;
 }
 
-const nothing: Kept = { before: 0, kept: 0 };
-
 /** null: not in the file, or not read now. */
 export function judgeAccess(before: Access | null, now: Access | null): AccessProof {
   const change = before === null || now === null ? null : compareAccess(before, now);
   if (change === null)
-    return { state: 'unread', memberships: nothing, apps: nothing, missing: '', added: '', byRule: '' };
+    return { state: 'unread', memberships: null, apps: null, missing: '', added: '', byRule: '' };
   const { kept, missing, added, byRule } = change;
-  const readBoth = (part: 'memberships' | 'apps'): number =>
-    now?.[part] === null ? 0 : (before?.[part]?.length ?? 0);
+  const count = (part: 'memberships' | 'apps'): Kept | null => {
+    const had = before?.[part] ?? null;
+    return had === null || (now?.[part] ?? null) === null ? null : { before: had.length, kept: kept[part] };
+  };
   const state =
     missing.length > 0
       ? 'missing'
@@ -45,8 +46,8 @@ export function judgeAccess(before: Access | null, now: Access | null): AccessPr
           : 'kept';
   return {
     state,
-    memberships: { before: readBoth('memberships'), kept: kept.memberships },
-    apps: { before: readBoth('apps'), kept: kept.apps },
+    memberships: count('memberships'),
+    apps: count('apps'),
     missing: list(missing),
     added: list(added),
     byRule: [

@@ -13,8 +13,11 @@ export interface ProofTold {
   readonly counts: Readonly<Record<AccessState, number>>;
   /** Guests that were compared. */
   readonly guests: number;
-  readonly memberships: Kept;
-  readonly apps: Kept;
+  /** Over all guests of whom it was read both times; null: it was of nobody. */
+  readonly memberships: Kept | null;
+  readonly apps: Kept | null;
+  /** Guests of whom one part was compared, and the other could not be read. */
+  readonly halves: { readonly memberships: number; readonly apps: number };
   /** The first guests of each state but `kept`, at most 20. */
   readonly first: Readonly<Record<Exclude<AccessState, 'kept'>, readonly ProofRow[]>>;
 }
@@ -28,14 +31,21 @@ export function createProofTally() {
   const first: Record<Exclude<AccessState, 'kept'>, ProofRow[]> = {
     ...{ new: [], 'by-rule': [], missing: [], unread: [] },
   };
-  const sums = { memberships: { before: 0, kept: 0 }, apps: { before: 0, kept: 0 } };
+  const sums = { memberships: { before: 0, kept: 0, guests: 0 }, apps: { before: 0, kept: 0, guests: 0 } };
+  const halves = { memberships: 0, apps: 0 };
 
   return {
     add(proof: AccessProof, row: GuestRow): void {
       counts[proof.state] += 1;
       for (const part of ['memberships', 'apps'] as const) {
-        sums[part].before += proof[part].before;
-        sums[part].kept += proof[part].kept;
+        const read = proof[part];
+        if (read === null) {
+          if (proof.state !== 'unread') halves[part] += 1;
+          continue;
+        }
+        sums[part].before += read.before;
+        sums[part].kept += read.kept;
+        sums[part].guests += 1;
       }
       if (proof.state === 'kept' || first[proof.state].length >= firstMax) return;
       first[proof.state].push({ ...clipRow(row), found: describeFound(proof).slice(0, foundMax) });
@@ -47,8 +57,9 @@ export function createProofTally() {
       return {
         counts: { ...counts },
         guests,
-        memberships: { ...sums.memberships },
-        apps: { ...sums.apps },
+        memberships: tellPart(sums.memberships),
+        apps: tellPart(sums.apps),
+        halves: { ...halves },
         first: { ...first },
       };
     },
@@ -65,13 +76,32 @@ function describeFound({ missing, added, byRule }: AccessProof): string {
     .join('; ');
 }
 
-/** `38 of 38 guests have all of their 214 memberships and 61 app assignments`. */
-export function describeProof({ counts, guests, memberships, apps }: ProofTold): string {
+function tellPart({ guests, before, kept }: Kept & { readonly guests: number }): Kept | null {
+  return guests === 0 ? null : { before, kept };
+}
+
+/**
+ * `38 of 38 guests have all of their 214 memberships and 61 app assignments`. What could not be read is said, and never counted as
+ * kept.
+ */
+export function describeProof({ counts, guests, memberships, apps, halves }: ProofTold): string {
   const have = counts.kept + counts.new;
-  const whole = `${writeCount(have)} of ${writeCountOf(guests, 'guest')} ${have === 1 ? 'has' : 'have'}`;
+  const whole = `${writeCount(have)} of ${writeCountOf(guests, 'guest')} ${have === 1 ? 'has' : 'have'} all of ${have === 1 ? 'its' : 'their'}`;
+  const parts = [
+    { name: 'membership', sum: memberships, unread: halves.memberships },
+    { name: 'app assignment', sum: apps, unread: halves.apps },
+  ];
+  const read = parts.flatMap(({ name, sum }) => (sum === null ? [] : [{ name, sum }]));
+  const unread = parts
+    .filter((part) => part.unread > 0)
+    .map((part) => `; ${part.name}s of ${writeCountOf(part.unread, 'guest')} could not be read`)
+    .join('');
+  if (read.length === 0) return `What ${writeCountOf(guests, 'guest')} may get at could not be read`;
   if (have === guests)
-    return `${whole} all of ${guests === 1 ? 'its' : 'their'} ${writeCountOf(memberships.before, 'membership')} and ${writeCountOf(apps.before, 'app assignment')}`;
-  return `${whole} all of ${have === 1 ? 'its' : 'their'} memberships and app assignments; ${writeCount(memberships.kept)} of ${writeCountOf(memberships.before, 'membership')} and ${writeCount(apps.kept)} of ${writeCountOf(apps.before, 'app assignment')} are there`;
+    return `${whole} ${read.map(({ name, sum }) => writeCountOf(sum.before, name)).join(' and ')}${unread}`;
+  const names = read.map(({ name }) => `${name}s`).join(' and ');
+  const there = read.map(({ name, sum }) => `${writeCount(sum.kept)} of ${writeCountOf(sum.before, name)}`);
+  return `${whole} ${names}; ${there.join(' and ')} are there${unread}`;
 }
 
 /** States that a person must know of, the most urgent first. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type CameBy, waysToCome } from '../core/came-by.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
-import { type AccessProof, accessStates } from '../core/proof.ts';
+import { type AccessProof, accessStates, type Kept } from '../core/proof.ts';
 import type { Sleep } from '../core/refusal.ts';
 import { countDays, type Standing, standings } from '../core/status.ts';
 import { openCsv } from '../csv/reader.ts';
@@ -89,8 +89,14 @@ export async function openStatusFile(
 function writeProof(proof: AccessProof | null): string[] {
   if (proof === null) return Array.from({ length: 8 }, () => '');
   const { state, memberships, apps, missing, added, byRule } = proof;
-  const counts = [memberships.before, memberships.kept, apps.before, apps.kept];
-  return [state, ...(state === 'unread' ? counts.map(() => '') : counts.map(String)), missing, added, byRule];
+  const counts = [memberships, apps].flatMap((part) => [part?.before, part?.kept]);
+  return [
+    state,
+    ...counts.map((count) => (count === undefined ? '' : String(count))),
+    missing,
+    added,
+    byRule,
+  ];
 }
 
 function readProof(cell: (name: (typeof columns)[number]) => string): AccessProof | null {
@@ -98,12 +104,16 @@ function readProof(cell: (name: (typeof columns)[number]) => string): AccessProo
   if (state === undefined) return null;
   return {
     state,
-    memberships: { before: Number(cell('membershipsBefore')), kept: Number(cell('membershipsKept')) },
-    apps: { before: Number(cell('appsBefore')), kept: Number(cell('appsKept')) },
+    memberships: readKept(cell('membershipsBefore'), cell('membershipsKept')),
+    apps: readKept(cell('appsBefore'), cell('appsKept')),
     missing: cell('accessMissing'),
     added: cell('accessNew'),
     byRule: cell('accessByRule'),
   };
+}
+
+function readKept(before: string, kept: string): Kept | null {
+  return before === '' ? null : { before: Number(before), kept: Number(kept) };
 }
 
 /** How far redemption had come at the last look; null when nobody has looked, or the file is no longer as it was written. */

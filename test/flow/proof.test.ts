@@ -107,12 +107,14 @@ describe('--prove-access', () => {
 
   it('run - without the permission one sentence says so, and everything else is as before', async () => {
     const permissions = ['User.ReadWrite.All', 'User.Invite.All', 'Organization.Read.All'];
-    const { run, status, out } = await makeMerger(2, { auth: { permissions } });
+    const { run, status, out, page } = await makeMerger(2, { auth: { permissions } });
     const ended = await run('--prove-access');
     expect(ended.exitCode).toBe(0);
     expect(ended.stderr.match(/Cannot read app assignments/g)).toHaveLength(1);
     const { told } = await status();
-    expect(told.access).toMatchObject({ guests: 2, unread: 0, apps: { before: 0, kept: 0 } });
+    expect(told.access).toMatchObject({ guests: 2, unread: 0, apps: null });
+    expect(page()).toContain('app assignments of 2 guests could not be read');
+    expect(page()).not.toContain('0 app assignments');
     expect(existsSync(join(out, 'access.ndjson'))).toBe(true);
   });
 

@@ -30,11 +30,10 @@ function tabulate({ memberships, apps }: ProofTold): Html {
   ] as const;
   return html`<table class="places"><caption>What the guests could get at</caption>
 <thead><tr><th scope="col" class="number">Before</th><th scope="col" class="number">There still</th><th scope="col">Of what</th></tr></thead>
-<tbody>${lines.map(
-    ([
-      name,
-      { before, kept },
-    ]) => html`<tr><td class="number">${writeCount(before)}</td><td class="number">${writeCount(kept)}</td><th scope="row">${name}</th></tr>
+<tbody>${lines.map(([name, part]) =>
+    part === null
+      ? null
+      : html`<tr><td class="number">${writeCount(part.before)}</td><td class="number">${writeCount(part.kept)}</td><th scope="row">${name}</th></tr>
 `,
   )}</tbody></table>
 `;
