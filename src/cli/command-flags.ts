@@ -45,6 +45,23 @@ export const commandFlags = {
   map: text('This command', 'file', 'CSV file with two columns, from and to: domains, or whole addresses'),
   state: choice('This command', 'Guests in this state', ['pending', 'accepted', 'all'], 'all'),
   group: text('This command', 'id or name', 'Members of this group alone: its object id or its name'),
+  jobs: text(
+    'Output',
+    'file',
+    'CSV file with a job in each row, its columns flags by name: between flags and environment',
+    { next: 'sign-in' },
+  ),
+  job: other(
+    {
+      kind: 'number',
+      group: 'Output',
+      value: 'n',
+      describe: 'Row of --jobs, from 1 (default: what an engine says, such as JOB_COMPLETION_INDEX)',
+      byDefault: null,
+    },
+    (is) => is.whole(1, 1_000_000, 'a row from 1').nullable(),
+    { next: 'sign-in' },
+  ),
   only: other(
     {
       kind: 'text',

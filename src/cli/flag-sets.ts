@@ -9,12 +9,23 @@ export const signInFlags = [
   'tenant',
   'client-id',
   'certificate',
+  'client-secret-file',
+  'certificate-password-file',
   'cloud',
   'graph-url',
   'authority-url',
   'api-version',
 ] as const;
-export const outputFlags = ['json', 'quiet', 'verbose', 'progress', 'color', 'config'] as const;
+export const outputFlags = [
+  'json',
+  'quiet',
+  'verbose',
+  'progress',
+  'color',
+  'jobs',
+  'job',
+  'config',
+] as const;
 export const inputFlags = [
   'id-column',
   'email-column',

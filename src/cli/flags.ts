@@ -31,6 +31,18 @@ export const flags = {
   tenant: text('Sign-in', 'id', 'Tenant id or domain', signIn),
   'client-id': text('Sign-in', 'id', 'Application (client) id', signIn),
   certificate: text('Sign-in', 'file', 'PEM file with certificate and private key', signIn),
+  'client-secret-file': text(
+    'Sign-in',
+    'file',
+    'File with the client secret, in place of AZURE_CLIENT_SECRET',
+    signIn,
+  ),
+  'certificate-password-file': text(
+    'Sign-in',
+    'file',
+    'File with the password of the certificate, in place of AZURE_CLIENT_CERTIFICATE_PASSWORD',
+    signIn,
+  ),
   cloud: choice('Sign-in', 'Microsoft cloud', ['global', 'usgov', 'usgov-dod', 'china'], 'global', signIn),
   'graph-url': text(
     'Sign-in',

@@ -31,7 +31,9 @@ export async function parseCommandLine(
 ): Promise<Typed> {
   const spelled = typedWords.map((word) => shortFlags[word] ?? word);
   const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
-  const parser = buildParser(commands, version);
+  // Then the row says which input.
+  const hasJobs = words.some((word) => word === '--jobs' || word.startsWith('--jobs='));
+  const parser = buildParser(commands, version, hasJobs);
   let typed: Typed | null = null;
   await parser.parse(
     [...words],
@@ -46,10 +48,10 @@ export async function parseCommandLine(
 }
 
 /** All commands and flags. Its messages are read below, so they are English whatever the machine speaks. */
-function buildParser(commands: readonly Command[], version: string): Argv {
+function buildParser(commands: readonly Command[], version: string, hasJobs: boolean): Argv {
   return commands
     .reduce<Argv>(
-      (all, command) => addCommand(all, command),
+      (all, command) => addCommand(all, command, hasJobs),
       yargs([]).locale('en').scriptName('guest-reset').parserConfiguration({
         'camel-case-expansion': false,
         'parse-numbers': false,
@@ -63,8 +65,9 @@ function buildParser(commands: readonly Command[], version: string): Argv {
     .strictOptions();
 }
 
-function addCommand(parser: Argv, command: Command): Argv {
-  const usage = [command.name, command.argument].filter(Boolean).join(' ');
+function addCommand(parser: Argv, command: Command, hasJobs: boolean): Argv {
+  const argument = hasJobs ? command.argument.replace(/^<(.*)>$/, '[$1]') : command.argument;
+  const usage = [command.name, argument].filter(Boolean).join(' ');
   return parser.command(
     command.alias === undefined ? usage : [usage, command.alias],
     command.describe,

@@ -39,9 +39,21 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   const typed = await parseCommandLine(commands, words, io.describeVersion(), width);
   if ('print' in typed) return print(typed.print, io);
   const { readSettings } = await import('./settings.ts');
-  const settings = await readSettings(typed.command.flags, typed.values, io.env);
+  const { findArgument, findJob, keepOut, readSecrets } = await import('./jobs.ts');
+  const found = await findJob(typed.values, io.env);
+  const argument = typed.argument ?? findArgument(typed.command, found);
+  const job = found === null ? null : keepOut(typed.command, found);
+  const settings = await readSettings(typed.command.flags, typed.values, io.env, job);
+  if (argument === null && typed.command.argument.startsWith('<'))
+    throw new UsageError(
+      `${typed.command.name} needs ${typed.command.argument}: ${typed.command.argumentIs}`,
+      {
+        next: [`guest-reset ${typed.command.name} --help`],
+      },
+    );
   io.stops.carryOnWith(io.typed);
-  return typed.command.run({ argument: typed.argument, settings, io }).catch((error: unknown) => {
+  const own = { ...io, env: await readSecrets(settings, io.env) };
+  return typed.command.run({ argument, settings, io: own }).catch((error: unknown) => {
     if (!(error instanceof UsageError) || error.next.length > 0) throw error;
     const next = mendLine(error, typed.command.name, typed.argument, words, io.typed);
     throw new UsageError(error.message, { next, cause: error });

@@ -4,6 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Config } from './config-file.ts';
 import type { Flag } from './flag.ts';
 import { type FlagName, flags } from './flags.ts';
+import type { Job } from './jobs-file.ts';
 import { findNearest } from './near-miss.ts';
 import { readers } from './readers.ts';
 
@@ -19,7 +20,7 @@ interface Said {
 }
 
 /**
- * Reads the settings of a command: flag, else environment `GUEST_RESET_<FLAG>`, else configuration file, else default. It gets
+ * Reads the settings of a command: flag, else row of --jobs, else environment `GUEST_RESET_<FLAG>`, else configuration file, else default. It gets
  * those it asks for, and no others.
  *
  * @throws {UsageError} naming every mistake, each with where it was said
@@ -28,6 +29,7 @@ export async function readSettings<Name extends FlagName>(
   asked: readonly Name[],
   typed: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
+  job: Job | null = null,
 ): Promise<Pick<Settings, Name>> {
   const mistakes: string[] = [];
   const config = await readConfig(typed['config'] ?? env['GUEST_RESET_CONFIG'], mistakes);
@@ -35,7 +37,7 @@ export async function readSettings<Name extends FlagName>(
   const values: Partial<Record<FlagName, unknown>> = {};
   for (const name of asked) {
     const flag: Flag = flags[name];
-    const { value, where } = findSaid(name, typed, env, config) ?? {
+    const { value, where } = findSaid(name, typed, job, env, config) ?? {
       value: flag.byDefault,
       where: `--${name}`,
     };
@@ -65,11 +67,14 @@ function isWhole<Name extends FlagName>(
 function findSaid(
   name: string,
   typed: Readonly<Record<string, unknown>>,
+  job: Job | null,
   env: Readonly<Record<string, string | undefined>>,
   config: Config,
 ): Said | null {
   const variable = nameVariable(name);
   if (typed[name] !== undefined) return { value: typed[name], where: `--${name}` };
+  const ofJob = name === 'job' ? job?.number : job?.values.get(name);
+  if (job !== null && ofJob !== undefined) return { value: ofJob, where: job.where(name) };
   if (env[variable] !== undefined && env[variable] !== '') return { value: env[variable], where: variable };
   const value = config.get(name) ?? null;
   return value === null ? null : { value, where: `"${name}" in the --config file` };
