@@ -25,7 +25,7 @@ export default defineConfig({
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
     // They need what has to be made before: npm run test:package, npm run test:windows.
-    exclude: ['test/package/**', 'test/windows/**'],
+    exclude: ['test/package/**', 'test/windows/**', 'test/pictures/**'],
     globalSetup: ['test/support/authority.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 6,

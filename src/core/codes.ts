@@ -1,5 +1,5 @@
 /**
- * Every code that a row or a halt can carry, with its cause and its remedy: the README's table is checked against this one.
+ * Every code that a row or a halt can carry, with its cause and its remedy: the table of docs/reference.md is checked against this one.
  * Messages in results are built from here too, so that a code means one thing everywhere.
  */
 

@@ -1,4 +1,4 @@
-/** The README's tables of codes, made from the codes themselves. */
+/** The reference's tables of codes, made from the codes themselves. */
 import { haltCodes, outcomeCodes, planCodes } from '../../src/core/codes.ts';
 
 type Codes = Readonly<Record<string, { readonly cause: string; readonly remedy: string }>>;

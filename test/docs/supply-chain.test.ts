@@ -45,8 +45,8 @@ test('package-lock.json - every package that the tool runs with takes Node 20', 
   expect(newer.map(([path]) => path)).toEqual([]);
 });
 
-test('README.md - has the reason for every direct dependency', () => {
-  const [, table = ''] = read('README.md').split('## Dependencies');
+test('docs/reference.md - has the reason for every direct dependency', () => {
+  const [, table = ''] = read('docs/reference.md').split('## Dependencies');
   const named = table
     .split('\n')
     .filter((line) => line.startsWith('| '))

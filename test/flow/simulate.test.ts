@@ -87,7 +87,7 @@ describe('demo', () => {
     expect(new Set(results.map((row) => row['resultStatus']))).toEqual(
       new Set(['reset', 'unchanged', 'rejected']),
     );
-    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const readme = readFileSync(join(root, 'docs/reference.md'), 'utf8');
     for (const row of results) expect(readme).toContain(`\`${row['resultCode']}\``);
   });
 });

@@ -162,7 +162,8 @@ const rejectedMax = 4;
 
 /** The summary of a plan, one string per line. */
 export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {}): string[] {
-  const { takes = '' } = as;
+  // Where nobody is asked, nobody decides by it.
+  const takes = as.isFollowed === true ? '' : (as.takes ?? '');
   const parts = actionOrder
     .filter((action) => plan[action] > 0)
     .map((action) => tellAction(action, plan[action]));
