@@ -47,6 +47,7 @@ function drawTerminal(lines: readonly string[]): string {
   const escaped = lines.map((line) => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;'));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
+    '<title>A rehearsal of guest-reset on a terminal</title>',
     `<rect width="100%" height="100%" rx="8" fill="#1e1e1e"/>`,
     `<g font-family="ui-monospace,Consolas,Menlo,monospace" font-size="13" fill="#ddd" xml:space="preserve">`,
     ...escaped.map(
