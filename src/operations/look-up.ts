@@ -13,7 +13,7 @@ import { type Guest, type GuestKey, handoverProperties } from '../core/guest.ts'
 import type { AddressBook } from '../core/look-up/address-book.ts';
 import type { LookUpWay } from '../core/look-up/choose-way.ts';
 import { hasAddress, hidesAddresses, preferGuests } from '../core/look-up/match.ts';
-import { type Found, findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
+import { createSlots, type Found, findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
 import { explainUnread } from './connect.ts';
 import { type LookUpDesk, readOnce } from './look-up/read-once.ts';
 import { cut, Several, severalLookup } from './look-up/several.ts';
@@ -53,6 +53,9 @@ const oneAtATime =
 const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
+/** Reads in flight for each batch of writes that may be: a read changes nothing, and what it may cost is paced. */
+const readsPerWrite = 2;
+
 /** So few guests are asked for one by one whether they hold a role. */
 const fewGuests = 5;
 
@@ -74,6 +77,7 @@ export function createLookups(
   book: AddressBook | null = null,
 ): TellingLookups {
   const said = new Set<string>();
+  const slots = createSlots(concurrency * readsPerWrite);
   const several = new Several(async (lists) => {
     const { answers, stop } = await read(lists, severalLookup(directory, batchItemsMax));
     // What this sign-in may not read is found out, and said, by asking for one at a time.
@@ -86,7 +90,7 @@ export function createLookups(
   /** A user who is there. */
   let knownId: string | null = null;
   /** Everybody who may hold a role; null: they cannot be read at once; undefined: not tried yet. */
-  let roleHolders: ReadonlySet<string> | null | undefined;
+  let roleHolders: Promise<ReadonlySet<string> | null> | undefined;
 
   function read<K, V>(keys: readonly K[], lookup: Lookup<K, V>): Promise<Found<V>> {
     return findAll(keys, lookup, {
@@ -94,7 +98,7 @@ export function createLookups(
       clock: desk.steady,
       random: Math.random,
       signal: desk.io.stops.intake,
-      concurrency,
+      slots,
     });
   }
 
@@ -109,8 +113,9 @@ export function createLookups(
     if (stop !== null) {
       desk.io.stops.intake.throwIfAborted();
       if (stop.kind !== 'refused' || unread === null) throw explain(stop);
+      // Another chunk, asked for at the same time, may have said it.
+      if (!said.has(unread)) desk.say([unread]);
       said.add(unread);
-      desk.say([unread]);
     }
     if (stop === null) sayRefusal(answers, what);
     return answers.map((answer) => (answer?.kind === 'done' ? answer.value : null));
@@ -202,20 +207,24 @@ export function createLookups(
     },
     async findHolders(addresses) {
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders } as const;
-      const told: readonly (readonly AddressHolder[] | null)[] = said.has(holdersUnread)
-        ? addresses.map(() => null)
-        : await several.find(addresses, knownId);
-      const users = await fill(addresses, told, (open) => ask(open, lookup, holdersUnread, 'holders'));
-      saySingly(users);
-      const found = [users];
+      const told = async (): Promise<readonly (readonly AddressHolder[] | null)[]> =>
+        said.has(holdersUnread) ? addresses.map(() => null) : several.find(addresses, knownId);
+      const findUsers = async () => {
+        const users = await fill(addresses, await told(), (open) =>
+          ask(open, lookup, holdersUnread, 'holders'),
+        );
+        saySingly(users);
+        return users;
+      };
       const lists = cut(addresses, otherHoldersMax);
-      for (const among of ['groups', 'contacts'] as const) {
+      const findOthers = async (among: 'groups' | 'contacts') => {
         const attempt = (keys: typeof lists, signal: AbortSignal) =>
           directory.findOtherHolders(among, keys, signal);
         const others = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
-        const told = await ask(lists, others, otherHoldersUnread[among], among);
-        found.push(lists.flatMap((list, at) => list.map((_, index) => told[at]?.[index] ?? null)));
-      }
+        const answers = await ask(lists, others, otherHoldersUnread[among], among);
+        return lists.flatMap((list, at) => list.map((_, index) => answers[at]?.[index] ?? null));
+      };
+      const found = await inParallel([findUsers(), findOthers('groups'), findOthers('contacts')]);
       return addresses.map((_, index) => {
         const [users = null, ...others] = found.map((each) => each[index] ?? null);
         return joinHolders(users, others);
@@ -224,12 +233,19 @@ export function createLookups(
     async findRoleHolders(guestIds) {
       const attempt = directory.findRoleHolders;
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
-      if (roleHolders === undefined && guestIds.length > fewGuests)
-        roleHolders = await readOnce(null, (_, signal) => directory.listRoleHolders(signal), desk);
-      const told = guestIds.map((id) => (roleHolders && !roleHolders.has(id) ? false : null));
+      if (guestIds.length > fewGuests)
+        roleHolders ??= readOnce(null, (_, signal) => directory.listRoleHolders(signal), desk);
+      const holders = (await roleHolders) ?? null;
+      const told = guestIds.map((id) => (holders === null || holders.has(id) ? null : false));
       return fill(guestIds, told, (open) => ask(open, lookup, rolesUnread, 'roles'));
     },
   };
+}
+
+/** All of them, or the failure of the first that failed once none is under way any more. */
+async function inParallel<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 /** Asks for what is not known yet, and puts the answers in their places. */

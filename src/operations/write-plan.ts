@@ -122,8 +122,9 @@ async function writeDraft(
   const tally = createPlanTally();
   const inPlace = { had: 0, reset: 0 };
   let rows = 0;
-  for await (const chunk of file.chunks(planning.signal)) {
-    for (const { row, planned, holders } of await planChunk(chunk, input, check.judge, planning)) {
+  const plan = (chunk: readonly Row[]) => planChunk(chunk, input, check.judge, planning);
+  for await (const chunk of inAdvance(file.chunks(planning.signal), plan)) {
+    for (const { row, planned, holders } of chunk) {
       tally.add(planned, () => pickTyped(columns, row.cells));
       if (planned.guest !== null && planned.action === 'reset') {
         inPlace.reset += 1;
@@ -142,6 +143,19 @@ async function writeDraft(
   await writer.close();
   if (columns.bareAddress) await refuseWhatGuestsHave(input, inPlace);
   return tally.tell();
+}
+
+/** The work on each chunk in order, that on the next one begun already: what it asks goes while the answers before it come. */
+async function* inAdvance<C, W>(chunks: AsyncIterable<C>, work: (chunk: C) => Promise<W>): AsyncGenerator<W> {
+  let before: Promise<W> | null = null;
+  for await (const chunk of chunks) {
+    const begun = work(chunk);
+    // Its failure is told in its turn, unless the one before has failed.
+    begun.catch(() => {});
+    if (before !== null) yield await before;
+    before = begun;
+  }
+  if (before !== null) yield await before;
 }
 
 /** Notes a row that waits for an address, and one that gives its own up. */

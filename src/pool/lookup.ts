@@ -1,4 +1,5 @@
 /** Reads many things before anything is changed: in chunks, paced, with what failed tried again. Reading twice does no harm. */
+import pLimit from 'p-limit';
 import type { Answer, Refused } from '../core/directory.ts';
 import type { PaceKind } from '../core/pace/limits.ts';
 import type { Clock } from './clock.ts';
@@ -16,14 +17,25 @@ export interface Lookup<K, V> {
   attempt(keys: readonly K[], signal: AbortSignal): Promise<readonly Answer<V>[]>;
 }
 
+/** So many chunks in flight at a time, whosever they are. */
+export interface Slots {
+  readonly count: number;
+  use<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function createSlots(count: number): Slots {
+  const limit = pLimit(count);
+  return { count, use: (work) => limit(work) };
+}
+
 export interface LookupDeps {
   readonly pacer: Pacer;
   readonly clock: Clock;
   /** 0 to 1; for the jitter of waits. */
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Chunks in flight. Default 4. */
-  readonly concurrency?: number;
+  /** Chunks in flight, shared by all lookups that have the same. Default 4 of its own. */
+  readonly slots?: Slots;
   /** Attempts per key that may come to nothing; being throttled is bounded at twenty times as many. Default 5. */
   readonly attemptsMax?: number;
 }
@@ -50,7 +62,8 @@ export async function findAll<K, V>(
   deps: LookupDeps,
 ): Promise<Found<V>> {
   const work = new LookupWork(keys, lookup, deps);
-  const workers = Array.from({ length: deps.concurrency ?? 4 }, () => work.run());
+  const slots = deps.slots ?? createSlots(4);
+  const workers = Array.from({ length: slots.count }, () => work.run(slots));
   const ends = await Promise.allSettled(workers);
   const failure = ends.find((each) => each.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
@@ -85,13 +98,20 @@ class LookupWork<K, V> {
   }
 
   /** One of the workers: takes chunks until none are left. */
-  async run(): Promise<void> {
+  async run(slots: Slots): Promise<void> {
     try {
-      while (this.#queue.length > 0 && this.stop === null && !this.#hasFailed) await this.#askNext();
+      while (this.#isOpen()) {
+        // While it waited for a slot another worker may have taken what was left.
+        await slots.use(async () => (this.#isOpen() ? this.#askNext() : undefined));
+      }
     } catch (error) {
       this.#hasFailed = true;
       throw error;
     }
+  }
+
+  #isOpen(): boolean {
+    return this.#queue.length > 0 && this.stop === null && !this.#hasFailed;
   }
 
   async #askNext(): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer, Refused } from '../../src/core/directory.ts';
-import { findAll, type Lookup, type LookupDeps } from '../../src/pool/lookup.ts';
+import { createSlots, findAll, type Lookup, type LookupDeps } from '../../src/pool/lookup.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 
@@ -66,7 +66,7 @@ test('findAll() - a getByIds takes its whole chunk for one grant', async () => {
 });
 
 test('findAll() - no more chunks in flight than allowed', async () => {
-  const { clock, requests, lookup, deps } = setUp((key) => found(`${key}`), { concurrency: 1 });
+  const { clock, requests, lookup, deps } = setUp((key) => found(`${key}`), { slots: createSlots(1) });
   await clock.run(findAll(keys, lookup, deps));
   expect(requests.map((each) => each.atMs)).toEqual([0, 100, 200]);
 });
@@ -97,7 +97,7 @@ test.each([
   { what: '429', answer: refused(429, { retryAfterMs: 1 }), tries: 100 },
 ])('findAll() - $what is tried $tries times, and then stands as the answer', async ({ answer, tries }) => {
   const { clock, attempts, lookup, deps } = setUp((key) => (key === 1 ? answer : found(`${key}`)));
-  const { answers, stop } = await clock.run(findAll([0, 1, 2], lookup, { ...deps, concurrency: 1 }));
+  const { answers, stop } = await clock.run(findAll([0, 1, 2], lookup, { ...deps, slots: createSlots(1) }));
   // A key alone that is lost again and again looks like a Graph that cannot be reached.
   expect(stop?.kind ?? null).toBe(answer.kind === 'lost' && stop !== null ? 'unreachable' : null);
   expect(answers[1]).toEqual(answer);
@@ -132,7 +132,7 @@ test('findAll() - a token is renewed once; a second 401 ends it', async () => {
 
 test('findAll() - a missing permission ends it at once, as a value', async () => {
   const { clock, requests, lookup, deps } = setUp(() => refused(403, { message: 'Insufficient privileges' }));
-  const { stop } = await clock.run(findAll(keys, lookup, { ...deps, concurrency: 1 }));
+  const { stop } = await clock.run(findAll(keys, lookup, { ...deps, slots: createSlots(1) }));
   expect(stop).toMatchObject({ kind: 'refused', answer: { status: 403 } });
   expect(requests).toHaveLength(1);
 });
@@ -151,7 +151,7 @@ test('findAll() - an abort ends it at once, with what was found so far', async (
       if (key === 21) controller.abort();
       return key === 3 && attempt === 1 ? refused(429, { retryAfterMs: 60_000 }) : found(`${key}`);
     },
-    { signal: controller.signal, concurrency: 1 },
+    { signal: controller.signal, slots: createSlots(1) },
   );
   const startMs = clock.nowMs();
   const { answers, stop } = await clock.run(findAll(keys, lookup, deps));
