@@ -4,15 +4,15 @@ import { checkCanAsk, confirmTyped, confirmYes } from '../cli/ask.ts';
 import type { SendSettings } from '../cli/flag-sets.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
-import type { Replay } from '../journal/replay.ts';
 import type { PoolStop } from '../pool/job.ts';
 import { writeMoment } from '../report/figures.ts';
 import { describeChanges, describeLanguages } from '../report/terminal/plan-sent.ts';
 import { describeTime } from '../report/terminal/plan-time.ts';
 import type { RunRecord } from '../run/folder.ts';
+import { dayMs } from '../run/sent-today.ts';
 import { type Connection, nameConnection } from './connect.ts';
 import type { Desk } from './session.ts';
-import { dayMs, type Todo } from './todo.ts';
+import type { Todo } from './todo.ts';
 
 /** Why a run ends before its rows do. */
 export interface EarlyStop {
@@ -147,10 +147,14 @@ export async function agreeAfterCanary(
   return agreed ? null : decline(`Declined after the canary; ${left} rows are left`, desk);
 }
 
-/** When the first of what was sent within the last 24 hours, this process counted, will be as old as that. */
-export function findDayEnd(replay: Replay | null, desk: Pick<Desk, 'clock'>): number {
-  const nowMs = desk.clock.nowMs();
-  return (replay?.rows.listSentTimes(nowMs - dayMs)[0] ?? nowMs) + dayMs;
+/**
+ * When so much of what was sent within 24 hours will be as old as that, that there is room for one more.
+ *
+ * @param sentToday what was sent before this process, ascending; it sends until there is no room
+ */
+export function findDayEnd(sentToday: readonly number[], perDay: number | null, nowMs: number): number {
+  const beyond = Math.max(0, sentToday.length - (perDay ?? Number.POSITIVE_INFINITY));
+  return (sentToday[beyond] ?? nowMs) + dayMs;
 }
 
 /**

@@ -24,7 +24,7 @@ import { countCanary, lookAt } from './reset-guests.ts';
 import { addUp, noneBefore, tellDoubt, tellProgress } from './reset-progress.ts';
 import type { Desk } from './session.ts';
 import { tellSender, watchDay } from './sign-in/standing.ts';
-import { dayMs } from './todo.ts';
+import { listSentToday } from './todo.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;
@@ -34,7 +34,7 @@ export async function remindGuests(
   opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
-  held: Pick<HeldTenant, 'check' | 'elsewhere'>,
+  held: Pick<HeldTenant, 'check' | 'elsewhere' | 'sentByOthers'>,
   desk: Desk,
 ): Promise<EarlyStop | null> {
   const { run, replay, settings, connection } = opened;
@@ -46,11 +46,13 @@ export async function remindGuests(
     const rows = new Map<number, RowEnd>();
     const tally = new Tally();
     const sender = await tellSender(connection);
-    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, sender, count: chosen.count };
+    const sent = listSentToday(replay, held.sentByOthers, desk.clock.nowMs());
+    const sentToday = sent.length;
+    const dayEndMs = findDayEnd(sent, settings['per-day'], desk.clock.nowMs());
+    const count = chosen.count;
+    const hands = { opened, told, desk, journal, redeemUrls, rows, tally, held, sender, count, sentToday };
     const reminders = openReminders({ ...opened, elsewhere: held.elsewhere }, chosen, rows, desk);
-    const dayEndMs = findDayEnd(replay, desk);
     const day = await watchDay(connection, desk);
-    const sentToday = replay.rows.listSentTimes(desk.clock.nowMs() - dayMs).length;
     const send = async (most: number): Promise<EarlyStop | null> => {
       const { stop } = await runPool(reminders.take(most), makeDeps(hands));
       const { reset: made, unknown: perhaps } = tally.counts;
@@ -154,6 +156,8 @@ interface Hands {
   readonly sender: Sender;
   /** Guests to be reminded. */
   readonly count: number;
+  /** What this run and others have sent within the last 24 hours before. */
+  readonly sentToday: number;
 }
 
 /** As for a reset: "sent" is on disk before a reminder goes out, its redeem URL and its end before anything is told of it. */
@@ -168,8 +172,9 @@ function makeDeps({
   held,
   sender,
   count,
+  sentToday,
 }: Hands): PoolDeps {
-  const { settings, replay } = opened;
+  const { settings } = opened;
   const { directory } = opened.connection;
   const ordinals = (jobs: readonly Job[]): number[] => jobs.map((job) => job.ordinal);
   const entryOf = (ordinal: number) => {
@@ -177,7 +182,6 @@ function makeDeps({
     if (end === undefined) throw new Error(`Row ${ordinal} is not under way`);
     return end.entry;
   };
-  const sentToday = replay.rows.listSentTimes(desk.clock.nowMs() - dayMs).length;
   return {
     sendPut: () => Promise.reject(new Error('A reminder writes nothing to the guest')),
     notePut: () => Promise.reject(new Error('A reminder writes nothing to the guest')),
@@ -231,7 +235,7 @@ function makeDeps({
       sender,
       doubtPatienceMs: settings['doubt-patience'],
       ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
-      ...countCanary(tally.counts, { sentToday }, settings['per-day']),
+      ...countCanary(tally.counts, sentToday, settings['per-day']),
     },
   };
 }

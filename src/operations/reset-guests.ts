@@ -32,7 +32,7 @@ import { openRunRows, type RunRows } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
 import { listWrites, tellSender, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
-import { findTodo, isSettled, type Todo } from './todo.ts';
+import { findTodo, isSettled, listSentToday, type Todo } from './todo.ts';
 import { findWave, nameParts, type Wave } from './waves/find-wave.ts';
 import { describeWave, PartTally } from './waves/tell-part.ts';
 
@@ -60,7 +60,7 @@ export interface Work {
 export async function resetGuests(work: Work): Promise<number> {
   const { run, record, replay, settings, desk, connection, approved } = work;
   const wave = await findWave(run, record, settings);
-  const todo = findTodo(replay, record, settings, desk.clock.nowMs(), wave);
+  const todo = findTodo(replay, record, settings, wave);
   if (wave !== null) desk.say([describeWave(wave, record)]);
   // A plan that this process has made just now has said so.
   if (todo.rows > 0 && !work.isPlannedNow) {
@@ -248,16 +248,17 @@ async function sendUnderHold(
         tellProgress(desk, sofar(), total());
       },
     };
-    const dayEndMs = findDayEnd(replay, desk);
+    const sentToday = listSentToday(replay, held.sentByOthers, desk.clock.nowMs());
+    const dayEndMs = findDayEnd(sentToday, settings['per-day'], desk.clock.nowMs());
     const sender = await tellSender(connection);
     const day = await watchDay(connection, desk);
     let unread = 0;
     const reset = async (most: number): Promise<EarlyStop | null> => {
-      const options = chooseOptions(settings, todo, tally.counts, sender);
+      const options = chooseOptions(settings, sentToday.length, tally.counts, sender);
       const { stop, left } = await runPool(rows.jobs(most), { ...makeDeps(hands, options), seenAhead });
       unread += left.unread;
       const { reset: made, unknown: perhaps } = tally.counts;
-      return explainStop(stop, connection, dayEndMs, day.explain(todo.sentToday + made + perhaps));
+      return explainStop(stop, connection, dayEndMs, day.explain(sentToday.length + made + perhaps));
     };
     // While the first go alone, the others need not wait for their look.
     const ahead = await rows.upcoming(getByIdsMax);
@@ -403,7 +404,12 @@ export function makeDeps(hands: Hands, options: PoolOptions): PoolDeps {
   };
 }
 
-function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts, sender: Sender): PoolOptions {
+function chooseOptions(
+  settings: ApplySettings,
+  sentToday: number,
+  canary: Counts,
+  sender: Sender,
+): PoolOptions {
   return {
     batchSize: settings['batch-size'],
     concurrency: settings.concurrency,
@@ -412,16 +418,12 @@ function chooseOptions(settings: ApplySettings, todo: Todo, canary: Counts, send
     sender,
     doubtPatienceMs: settings['doubt-patience'],
     ...(settings.wait ? { pauseMsMax: Number.POSITIVE_INFINITY } : {}),
-    ...countCanary(canary, todo, settings['per-day']),
+    ...countCanary(canary, sentToday, settings['per-day']),
   };
 }
 
 /** What the canary has used up of the bounds that hold for the whole of this process. */
-export function countCanary(
-  { rows, failed }: Counts,
-  { sentToday }: Pick<Todo, 'sentToday'>,
-  perDay: number | null,
-) {
+export function countCanary({ rows, failed }: Counts, sentToday: number, perDay: number | null) {
   return {
     endedBefore: { failed, settled: rows },
     resetsToday: perDay === null ? null : Math.max(0, perDay - sentToday - rows),

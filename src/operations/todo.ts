@@ -2,6 +2,7 @@
 import type { Settings } from '../cli/settings.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { RunRecord } from '../run/folder.ts';
+import { dayMs } from '../run/sent-today.ts';
 import type { Wave } from './waves/find-wave.ts';
 
 /** What this process shall do with rows that an earlier one settled. */
@@ -19,24 +20,18 @@ export interface Todo {
   readonly resent: number;
   /** Rows reset by an earlier process. */
   readonly resetBefore: number;
-  /** Resets sent within the last 24 hours, as far as this run knows. */
-  readonly sentToday: number;
 }
-
-/** --per-day counts what was sent within this time. */
-export const dayMs = 24 * 60 * 60 * 1_000;
 
 /** Counts what is to be done, of a part of the plan or of all of it. */
 export function findTodo(
   replay: Replay | null,
   record: RunRecord,
   again: Again,
-  nowMs: number,
   wave: Pick<Wave, 'toReset' | 'resets'> | null = null,
 ): Todo {
   const toReset = wave?.toReset ?? record.plan.reset;
   if (replay === null) {
-    return { rows: toReset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0, sentToday: 0 };
+    return { rows: toReset, inDoubt: 0, retried: 0, resent: 0, resetBefore: 0 };
   }
   const isIn = wave === null ? undefined : (ordinal: number) => wave.resets(ordinal);
   const statuses = replay.rows.countStatuses(isIn);
@@ -49,8 +44,17 @@ export function findTodo(
     retried,
     resent,
     resetBefore: statuses.reset,
-    sentToday: replay.rows.listSentTimes(nowMs - dayMs).length,
   };
+}
+
+/** What counts for --per-day before this process begins: what this run and the others have sent within the last 24 hours, ascending. */
+export function listSentToday(
+  replay: Replay | null,
+  sentByOthers: readonly number[],
+  nowMs: number,
+): readonly number[] {
+  const own = replay?.rows.listSentTimes(nowMs - dayMs) ?? [];
+  return [...own, ...sentByOthers].sort((a, b) => a - b);
 }
 
 /** Whether an earlier process settled the row for good. */

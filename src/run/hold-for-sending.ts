@@ -2,8 +2,16 @@
 
 import { listRuns } from './find-run.ts';
 import type { RunFolder, RunRecord } from './folder.ts';
-import { checkKnownRun, findSentElsewhere, lagMs, noteKnownRun, type SentElsewhere } from './known-runs.ts';
+import {
+  checkKnownRun,
+  findSentElsewhere,
+  lagMs,
+  listKnownRuns,
+  noteKnownRun,
+  type SentElsewhere,
+} from './known-runs.ts';
 import type { Hold } from './lock.ts';
+import { dayMs, findSentByOthers, listBeside } from './sent-today.ts';
 import { holdTenant, openTenantFolder } from './tenant-lock.ts';
 
 /** The tenant, held. */
@@ -14,6 +22,8 @@ export interface HeldTenant {
   tell(progress: string): void;
   /** What other runs have sent since about the time of the plan, by the ids of the guests. */
   readonly elsewhere: ReadonlyMap<string, SentElsewhere>;
+  /** When other runs have sent within the last 24 hours, ascending; milliseconds since 1970. */
+  readonly sentByOthers: readonly number[];
   release(): Promise<void>;
 }
 
@@ -46,7 +56,10 @@ export async function holdForSending(sender: Sender): Promise<HeldTenant> {
   const { command, run, record, runHold, graphUrl, tenantId, lockFolder, clock, signal, say } = sender;
   // A rehearsal has a tenant of its own.
   if (record.simulated) {
-    return { check: () => runHold.check(), tell: () => {}, elsewhere: new Map(), release: async () => {} };
+    return {
+      ...{ check: () => runHold.check(), tell: () => {}, release: async () => {} },
+      ...{ elsewhere: new Map(), sentByOthers: [] },
+    };
   }
   const folder = await openTenantFolder({ graphUrl, tenantId, lockFolder }, sender.env);
   const hold = await holdTenant(folder, {
@@ -62,9 +75,18 @@ export async function holdForSending(sender: Sender): Promise<HeldTenant> {
     await checkKnownRun(folder, run, record);
     await noteKnownRun(folder, run, record);
     const sinceMs = Date.parse(record.createdAt) - lagMs;
-    const elsewhere = await findSentElsewhere(folder, run, tenantId, sinceMs, await listRuns());
+    const runs = await listRuns();
+    const elsewhere = await findSentElsewhere(folder, run, tenantId, sinceMs, runs);
+    const known = [...(await listKnownRuns(folder)), ...runs].map(({ path }) => path);
+    const others = await findSentByOthers(
+      [...known, ...(await listBeside(run))],
+      ...([run, record, clock.nowMs() - dayMs] as const),
+    );
+    for (const path of others.unread)
+      say([`The run ${path} cannot be read: what it has sent today is not counted for --per-day`]);
     return {
       elsewhere,
+      sentByOthers: others.times,
       async check() {
         await runHold.check();
         await hold.check();
