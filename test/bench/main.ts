@@ -11,6 +11,7 @@ import { measureLookups } from './lookups.ts';
 import { measureMemory, measureMillion } from './memory.ts';
 import { measurePace, measurePatches, measureRivalApp } from './pace.ts';
 import { measureMatrix } from './pace-matrix.ts';
+import { measureProof } from './prove.ts';
 import { measureResume } from './resume.ts';
 import { measureRivals } from './rivals.ts';
 import { measureRuns } from './runs.ts';
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   memory: measureMemory,
   million: measureMillion,
   lookups: measureLookups,
+  prove: measureProof,
   resume: measureResume,
   runs: measureRuns,
   'start-up': measureStartUp,

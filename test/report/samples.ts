@@ -1,6 +1,8 @@
 /** Runs that have ended in different ways, as the page is given them. */
+
 import type { OutcomeCode, PlanCode } from '../../src/core/codes.ts';
 import type { RowStatus } from '../../src/core/outcome.ts';
+import type { AccessProof } from '../../src/core/proof.ts';
 import type { GuestRow } from '../../src/report/came.ts';
 import type { PageRun } from '../../src/report/page/facts.ts';
 import type { PageData } from '../../src/report/page/page.ts';
@@ -106,6 +108,19 @@ export function pickRow({ line, guestName, newEmail }: RowPlanned): GuestRow {
   return { line, guest: guestName, newEmail };
 }
 
+/** What became of the access of guest n: mostly kept, with some of everything. */
+function proofOf(index: number): AccessProof {
+  const of = (state: AccessProof['state'], over: Partial<AccessProof> = {}): AccessProof => ({
+    ...{ state, memberships: { before: 5, kept: 5 }, apps: { before: 2, kept: 2 } },
+    ...{ missing: '', added: '', byRule: '', ...over },
+  });
+  if (index % 97 === 5)
+    return of('missing', { memberships: { before: 5, kept: 4 }, missing: 'group Project <b>Falcon</b>' });
+  if (index % 101 === 7) return of('by-rule', { byRule: 'no longer in group All of fabrikam.example' });
+  if (index % 103 === 9) return of('new', { added: 'group Newcomers' });
+  return of('kept');
+}
+
 /** Redemption of so many guests within two weeks, three quarters of them done. */
 export function tellRedemption(guests: number): RedemptionTold {
   const tally = createRedemptionTally();
@@ -119,6 +134,7 @@ export function tellRedemption(guests: number): RedemptionTold {
       since: new Date(changedMs).toISOString(),
       remindedAt,
       cameBy: index % 9 === 0 ? 'personal' : 'organization',
+      proof: proofOf(index),
       row: pickRow(planned(index + 2)),
     });
   }
