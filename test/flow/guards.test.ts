@@ -48,6 +48,7 @@ describe('the question before anything is sent', () => {
       /In Woodgrove \(simulated\) \(woodgrove\.example\), signed in as\s+ada@woodgrove\.example/,
     );
     expect(screen).toMatch(/reset 3 guests and send 3 mails/);
+    expect(screen).toMatch(/the plan has the fingerprint [0-9a-f]{12}\b/);
     expect(job.graph.ledger.summary().invitations).toBe(3);
   });
 

@@ -60,6 +60,7 @@ describe('whoami', () => {
     const { ended } = await ask(token);
     expect(ended.exitCode).toBe(0);
     expect(ended.stderr).toContain('Permissions: cannot be known, the token is opaque');
+    expect(ended.stderr).toContain('prove-access: needs User.Read.All');
     expect(ended.stderr).toContain('run: needs User.ReadWrite.All, User.Invite.All');
     expect(JSON.parse(ended.stdout)).toMatchObject({ signIn: { permissions: null }, commands: null });
   });
