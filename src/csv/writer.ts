@@ -1,5 +1,5 @@
 /**
- * Writes a CSV file record by record: comma, CRLF (RFC 4180), and UTF-8 with a byte order mark, without which Excel takes the file
+ * Writes a CSV file record by record: comma unless told otherwise, CRLF (RFC 4180), and UTF-8 with a byte order mark, without which Excel takes the file
  * for the code page of the computer and spoils every letter beyond ASCII.
  */
 import { constants } from 'node:fs';
@@ -19,6 +19,8 @@ const togetherMs = 100;
 export interface CsvWriterOptions {
   /** Put an apostrophe before cells that a spreadsheet would run. */
   readonly escapeFormulas: boolean;
+  /** What stands between cells: that of the input, since the spreadsheet here takes it apart by that. Default: a comma. */
+  readonly delimiter?: string;
   /** Refuse to write over a file that is there; default: it is written anew. */
   readonly exclusive?: boolean;
   /** Waits while another program holds the file. Default: the machine's clock. */
@@ -40,7 +42,7 @@ export interface CsvWriter {
 export async function createCsvWriter(
   path: string,
   header: readonly string[],
-  { escapeFormulas, exclusive = false, sleep = realSleep }: CsvWriterOptions,
+  { escapeFormulas, delimiter = ',', exclusive = false, sleep = realSleep }: CsvWriterOptions,
 ): Promise<CsvWriter> {
   const flags = O_WRONLY | O_CREAT | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC);
   const openAnew = async () => {
@@ -53,6 +55,7 @@ export async function createCsvWriter(
   // An only cell that is empty is written as "", or its record would be a blank line.
   // A lone line feed or carriage return in a cell would pass for the end of a record, and csv-stringify quotes only a whole CRLF.
   const options = {
+    delimiter,
     record_delimiter: '\r\n',
     quoted_empty: header.length === 1,
     quoted_match: /[\r\n]/,

@@ -65,7 +65,11 @@ export async function lookAtGuests(
   const parts = new RedeemedParts(record.waves ?? [], wave);
   const lastPart = await findLastWave(run, record);
   let done = 0;
-  const file = await openStatusFile(run.status, readAt, settings['escape-formulas'], desk.sleep);
+  const file = await openStatusFile(run.status, readAt, {
+    escapeFormulas: settings['escape-formulas'],
+    delimiter: record.reading.delimiter ?? ',',
+    sleep: desk.sleep,
+  });
   const access = await openProofs(opened, desk);
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(noteEach(readRowEnds(opened, lastPart), rows), getByIdsMax)) {

@@ -82,7 +82,7 @@ export async function resetGuests(work: Work): Promise<number> {
   const keepFormulas = record.options['escape-formulas'] === false;
   const results = await openResults(
     run.results,
-    plan.carriedHeader,
+    plan,
     !keepFormulas,
     (row, outcome) => {
       told.add(row.entry, outcome, () => plan.readTyped(row.carried));

@@ -67,7 +67,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
           },
         };
   let next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
-  const redemption = await readRedemption(run.status);
+  const redemption = await readRedemption(run.status, record.reading.delimiter);
   const page = { run: record, rows, redemption, next: typeLines(next) };
   const heldPage = await writePage(run.report, page, desk.sleep);
   const held = heldPage === null ? ended.held : [...ended.held, heldPage];

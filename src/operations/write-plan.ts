@@ -118,7 +118,10 @@ async function writeDraft(
 ): Promise<PlanTold> {
   const { columns, file } = input;
   const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
-  const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], escaped);
+  const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], {
+    ...escaped,
+    delimiter: file.dialect.delimiter,
+  });
   const tally = createPlanTally();
   const inPlace = { had: 0, reset: 0 };
   let rows = 0;

@@ -62,14 +62,18 @@ export async function undo({
 }
 
 async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Undone> {
-  const { run, replay, connection } = opened;
+  const { run, record, replay, connection } = opened;
   const { verifiedDomains } = connection.tenant;
   const leftOut: LeftOut[] = [];
   const leaveOut = ({ entry }: RowEnd, obstacle: UndoObstacle): void => {
     leftOut.push({ line: entry.line, guestId: entry.guestId, name: entry.guestName, obstacle });
   };
   const draft = nameDraft(file);
-  const writer = await createCsvWriter(draft, undoColumns, { escapeFormulas: true, sleep: desk.sleep });
+  const writer = await createCsvWriter(draft, undoColumns, {
+    escapeFormulas: true,
+    delimiter: record.reading.delimiter ?? ',',
+    sleep: desk.sleep,
+  });
   let rows = 0;
   let writtenOnly = 0;
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());

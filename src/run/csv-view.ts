@@ -1,6 +1,7 @@
 /** A CSV of the run folder that shows what plan and journal hold: what the disk refuses of it is said in the end, and stops nothing. */
 import { rm } from 'node:fs/promises';
 import { HaltError } from '../core/errors.ts';
+import { type CsvFile, openCsv } from '../csv/reader.ts';
 import { type CsvWriter, type CsvWriterOptions, createCsvWriter } from '../csv/writer.ts';
 import { dropBeside, type HeldView, loseView, nameDraft, putViewInPlace } from './files.ts';
 
@@ -64,4 +65,22 @@ export async function openCsvView(
       return null;
     },
   };
+}
+
+/**
+ * Opens a file of the run folder: with the delimiter of the input where that is known, or with commas, as earlier versions wrote it.
+ *
+ * @param column one of its columns
+ */
+export async function openOwn(
+  path: string,
+  column: string,
+  delimiter: string | null = null,
+): Promise<CsvFile> {
+  for (const each of [delimiter, ';', '\t', '|']) {
+    if (each === null || each === ',') continue;
+    const file = await openCsv(path, { delimiter: each, encoding: 'utf-8' });
+    if (file.header.includes(column)) return file;
+  }
+  return openCsv(path, { delimiter: ',', encoding: 'utf-8' });
 }

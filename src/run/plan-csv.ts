@@ -3,7 +3,7 @@ import { noOptionalColumns } from '../core/column-map.ts';
 import { pickTyped, resolveColumns, type Typed } from '../core/columns.ts';
 import { HaltError } from '../core/errors.ts';
 import { planColumns, readPlanCells } from '../core/plan-file.ts';
-import { openCsv } from '../csv/reader.ts';
+import { openOwn } from './csv-view.ts';
 import type { RunRecord } from './folder.ts';
 import type { PlanRow } from './results-csv.ts';
 
@@ -14,6 +14,8 @@ export interface PlanFileRow extends PlanRow {
 
 /** An opened plan.csv. */
 export interface PlanFile {
+  /** What stands between its cells: as in the input. */
+  readonly delimiter: string;
   /** Names of the columns carried through from the input. */
   readonly carriedHeader: readonly string[];
   /** What a row says by itself of guest and new address, from its carried cells. */
@@ -23,7 +25,8 @@ export interface PlanFile {
 }
 
 /** How the input's columns were found; as in run.json. */
-type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'>;
+type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'> &
+  Partial<Pick<RunRecord['reading'], 'delimiter'>>;
 
 /**
  * Opens plan.csv.
@@ -31,7 +34,7 @@ type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'>;
  * @throws {HaltError} 7 when it is not what guest-reset writes
  */
 export async function openPlan(path: string, reading: Reading): Promise<PlanFile> {
-  const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
+  const file = await openOwn(path, planColumns[0], reading.delimiter);
   const carried = file.header.length - planColumns.length;
   if (planColumns.some((column, index) => file.header[carried + index] !== column)) {
     throw new HaltError(
@@ -42,6 +45,7 @@ export async function openPlan(path: string, reading: Reading): Promise<PlanFile
   const carriedHeader = file.header.slice(0, carried);
   const resolved = resolveColumns(carriedHeader, { ...reading, optional: noOptionalColumns });
   return {
+    delimiter: file.dialect.delimiter,
     carriedHeader,
     readTyped: (cells) =>
       'columns' in resolved ? pickTyped(resolved.columns, cells) : { guest: '', newEmail: '' },

@@ -42,13 +42,13 @@ export interface Results {
 /**
  * Opens results.csv anew. It is a view: what the disk refuses of it is said by `finish`.
  *
- * @param carriedHeader names of the columns carried through
+ * @param plan the columns carried through, and what stands between cells
  * @param partOf the part of the plan in which a row is; null: the run has none, and the results no column for it
  * @param onWritten called for every row once it is on its way to the file, in order
  */
 export async function openResults(
   path: string,
-  carriedHeader: readonly string[],
+  { carriedHeader, delimiter }: { readonly carriedHeader: readonly string[]; readonly delimiter: string },
   escapeFormulas: boolean,
   onWritten: (row: PlanRow, outcome: Outcome) => void,
   sleep: Sleep,
@@ -56,8 +56,7 @@ export async function openResults(
 ): Promise<Results> {
   const header = [...carriedHeader, ...resultColumns, ...(partOf === null ? [] : [partColumn])];
   const writer = await openCsvView(path, header, true, {
-    escapeFormulas,
-    sleep,
+    ...{ escapeFormulas, delimiter, sleep },
   });
   const waiting = new Map<number, Waiting>();
   let head = 0;

@@ -5,9 +5,9 @@ import type { PlanEntry } from '../core/plan-file.ts';
 import { type AccessProof, accessStates, type Kept } from '../core/proof.ts';
 import type { Sleep } from '../core/refusal.ts';
 import { countDays, type Standing, standings } from '../core/status.ts';
-import { openCsv } from '../csv/reader.ts';
+import type { CsvWriterOptions } from '../csv/writer.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
-import { openCsvView } from './csv-view.ts';
+import { openCsvView, openOwn } from './csv-view.ts';
 import type { HeldView } from './files.ts';
 
 /** Public: people's scripts rely on the names. `line` is the line of the input file. */
@@ -59,10 +59,12 @@ export interface StatusFile {
 export async function openStatusFile(
   path: string,
   readAt: string,
-  escapeFormulas: boolean,
-  sleep: Sleep,
+  { escapeFormulas, delimiter, sleep }: CsvWriterOptions & { readonly sleep: Sleep },
 ): Promise<StatusFile> {
-  const view = await openCsvView(path, columns, false, { escapeFormulas, sleep });
+  const view = await openCsvView(path, columns, false, {
+    ...{ escapeFormulas, sleep },
+    ...(delimiter !== undefined && { delimiter }),
+  });
   const readAtMs = Date.parse(readAt);
   return {
     async write({ entry, standing, since, remindedAt, cameBy, emailNow, proof }) {
@@ -117,12 +119,15 @@ function readKept(before: string, kept: string): Kept | null {
 }
 
 /** How far redemption had come at the last look; null when nobody has looked, or the file is no longer as it was written. */
-export async function readRedemption(path: string): Promise<RedemptionTold | null> {
+export async function readRedemption(
+  path: string,
+  delimiter: string | null = null,
+): Promise<RedemptionTold | null> {
   if (!existsSync(path)) return null;
   const tally = createRedemptionTally();
   let readAt = '';
   try {
-    const file = await openCsv(path, { delimiter: ',', encoding: 'utf-8' });
+    const file = await openOwn(path, columns[0], delimiter);
     for await (const chunk of file.chunks()) {
       for (const { cells } of chunk) {
         const cell = (name: (typeof columns)[number]): string => cells[columns.indexOf(name)] ?? '';

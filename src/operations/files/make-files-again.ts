@@ -42,7 +42,7 @@ async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: De
   const escapeFormulas = record.options['escape-formulas'] !== false;
   const results = await openResults(
     run.results,
-    plan.carriedHeader,
+    plan,
     escapeFormulas,
     (row, outcome) => told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
     desk.sleep,

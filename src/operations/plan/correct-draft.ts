@@ -45,7 +45,7 @@ export interface Corrections {
 
 /** Copies the draft with its corrections. */
 export async function correctDraft(
-  { columns }: Input,
+  { columns, file }: Input,
   draft: string,
   path: string,
   { judge, notes }: Corrections,
@@ -53,9 +53,13 @@ export async function correctDraft(
   const plan = await openPlan(draft, {
     idColumn: columns.guest[0]?.name ?? null,
     emailColumn: columns.newAddress.name,
+    delimiter: file.dialect.delimiter,
   });
   const links = followChains(notes.waiting, await findFreeing(plan, judge, notes));
-  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], escaped);
+  const writer = await createCsvWriter(`${path}.corrected`, [...plan.carriedHeader, ...planColumns], {
+    ...escaped,
+    delimiter: plan.delimiter,
+  });
   const tally = createPlanTally();
   for await (const chunk of plan.chunks()) {
     for (const { carried, entry, cells } of chunk) {
