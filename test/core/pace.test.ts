@@ -190,22 +190,22 @@ test('notePaceAnswer() - a Retry-After without throttling shuts the gate as well
   expect(play.lane.shared).toBe(false);
 });
 
-test('notePaceAnswer() - without Retry-After it waits 5 s and full jitter, doubled each time, until something passes', () => {
+test('notePaceAnswer() - without Retry-After it waits 1 s and full jitter, doubled each time, until something passes', () => {
   const play = new Play([invitations]);
   const waits: number[] = [];
   let nowMs = 0;
-  for (let event = 0; event < 6; event += 1) {
+  for (let event = 0; event < 8; event += 1) {
     play.send(nowMs, 1);
     play.answer(nowMs, nowMs + 100, 1, { throttled: 1, random: event === 1 ? 1 : 0 });
     waits.push(play.pace.gateUntilMs - nowMs - 100);
     nowMs = play.pace.gateUntilMs;
   }
-  expect(waits).toEqual([5_000, 20_000, 20_000, 40_000, 60_000, 60_000]);
+  expect(waits).toEqual([1_000, 4_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
   play.send(nowMs, 1);
   play.answer(nowMs, nowMs + 100, 1);
   play.send(nowMs + 200, 1);
   play.answer(nowMs + 200, nowMs + 300, 1, { throttled: 1 });
-  expect(play.pace.gateUntilMs).toBe(nowMs + 300 + 5_000);
+  expect(play.pace.gateUntilMs).toBe(nowMs + 300 + 1_000);
 });
 
 test('notePaceAnswer() - all that was in flight together is one congestion, answered with one wait and one cut', () => {
@@ -287,14 +287,77 @@ test('findPaceRoom() - shared and used up: back at the next free slot or the nex
 
 test('notePaceAnswer() - shared: what passes beyond the allowance raises it, in growing steps, up to the ceiling', () => {
   const play = congest();
-  let atMs = climb(play, 11_400, 47);
+  let atMs = climb(play, 40_400, 47);
   const allowances: number[] = [];
   while (play.lane.shared) {
     atMs = climb(play, atMs, null);
     allowances.push(Math.round(play.lane.allowance));
   }
-  expect(allowances.slice(0, 5)).toEqual([48, 50, 54, 59, 64]);
+  // Up to the fifty that passed before; beyond them with one again.
+  expect(allowances.slice(0, 6)).toEqual([48, 50, 51, 53, 57, 62]);
   expect(allowances.at(-1)).toBe(100);
+});
+
+test('findPaceRoom() - beyond the most that ever passed one item is tried after four windows, then ever more rarely', () => {
+  const play = congest();
+  const atMs = climb(play, 11_400, 50);
+  expect(play.lane.allowance).toBe(50);
+  const room = play.room(atMs);
+  // Not before a slot is free.
+  expect(room).toEqual({ fromMs: 21_503 });
+  const again = climb(play, 40_400, 50);
+  expect(play.room(again)).toEqual({ count: 1 });
+  play.send(again, 1);
+  play.answer(again, again + 100, 1, { throttled: 1, retryAfterMs: 10 });
+  expect(play.lane.rareFromMs - again - 100).toBe(80_000);
+});
+
+test('notePaceAnswer() - the window is no longer than from the first use to the end of the wait that is told', () => {
+  const play = new Play([invitations]);
+  play.send(0, 8);
+  play.answer(0, 150, 8);
+  play.send(200, 6);
+  play.answer(200, 350, 6, { throttled: 4, retryAfterMs: 2_000 });
+  expect(play.lane.limit).toMatchObject({ max: 20, windowMs: 2_000 });
+  expect(play.lane.allowance).toBeCloseTo(10 * 0.95);
+});
+
+test('notePaceAnswer() - more than the documented rate lets through in so short a window: it is a bucket', () => {
+  const play = new Play([invitations]);
+  play.send(0, 25);
+  play.answer(0, 150, 25, { throttled: 1, retryAfterMs: 1_000 });
+  expect(play.lane.limit).toEqual(invitations);
+});
+
+test('notePaceAnswer() - refused at far less than passed before: the window is longer than it seemed', () => {
+  const play = new Play([invitations]);
+  play.send(0, 12);
+  play.answer(0, 150, 12, { throttled: 2, retryAfterMs: 2_000 });
+  expect(play.lane.limit.windowMs).toBe(2_000);
+  play.send(2_600, 3);
+  play.answer(2_600, 2_750, 3, { throttled: 3, retryAfterMs: 1_000 });
+  expect(play.lane.limit.windowMs).toBe(4_000);
+  expect(play.lane.allowance).toBeCloseTo(9.5);
+  play.send(4_000, 1);
+  play.answer(4_000, 4_150, 1, { throttled: 1, retryAfterMs: 1_000 });
+  expect(play.lane.limit.windowMs).toBe(8_000);
+  play.send(6_000, 1);
+  play.answer(6_000, 6_150, 1, { throttled: 1, retryAfterMs: 1_000 });
+  expect(play.lane.limit.windowMs).toBe(10_000);
+});
+
+test('findPaceRoom() - where no wait is told one alone asks whether it is over, and shows how long the window is at most', () => {
+  const play = new Play([invitations]);
+  play.send(0, 18);
+  play.answer(0, 150, 18, { throttled: 8 });
+  expect(play.room(1_150)).toEqual({ count: 1 });
+  play.send(1_150, 1);
+  expect(play.room(1_151)).toEqual({ fromMs: null });
+  play.answer(1_150, 1_300, 1, { throttled: 1 });
+  expect(play.room(3_300)).toEqual({ count: 1 });
+  play.send(3_300, 1);
+  play.answer(3_300, 3_450, 1);
+  expect(play.lane.limit).toMatchObject({ max: 30, windowMs: 3_000 });
 });
 
 test('notePaceAnswer() - a refused probe leaves the allowance and waits longer for the next', () => {

@@ -1,5 +1,7 @@
 /** How the allowance of a limit follows from what the service answers: 429s, the percentage it tells, and their absence. */
+
 import { type Lane, occupiedSince, usedBy } from './lane.ts';
+import type { Limit } from './limits.ts';
 
 /** What was accepted in one window when the limit was hit, less a little, is the new allowance. */
 const decrease = 0.95;
@@ -8,6 +10,16 @@ const foreignShareMin = 0.04;
 /** After a refusal nothing beyond the allowance is tried for this share of the window, longer after each refused probe. */
 const quietShare = 0.2;
 const quietShareMax = 1;
+/**
+ * Beyond the most that ever passed in one window one item is tried after so many windows, doubled each time it is refused:
+ * a refusal costs up to a window of time, and a limit that does not change is asked for a fifth of them at first, then hardly.
+ */
+const rareWindows = 4;
+const rareWindowsMax = 32;
+/** Fewer tell nothing of a limit: somebody else has just used it up. */
+const fewItems = 10;
+/** Refused at less than this share of what passed before: the window is longer than it seemed. */
+const contradictedShare = 0.5;
 /** A told percentage may be off by this, being rounded; and with some items more or less by that. */
 const roundedShare = 0.01;
 const impreciseShare = 0.02;
@@ -20,19 +32,30 @@ export const toldFrom = 0.8;
  * The lane after something sent at `sentMs` was throttled. All that was in flight together is one congestion and is
  * answered with one cut: to what the service has let through in one window.
  */
-export function slowDown(lane: Lane, sentMs: number, nowMs: number): Lane {
-  const isNew = sentMs > lane.congestedMs;
+export function slowDown(given: Lane, sentMs: number, waitMs: number | null, nowMs: number): Lane {
+  const isNew = sentMs > given.congestedMs;
+  const lane = isNew ? learnWindow(given, waitMs, nowMs) : given;
+  const { windowMs } = lane.limit;
+  const isLonger = windowMs > given.limit.windowMs;
   const before = isNew ? lane.allowance : lane.allowanceBefore;
   // A probe that was refused says that the allowance was right; a little less is not needed.
   const probing = isNew && lane.shared && lane.accepted >= lane.allowance - 1;
-  const passed = lane.accepted * (probing ? 1 : decrease);
-  const { windowMs } = lane.limit;
+  const passed = isLonger ? lane.allowance : lane.accepted * (probing ? 1 : decrease);
   const quietMs = isNew
     ? Math.min(windowMs * quietShareMax, Math.max(windowMs * quietShare, probing ? lane.quietMs * 2 : 0))
     : lane.quietMs;
+  const isBeyond = probing && lane.accepted >= lane.most;
+  // What passed once and is refused now is believed half, unless it is the documented limit.
+  const most = probing && !isProven(lane) ? Math.floor((lane.most + lane.accepted) / 2) : lane.most;
+  const leastMs = lane.most < fewItems ? 0 : windowMs * rareWindows;
+  const rareMs = Math.max(
+    leastMs,
+    isBeyond ? Math.min(windowMs * rareWindowsMax, lane.rareMs * 2) : lane.rareMs,
+  );
   return {
     ...lane,
     shared: true,
+    most,
     // Perhaps it was refused only because slots were given back too early.
     strict: true,
     allowance: Math.max(1, Math.min(before, passed)),
@@ -41,9 +64,44 @@ export function slowDown(lane: Lane, sentMs: number, nowMs: number): Lane {
     probe: 1,
     quietMs,
     probeFromMs: nowMs + quietMs,
+    rareMs,
+    rareFromMs: nowMs + rareMs,
     bucket: lane.bucket === 'known' ? 'barred' : lane.bucket,
     toldMost: Number.POSITIVE_INFINITY,
   };
+}
+
+/** Whether the documented limit was seen to hold: whoever refuses now is another app's doing, and goes away. */
+function isProven(lane: Lane): boolean {
+  return lane.most >= lane.given.max;
+}
+
+/**
+ * The lane of a short limit after its first refusal: the oldest use is forgotten when the wait is over, so that from that to
+ * then is no less than the window. Refused later at far less than has passed before: the window is longer than it seemed.
+ */
+function learnWindow(lane: Lane, waitMs: number | null, nowMs: number): Lane {
+  const { given, limit } = lane;
+  if (limit.windowMs < given.windowMs && lane.accepted < lane.allowance * contradictedShare)
+    return { ...lane, limit: inWindow(given, Math.min(given.windowMs, limit.windowMs * 2)) };
+  if (lane.shared || isProven(lane)) return lane;
+  const fromMs = lane.past.find((use) => use.accepted > 0)?.firstMs ?? null;
+  if (fromMs === null) return lane;
+  return waitMs === null ? { ...lane, blindFromMs: fromMs } : shortenWindow(lane, nowMs - fromMs + waitMs);
+}
+
+/** Windows are made of whole seconds, and waits are told in them, rounded up. More than documented for them is a bucket. */
+function shortenWindow(lane: Lane, atMostMs: number): Lane {
+  const { given } = lane;
+  const windowMs = Math.floor(atMostMs / 1_000) * 1_000;
+  if (windowMs < 1_000 || windowMs >= given.windowMs || given.heldFrom === 'sending') return lane;
+  const limit = inWindow(given, windowMs);
+  return lane.most < limit.max ? { ...lane, limit } : lane;
+}
+
+/** As many in a shorter time. */
+function inWindow(given: Limit, windowMs: number): Limit {
+  return { ...given, windowMs, max: Math.ceil((given.max * windowMs) / given.windowMs) };
 }
 
 /** What was learned of a limit is believed for so many of its windows. */
@@ -69,18 +127,30 @@ export function learnLimit(lane: Lane, retryAfterMs: number, nowMs: number): Lan
   };
 }
 
-/** The lane after an answer without throttling to what was sent at `sentMs`: a used allowance grows, ever faster. */
-export function speedUp(lane: Lane, sentMs: number, nowMs: number): Lane {
-  if (!lane.shared || sentMs <= lane.congestedMs || lane.accepted < lane.allowance) return lane;
+/** The lane after an answer without throttling to what was sent at `sentMs`: an allowance that is exceeded grows, ever faster. */
+export function speedUp(given: Lane, sentMs: number, nowMs: number): Lane {
+  if (!given.shared || sentMs <= given.congestedMs) return given;
+  // The first after a congestion for which no wait was told: the window is no longer than the time until then.
+  const lane =
+    given.blindFromMs === null
+      ? given
+      : { ...shortenWindow(given, sentMs - given.blindFromMs), blindFromMs: null };
+  if (lane.accepted < lane.allowance || (lane.accepted === lane.allowance && !isProven(lane))) return lane;
   const { max, windowMs } = lane.limit;
-  if (lane.accepted >= max) return { ...lane, shared: false, allowance: max, probe: 1 };
+  if (lane.accepted >= max)
+    return { ...lane, limit: lane.given, shared: false, allowance: lane.given.max, probe: 1 };
   return {
     ...lane,
     allowance: lane.accepted,
-    // Doubled once per round trip.
-    probe: lane.probe * 2,
+    // Doubled once per round trip, but carefully beyond what has passed before.
+    probe: lane.accepted === lane.most ? 1 : lane.probe * 2,
     quietMs: windowMs * quietShare,
     probeFromMs: Math.min(lane.probeFromMs, nowMs),
+    ...(lane.accepted > lane.most && {
+      most: lane.accepted,
+      rareMs: windowMs * rareWindows,
+      rareFromMs: nowMs,
+    }),
   };
 }
 

@@ -31,12 +31,19 @@ export interface Lane {
   readonly accepted: number;
   /** How many may be accepted in one window: the ceiling, or less when another app takes its part. */
   readonly allowance: number;
+  /** The most that was ever accepted in one window: it is tried again sooner than what never passed. */
+  readonly most: number;
   /** Somebody else uses the limit, or it is smaller than documented: few in flight, and feel the way up. */
   readonly shared: boolean;
   /** How many beyond the allowance are tried, from when on, and how long after a refusal. */
   readonly probe: number;
   readonly probeFromMs: number;
   readonly quietMs: number;
+  /** The same beyond the most that was ever accepted. */
+  readonly rareFromMs: number;
+  readonly rareMs: number;
+  /** Since when something is held that was refused at, if no wait was told and nothing was accepted since. */
+  readonly blindFromMs: number | null;
   /** Accepted since the last refusal. */
   readonly sinceRefusal: number;
   /** Whatever was sent until then and is throttled belongs to a congestion that was answered already. */
@@ -117,10 +124,14 @@ export function startLane(limit: Limit): Lane {
     held: 0,
     accepted: 0,
     allowance: limit.max,
+    most: 0,
     shared: false,
     probe: 1,
     probeFromMs: 0,
     quietMs: 0,
+    rareFromMs: 0,
+    rareMs: 0,
+    blindFromMs: null,
     sinceRefusal: 0,
     congestedMs: Number.NEGATIVE_INFINITY,
     allowanceBefore: limit.max,
@@ -215,9 +226,11 @@ function findInWindow(lane: Lane, needed: number, nowMs: number): Room {
   const { max } = lane.limit;
   // A refused probe has to be worth it.
   const patienceMs = lane.sinceRefusal < max * probeShare ? lane.limit.windowMs : 0;
-  const probeFromMs = lane.probeFromMs + patienceMs;
+  const isProven = lane.allowance < lane.most;
+  const probeFromMs = Math.max(lane.probeFromMs + patienceMs, isProven ? 0 : lane.rareFromMs);
   const mayProbe = lane.shared && nowMs >= probeFromMs;
-  const allowed = mayProbe ? lane.allowance + lane.probe : lane.allowance;
+  const probed = lane.allowance + lane.probe;
+  const allowed = mayProbe ? (isProven ? Math.min(probed, lane.most) : probed) : lane.allowance;
   const free = Math.min(allowed - usedBy(lane), max - occupiedBy(lane));
   // Something always fits into an empty lane, whatever it costs.
   if (occupiedBy(lane) === 0) return { count: Math.max(needed, Math.floor(free)) };
@@ -341,5 +354,6 @@ function hold(lane: Lane, count: number, accepted: number, nowMs: number): Lane 
     past: [...(merges ? lane.past.slice(0, -1) : lane.past), use],
     held: lane.held + count,
     accepted: lane.accepted + accepted,
+    most: lane.shared ? lane.most : Math.max(lane.most, lane.accepted + accepted),
   };
 }

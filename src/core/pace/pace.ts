@@ -50,7 +50,7 @@ export interface Report {
 }
 
 /** Wait after a 429 without Retry-After: this, full jitter on top, doubled each time up to the maximum. */
-const hintlessMs = 5_000;
+const hintlessMs = 1_000;
 const hintlessMsMax = 60_000;
 /** A Retry-After is stretched by up to this share, at most by this much, so that many clients do not come back at once. */
 const jitterShare = 0.05;
@@ -84,6 +84,12 @@ export function findPaceRoom(pace: Pace, kind: PaceKind, wanted: number, begun: 
     if (cost === undefined) continue;
     const resetsToo = kind === 'put' && lane.limit.name in costs.reset;
     const needed = resetsToo && begun > 0 ? begun + 2 * cost : cost;
+    // Where no wait is told, one alone finds out whether it is over.
+    if (pace.hintless > 0 && lane.limit.adapts) {
+      if (lane.inFlight > 0) return { fromMs: null };
+      count = 1;
+      continue;
+    }
     const room = findRoom(passTime(lane, nowMs), needed, nowMs);
     if ('fromMs' in room) return room;
     const most = resetsToo ? (room.count - begun) / (2 * cost) : room.count / cost;
@@ -137,7 +143,7 @@ function heedRefusal(pace: Pace, report: Report, nowMs: number): Pace {
   );
   if (!isLong) {
     return onLanes(pace, kind, (lane) =>
-      lane.limit.adapts ? slowDown(lane, sentMs, nowMs) : doubtBucket(lane),
+      lane.limit.adapts ? slowDown(lane, sentMs, report.retryAfterMs, nowMs) : doubtBucket(lane),
     );
   }
   return onLanes(pace, kind, (lane) => (lane.limit.adapts ? lane : learnLimit(lane, waitMs, nowMs)));
