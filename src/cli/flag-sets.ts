@@ -70,7 +70,7 @@ export const guardFlags = [
 /** A part of the plan. */
 export const waveFlags = ['only', 'first', 'lines'] as const;
 export const rehearsalFlags = ['simulate', 'simulated-tenant'] as const;
-export const directoryFlags = [...signInFlags, ...rehearsalFlags, 'max-rate', 'timeout'] as const;
+export const directoryFlags = [...signInFlags, ...rehearsalFlags, 'max-rate', 'timeout', 'wait'] as const;
 /** What whoever sends is told: an apply, or a reminder. */
 export const sendFlags = [
   ...signInFlags,

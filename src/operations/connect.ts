@@ -18,6 +18,7 @@ import {
 import { HaltError } from '../core/errors.ts';
 import { filterUnits } from '../core/look-up/choose-way.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
+import { describeLongPause, longPauseMs } from '../core/pace/long-pause.ts';
 import { judgePermissions, type Writes } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import type { Standing } from '../core/sign-in/standing.ts';
@@ -65,7 +66,7 @@ export interface Connection {
  * @throws {HaltError} 4 when that does not work, or the tenant is not the one asked for
  */
 export async function connect(
-  settings: ConnectSettings,
+  settings: ConnectSettings & Partial<Pick<Settings, 'wait'>>,
   io: Io,
   rehearsal: Rehearsal | null,
   clock: Clock,
@@ -100,7 +101,7 @@ export async function connect(
       tell: settings.verbose && !settings.quiet ? say : undefined,
     });
     const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
-      askDirectory(what, attempt, clock, io.stops.intake);
+      askDirectory(what, attempt, clock, io.stops.intake, settings.wait === true);
     const found = await ask('the tenant', () => directory.readTenant(io.stops.intake));
     checkTenant(settings.tenant, found, simulator !== null);
     const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
@@ -174,6 +175,7 @@ async function askDirectory<T>(
   attempt: () => Promise<Answer<T>>,
   clock: Clock,
   signal: AbortSignal,
+  waits: boolean,
 ): Promise<T> {
   for (let count = 1; ; count += 1) {
     const answer = await attempt();
@@ -187,6 +189,9 @@ async function askDirectory<T>(
       throw explainUnread(what, answer);
     }
     const wished = answer.kind === 'unsent' ? null : (answer.retryAfterMs ?? null);
+    const nowMs = clock.nowMs();
+    if (!waits && wished !== null && wished > longPauseMs)
+      throw new HaltError(4, describeLongPause(nowMs + wished, nowMs));
     await clock.sleep(wished ?? pauseMs * count, signal);
   }
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { callProgram, type Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { longPauseMs } from '../core/pace/long-pause.ts';
 import { type Clock, realClock, steadyClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
 import { fitLine, linkText, showsLinks } from '../report/terminal/fit.ts';
@@ -16,7 +17,7 @@ import {
 
 /** How a command speaks, and how fast it may send. */
 export type DeskSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'color'> &
-  Partial<Pick<Settings, 'max-rate'>>;
+  Partial<Pick<Settings, 'max-rate' | 'wait'>>;
 
 export interface Desk {
   readonly io: Io;
@@ -62,6 +63,7 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
     clock: steady,
     random: Math.random,
     maxRatePerSecond: settings['max-rate'] ?? null,
+    pauseMsMax: settings.wait === true ? Number.POSITIVE_INFINITY : longPauseMs,
   });
   const links = io.stderr.isTTY === true && settings.color && showsLinks(io.env);
   const sayFitted = (line: string, files: readonly { readonly path: string }[]): void => {

@@ -1,6 +1,8 @@
 /** The one pacer of a tenant, shared by all that send: core/pace with a clock. It lets items go and learns from answers. */
 import type { Answer } from '../core/directory.ts';
+import { HaltError } from '../core/errors.ts';
 import { chooseLimits, type Limit, type PaceKind } from '../core/pace/limits.ts';
+import { describeLongPause } from '../core/pace/long-pause.ts';
 import {
   findPaceRoom,
   noteGone,
@@ -46,6 +48,8 @@ export interface PacerOptions {
   readonly random: () => number;
   /** Resets per second in place of the documented limits, or null. */
   readonly maxRatePerSecond?: number | null;
+  /** The longest pause that `take` sits out, milliseconds. Default: any. */
+  readonly pauseMsMax?: number;
   /** Instead of the documented ones; for tests. */
   readonly limits?: readonly Limit[];
 }
@@ -60,6 +64,7 @@ const rateWindowMs = 10_000;
 export class Pacer {
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #pauseMsMax: number;
   readonly #watchers = new Set<() => void>();
   readonly #throttlingWatchers = new Set<(seen: Throttling) => void>();
   readonly #startedMs: number;
@@ -68,9 +73,10 @@ export class Pacer {
   /** Resets answered, by second. */
   #answered: { second: number; count: number }[] = [];
 
-  constructor(limits: readonly Limit[], options: Pick<PacerOptions, 'clock' | 'random'>) {
+  constructor(limits: readonly Limit[], options: Pick<PacerOptions, 'clock' | 'random' | 'pauseMsMax'>) {
     this.#clock = options.clock;
     this.#random = options.random;
+    this.#pauseMsMax = options.pauseMsMax ?? Number.POSITIVE_INFINITY;
     this.#startedMs = options.clock.nowMs();
     this.#pace = startPace(limits);
   }
@@ -100,6 +106,7 @@ export class Pacer {
    * Waits for leave to send some of `wanted` items: at least one.
    *
    * @returns null when the signal was aborted first
+   * @throws {HaltError} 4 when the service asks for a pause that is too long to sit out
    */
   async take(kind: PaceKind, wanted: number, signal: AbortSignal): Promise<Grant | null> {
     const bell = new Bell(this.#clock);
@@ -110,6 +117,9 @@ export class Pacer {
       while (!signal.aborted) {
         const taken = this.tryTake(kind, wanted);
         if ('count' in taken) return taken;
+        const nowMs = this.#clock.nowMs();
+        if (this.closedUntilMs - nowMs > this.#pauseMsMax)
+          throw new HaltError(4, describeLongPause(this.closedUntilMs, nowMs));
         await bell.wait(taken.waitMs);
       }
       return null;

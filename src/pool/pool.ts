@@ -12,6 +12,7 @@ import { outcomeCodes } from '../core/codes.ts';
 import { type Answer, getByIdsMax, type Lost } from '../core/directory.ts';
 import { resetsLeftToday } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
+import { describeLongPause, longPauseMs } from '../core/pace/long-pause.ts';
 import { judgePut, judgeReset, type Step, type Verdict } from '../core/verdict.ts';
 import { BatchSize } from './batch-size.ts';
 import { Bell } from './bell.ts';
@@ -34,8 +35,6 @@ const putAheadMax = 300;
 const lingerMs = 10;
 /** So long an unchanged guest is looked at before its reset counts as not applied: reads lag behind for minutes. */
 const doubtPatienceMs = 10 * 60_000;
-/** The longest pause that is sat out. */
-const pauseMsMax = 15 * 60_000;
 /** Somebody else was at work just before: so long they may wait for the quota themselves, and show no change. */
 const foreignPauseMs = 6_000;
 /** The clock of the machine goes on while it sleeps, the one that nobody sets does not: so far apart it slept, or was set. */
@@ -215,9 +214,8 @@ class Pool {
   /** A pause of hours is no pause: the run ends in order, and can be carried on. */
   #isPausedForLong(nowMs: number): boolean {
     const untilMs = this.#deps.pacer.closedUntilMs;
-    if (untilMs - nowMs <= (this.#deps.options.pauseMsMax ?? pauseMsMax)) return false;
-    const minutes = Math.ceil((untilMs - nowMs) / 60_000);
-    const message = `Graph asks to wait ${minutes} min, until ${new Date(untilMs).toISOString()}: carry on then, or say --wait to sit it out`;
+    if (untilMs - nowMs <= (this.#deps.options.pauseMsMax ?? longPauseMs)) return false;
+    const message = describeLongPause(untilMs, nowMs);
     this.#halt({ to: 'halt', code: 'long-pause', message, requestId: null, date: null });
     return true;
   }

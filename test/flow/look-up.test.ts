@@ -1,10 +1,11 @@
 /** How guests named by their present addresses are found, and at what cost. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, writeGuests } from '../support/command.ts';
 import { runHere } from '../support/edge.ts';
+import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
 
 const header = ['currentEmail', 'newEmail'];
@@ -104,5 +105,23 @@ describe('many rows', () => {
     const codes = table.map((row) => row['planCode']);
     expect([codes[0], codes[1], codes[2]]).toEqual(['address-in-use', 'to-reset', 'to-reset']);
     expect(codes.slice(count)).toEqual(['not-external', 'guest-not-found']);
+  });
+});
+
+describe('a pause of hours', () => {
+  it.each([
+    ['without --wait it ends in order, says when, and the same line again', [], 4],
+    ['with --wait it is sat out', ['--wait'], 0],
+  ])('plan - %s', async (_, flags, exitCode) => {
+    const fault = { on: 'list', effect: 'throttle', retryAfter: 2_400, times: 1 } as const;
+    const graph = await startGraph({ tenant: { users: makeGuests(3) }, faults: [fault] });
+    const folder = makeFolder();
+    const csv = writeGuests(folder, rowsOf(3), header);
+    const words = ['plan', csv, '--out', 'out', '--graph-url', graph.url, ...flags];
+    const ended = await runHere(words, { folder, env: token, clock: new FastClock(4_000) });
+    expect(ended.exitCode).toBe(exitCode);
+    expect(/Graph asks to wait 40 min, until .*Z: carry on then/.test(ended.stderr)).toBe(exitCode === 4);
+    if (exitCode === 4) expect(ended.stderr).toMatch(/Next: .*plan .* --out out /);
+    expect(existsSync(join(folder, 'out', 'plan.csv'))).toBe(exitCode === 0);
   });
 });
