@@ -16,6 +16,7 @@ import { measureResume } from './resume.ts';
 import { measureRivals } from './rivals.ts';
 import { measureRuns } from './runs.ts';
 import { measureStartUp } from './start-up.ts';
+import { measureTenants } from './tenants.ts';
 import { measureThroughput } from './throughput.ts';
 
 const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
@@ -31,6 +32,7 @@ const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   prove: measureProof,
   resume: measureResume,
   runs: measureRuns,
+  tenants: measureTenants,
   'start-up': measureStartUp,
   journal: measureJournal,
 };

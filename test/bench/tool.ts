@@ -10,6 +10,8 @@ export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
   readonly wallMs: number;
+  /** Time of a processor that it took. */
+  readonly cpuMs: number;
   /** Most memory resident at any time, in MB of 1,000,000 bytes. */
   readonly peakMb: number;
 }
@@ -25,7 +27,8 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => {
     let kilobytes = process.resourceUsage().maxRSS;
     try { kilobytes = Number(/VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]); } catch {}
-    writeFileSync(process.env.BENCH_PEAK_FILE, String(kilobytes));
+    const { user, system } = process.cpuUsage();
+    writeFileSync(process.env.BENCH_PEAK_FILE, kilobytes + ' ' + (user + system) / 1000);
   });
 `)}`;
 
@@ -65,8 +68,9 @@ export function runTool(words: readonly string[], folder: string): Promise<Ran> 
     child.on('error', reject);
     child.on('close', (exitCode) => {
       const wallMs = performance.now() - began;
-      const peakMb = (Number(readFileSync(peakFile, 'utf8')) * 1_024) / 1e6;
-      done({ exitCode, stdout, stderr, wallMs, peakMb });
+      const [kilobytes = 0, cpuMs = 0] = readFileSync(peakFile, 'utf8').split(' ').map(Number);
+      const peakMb = (kilobytes * 1_024) / 1e6;
+      done({ exitCode, stdout, stderr, wallMs, cpuMs, peakMb });
     });
   });
 }

@@ -164,6 +164,10 @@ describe('endUnsettled()', () => {
       code: 'guest-unread',
       message: expect.stringContaining('(it was cut)'),
     });
+    expect(endUnsettled(0, false, null, true)).toMatchObject({
+      status: 'not-attempted',
+      code: 'left-for-later',
+    });
     expect(endUnsettled(0, false)).toMatchObject({
       status: 'not-attempted',
       code: 'run-ended',

@@ -1,0 +1,59 @@
+/** Engines that run many processes, played for real: an unkind indexed job, and GNU parallel. */
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cleanEnv, main, makeFolder } from '../support/command.ts';
+import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { countStatuses, expectTruth } from '../support/kill-truth.ts';
+import { isLong } from '../support/soak.ts';
+import { canUnshare, playIndex, writeTenants } from '../support/unkind-job.ts';
+
+const guests = 12;
+const rows = makeRows(guests);
+const seeds = Array.from({ length: isLong ? 20 : 2 }, (_, n) => n + 1);
+
+async function prepare(count: number, latencyMs: number) {
+  const folder = makeFolder();
+  const graphs = await Promise.all(
+    Array.from({ length: count }, () =>
+      startGraph({ tenant: { users: makeGuests(guests) }, latency: { minMs: latencyMs, maxMs: latencyMs } }),
+    ),
+  );
+  writeTenants(
+    folder,
+    graphs.map((graph) => ({ graph, rows })),
+  );
+  return { folder, graphs };
+}
+
+it.skipIf(!canUnshare).each(seeds)(
+  'unkind indexed job - seed %i: started twice, killed, on other nodes: each guest once, every row settled, nobody asked',
+  async (seed) => {
+    const { folder, graphs } = await prepare(3, 60);
+    await Promise.all(graphs.map((graph, index) => playIndex(folder, index, graph, guests, seed)));
+    for (const [index, graph] of graphs.entries()) {
+      const told = expectTruth(join(folder, 'runs', `tenant-${index}`, 'results.csv'), rows, graph);
+      expect(countStatuses(told)).toEqual({ reset: guests });
+    }
+  },
+  600_000,
+);
+
+const hasParallel = spawnSync('parallel', ['--version']).status === 0;
+
+it.skipIf(!hasParallel)(
+  'GNU parallel - a process for each row of the table, by PARALLEL_SEQ',
+  async () => {
+    const { folder, graphs } = await prepare(4, 0);
+    const line = `${process.execPath} ${main} run --jobs tenants.csv --carry-on --yes --quiet`;
+    const child = spawn('parallel', ['--will-cite', '--jobs', '2', '-N0', line, ':::', '1', '2', '3', '4'], {
+      cwd: folder,
+      env: cleanEnv({ ...token, GUEST_RESET_LOCK_FOLDER: join(folder, 'locks') }),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+    for (const [index, graph] of graphs.entries())
+      expectTruth(join(folder, 'runs', `tenant-${index}`, 'results.csv'), rows, graph);
+  },
+  120_000,
+);
