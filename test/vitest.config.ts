@@ -12,6 +12,22 @@ const longest = [
   'test/flow/sign-in-renewal',
 ];
 
+/** Tests of single rooms, which run no process and change nothing of their own. */
+const rooms = [
+  'contract',
+  'core',
+  'csv',
+  'docs',
+  'graph',
+  'journal',
+  'operations',
+  'pool',
+  'report',
+  'run',
+  'simulator',
+  'workbook',
+].map((room) => `test/${room}/**/*.test.ts`);
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number =>
@@ -20,12 +36,24 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/**/*.test.ts'],
-    // They need what has to be made before: npm run test:package, npm run test:windows.
-    exclude: ['test/package/**', 'test/windows/**', 'test/pictures/**'],
+    // Each is told the mode, of which it would hear nothing else: test/support/soak.ts goes by it.
+    projects: [
+      // Their files leave nothing behind that the next one of its worker could see: what both load is loaded once.
+      { extends: true, mode, test: { name: 'rooms', include: rooms, isolate: false, unstubEnvs: true } },
+      {
+        extends: true,
+        mode,
+        test: {
+          name: 'commands',
+          include: ['test/**/*.test.ts'],
+          // The others need what has to be made before: npm run test:package, npm run test:windows.
+          exclude: [...rooms, 'test/package/**', 'test/windows/**', 'test/pictures/**'],
+        },
+      },
+    ],
     globalSetup: ['test/support/authority.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 6,
@@ -41,4 +69,4 @@ export default defineConfig({
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
     },
   },
-});
+}));
