@@ -259,6 +259,20 @@ export function isOutcomeCode(value: unknown): value is OutcomeCode {
 const invitedAllTheSame: ReadonlySet<string> = new Set<OutcomeCode>(['invitation-error', 'wrong-guest']);
 
 /** Whether somebody was or may have been invited, though the row failed with this code: it is not simply tried again. */
-export function mayHaveInvited(code: OutcomeCode | PlanCode): boolean {
+export function mayHaveInvited(code: string): boolean {
   return invitedAllTheSame.has(code);
+}
+
+/** What a second try cannot change: the row itself has to be another one. */
+const decided: ReadonlySet<string> = new Set<OutcomeCode>([
+  'address-on-verified-domain',
+  'address-in-own-tenant',
+  'address-of-group',
+  'address-refused',
+  'changed-since-plan',
+]);
+
+/** Whether trying the same row again may end otherwise. */
+export function mayChange(code: string): boolean {
+  return !mayHaveInvited(code) && !decided.has(code);
 }

@@ -4,7 +4,7 @@ import type { Flag } from '../cli/flag.ts';
 import { flags } from '../cli/flags.ts';
 import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
-import { mayHaveInvited } from '../core/codes.ts';
+import { mayChange } from '../core/codes.ts';
 import { writeCountOf } from '../report/figures.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
@@ -32,7 +32,7 @@ export function suggestNext(
   if (part !== null && isEnded && part.counts.notAttempted === 0)
     next.push(...suggestParts(run, part, record, settings));
   else if (counts.notAttempted > 0 || !isEnded) next.push(suggest('Carries out what is left'));
-  const retryable = codes.some(({ status, code }) => status === 'failed' && !mayHaveInvited(code));
+  const retryable = codes.some(({ status, code }) => status === 'failed' && mayChange(code));
   if (retryable) next.push(suggest('Tries the failed rows again', '--retry-failed'));
   // Before the run has ended, rows in doubt have not been read back yet.
   if (counts.unknown > 0 && exitCode === 6)
@@ -102,6 +102,18 @@ export function suggestPlanOf(path: string, settings: Partial<Settings>, record:
   });
   const words = ['plan', quoteWord(shorten(path)), ...options];
   return { line: typeLine(words, record, settings), does: 'Makes a plan of its rows' };
+}
+
+/** The command line that plans what was mended, with the columns and the tenant of the run. */
+export function suggestMended(path: string, settings: Partial<Settings>, record: RunRecord): NextLine {
+  const { idColumn, emailColumn } = record.reading;
+  const columns = [
+    ...(idColumn === null ? [] : ['--id-column', quoteWord(idColumn)]),
+    ...(emailColumn === null ? [] : ['--email-column', quoteWord(emailColumn)]),
+  ];
+  const { line } = suggestPlanOf(path, settings, record);
+  const words = [line, ...columns, ...repeatTenant(record)];
+  return { line: words.join(' '), does: `Plans the rows of ${basename(path)}, once they are mended there` };
 }
 
 /** The command line that reminds, no faster and no bolder than this one. */

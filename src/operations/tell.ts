@@ -15,8 +15,9 @@ import { type FileTold, type NextLine, summariseRun } from '../report/terminal/s
 import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
 import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-held.ts';
+import { writeToFix } from './files/to-fix.ts';
 import type { Planned } from './make-plan.ts';
-import { shorten, suggestApproved, suggestNext, suggestReport } from './next-lines.ts';
+import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
 import { noteWave, type PartTally } from './waves/tell-part.ts';
 
@@ -78,6 +79,9 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
     next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   }
+  const isStale = held.some(({ path }) => path === run.results);
+  const toFix = isStale ? null : await writeToFix(run, record, rows, desk);
+  if (toFix !== null) next = [...next, suggestMended(toFix, settings, record)];
   next = [...next, ...suggestReport(run, held)];
   const files = [
     ...listFiles(
@@ -87,6 +91,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
       ],
       held,
     ),
+    ...(toFix === null ? [] : [{ path: shorten(toFix), is: 'rows to mend' }]),
     ...listRedeemUrls(run),
   ];
   const lines = summariseRun({

@@ -171,8 +171,7 @@ test('summarisePlan() - a line for each code, counts first, columns that line up
     '  11 to reset  to-reset         lines 2, 3, 4 and 8 more',
     '   2 rejected  guest-not-found  lines 13 and 14',
     '   1 rejected  not-external     line 15',
-    '   1 rejected  address-in-use   line 16',
-    '   4 rejected  other reasons    lines 17, 18, 19 and 1 more',
+    '   5 rejected  other reasons    lines 16, 17, 18 and 2 more',
     'For example line 2: (no guest) -> chiara.bakker2@contoso.example',
     'Why each row was rejected, and what to do: planMessage in plan.csv, or --verbose',
   ]);

@@ -158,7 +158,7 @@ export interface TellAs {
 /** Lines that the codes may take; where they take more, each gets one. */
 const wholeMax = 14;
 /** Codes of rejected rows that get a line of their own then. */
-const rejectedMax = 4;
+const rejectedMax = 3;
 
 /** The summary of a plan, one string per line. */
 export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {}): string[] {
@@ -228,7 +228,7 @@ function tabulate(codes: readonly PlanCodeTold[], { isFollowed = false }: TellAs
   const [example] = codes.filter(({ action }) => action === 'reset').flatMap(({ first }) => first);
   return [
     ...alignRows(rows),
-    ...(example === undefined ? [] : [`For example ${tellRowLine(example)}`]),
+    ...(example === undefined || isFollowed ? [] : [`For example ${tellRowLine(example)}`]),
     ...(rejected.length === 0 || isFollowed
       ? []
       : ['Why each row was rejected, and what to do: planMessage in plan.csv, or --verbose']),
