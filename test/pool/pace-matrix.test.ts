@@ -30,3 +30,11 @@ test('nothing is sent inside a wait that was told, however long', async () => {
       expect(run.wasted).toBeGreaterThan(0);
     }
 });
+
+test('a limit in a window shorter than documented is found from its first refusal', async () => {
+  for (const wait of ['honest', 'absent'] as const) {
+    const run = await runCell(find('10 in 1 s', 'sliding', false, wait), 1);
+    expect(run.time).toBeLessThan(1.5);
+    expect(run.wasted).toBeLessThan(0.08);
+  }
+});
