@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -37,11 +38,12 @@ try {
   const folders = await bundle(root, script);
   const licences = join(out, 'LICENCES.txt');
   writeFileSync(licences, composeLicences(root, folders, readNodeLicence()));
-  const made = [];
   for (const platform of asked.length > 0 ? asked : platforms)
-    made.push(await makeFile(platform, script, folders.length, licences));
+    await makeFile(platform, script, folders.length, licences);
   writeFileSync(join(out, 'sbom.json'), composeBill());
-  const names = [...made, 'LICENCES.txt', 'sbom.json'];
+  const names = [...platforms.map(nameFile), 'LICENCES.txt', 'sbom.json'].filter((name) =>
+    existsSync(join(out, name)),
+  );
   writeFileSync(join(out, 'SHA256SUMS'), names.map((name) => `${hash(name)}  ${name}\n`).join(''));
   console.log(`package/: ${[...names, 'SHA256SUMS'].join(', ')}`);
 } finally {
@@ -69,12 +71,15 @@ async function makeFile(platform, script, packages, licences) {
     }),
   );
   execFileSync(fetchNode(ownPlatform), ['--experimental-sea-config', config], { stdio: ['ignore', 2, 2] });
-  const name = `guest-reset-${platform}${platform.startsWith('win') ? '.exe' : ''}`;
+  const name = nameFile(platform);
   const fresh = join(work, name);
   copyFileSync(fetchNode(platform), fresh);
   await inject(fresh, 'NODE_SEA_BLOB', readFileSync(blob), { sentinelFuse });
   renameSync(fresh, join(out, name));
-  return name;
+}
+
+function nameFile(platform) {
+  return `guest-reset-${platform}${platform.startsWith('win') ? '.exe' : ''}`;
 }
 
 /** What the tool runs with, and the Node in the files. */

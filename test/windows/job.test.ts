@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { makeFolder, readCsv, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
-import { runWindows, runWindowsFile, toWindows, windowsFile } from './wine.ts';
+import { runBuilt, runFile, runWindows, toWindows, windowsFile } from './wine.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const rows = makeRows(6);
@@ -27,7 +27,7 @@ function expectDemo(folder: string): void {
 
 it('Windows - the demo', async () => {
   const { folder, words } = prepareDemo();
-  const ended = await runWindows(words, folder);
+  const ended = await runBuilt(words, folder);
   expect(ended.exitCode, ended.stderr).toBe(3);
   expect(ended.stderr).toContain('out\\report.html');
   expectDemo(folder);
@@ -37,9 +37,9 @@ it.skipIf(!existsSync(windowsFile) && !process.env['CI'])(
   'Windows - the demo from the single file',
   async () => {
     const { folder, words } = prepareDemo();
-    const asked = await runWindowsFile(['--version'], folder);
+    const asked = await runFile(['--version'], folder);
     expect(asked.stdout).toContain('One file for win-x64');
-    const ended = await runWindowsFile(words, folder);
+    const ended = await runFile(words, folder);
     expect(ended.exitCode, ended.stderr).toBe(3);
     expectDemo(folder);
   },

@@ -38,7 +38,7 @@ export function toWindows(path: string): string {
 const node = isWine
   ? join(root, 'node_modules', '.node-binaries', `win-x64-${version}`, 'package', 'bin', 'node.exe')
   : process.execPath;
-const preload = ['--require', toWindows(own('no-keep-alive.cjs'))];
+const preload = toWindows(own('no-keep-alive.cjs'));
 
 export interface WindowsEnd {
   readonly exitCode: number | null;
@@ -54,7 +54,12 @@ export interface WindowsRun {
 let count = 0;
 
 /** Starts a program for Windows in a folder; the folder has its locks and what it printed, in `.said`. */
-function startProgram(program: string, words: readonly string[], folder: string, env: object): WindowsRun {
+function startProgram(
+  program: string,
+  words: readonly string[],
+  folder: string,
+  env: object = {},
+): WindowsRun {
   count += 1;
   const said = join(folder, '.said');
   mkdirSync(said, { recursive: true });
@@ -77,33 +82,41 @@ function startProgram(program: string, words: readonly string[], folder: string,
   return { child, ended };
 }
 
-/** Starts `guest-reset <words>` on Node for Windows. */
-export function startWindows(words: readonly string[], folder: string, env: object = {}): WindowsRun {
-  return startProgram(node, [...(isWine ? preload : []), toWindows(main), ...words], folder, env);
-}
-
-/** The same to its end. */
-export function runWindows(words: readonly string[], folder: string, env: object = {}): Promise<WindowsEnd> {
-  return startWindows(words, folder, env).ended;
-}
-
 /** The single file for Windows. */
 export const windowsFile = join(root, 'package', 'guest-reset-win-x64.exe');
 
+function startFile(words: readonly string[], folder: string): WindowsRun {
+  const env = isWine ? { PATH: '', NODE_OPTIONS: `--require "${preload.replaceAll('\\', '/')}"` } : {};
+  return startProgram(windowsFile, words, folder, env);
+}
+
+function startBuilt(words: readonly string[], folder: string): WindowsRun {
+  return startProgram(node, [...(isWine ? ['--require', preload] : []), toWindows(main), ...words], folder);
+}
+
 /** Runs the single file to its end. */
-export function runWindowsFile(words: readonly string[], folder: string): Promise<WindowsEnd> {
-  const env = isWine
-    ? { NODE_OPTIONS: `--require ${toWindows(own('no-keep-alive.cjs')).replaceAll('\\', '/')}` }
-    : {};
-  return startProgram(windowsFile, words, folder, { ...env, PATH: isWine ? '' : (process.env['PATH'] ?? '') })
-    .ended;
+export function runFile(words: readonly string[], folder: string): Promise<WindowsEnd> {
+  return startFile(words, folder).ended;
+}
+
+/** Runs dist/ on Node for Windows to its end. */
+export function runBuilt(words: readonly string[], folder: string): Promise<WindowsEnd> {
+  return startBuilt(words, folder).ended;
+}
+
+/** Starts `guest-reset <words>`: under Wine from the single file, which starts several times as fast there as dist/ does. */
+export const startWindows = isWine ? startFile : startBuilt;
+
+/** The same to its end. */
+export function runWindows(words: readonly string[], folder: string): Promise<WindowsEnd> {
+  return startWindows(words, folder).ended;
 }
 
 /** Opens files as a program does that shares them with nobody; resolves once it has them, and lets go when told. */
 export async function holdOnWindows(paths: readonly string[], folder: string): Promise<() => Promise<void>> {
   const held = join(folder, `.held-${count}`);
   const words = [toWindows(own('hold.cjs')), toWindows(held), ...paths.map(toWindows)];
-  const { child, ended } = startProgram(node, words, folder, {});
+  const { child, ended } = startProgram(node, words, folder);
   let isOver = false;
   void ended.then(() => {
     isOver = true;
