@@ -9,7 +9,7 @@ import { runToolWell, withFolder } from './tool.ts';
 const guests = 200;
 /** As fast as a tenant's quota allows, about: what is sent counts against 8 in a second. */
 const perSecond = 8;
-const counts = [1, 2, 4, 8, 16];
+const counts = [1, 2, 4, 8];
 
 export async function measureTenants(tell: Tell): Promise<void> {
   const section = 'tenants';
