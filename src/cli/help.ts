@@ -27,8 +27,21 @@ export function answerPlainQuestion(
   return command === undefined ? null : composeHelp(command, width);
 }
 
-/** The help of one command, no line wider than the terminal. */
-export function composeHelp(command: Command, width: number): string {
+/** Flags that a first run most needs; the help of a command with many shows them alone. */
+const needed: readonly FlagName[] = [
+  ...(['auth', 'tenant', 'id-column', 'email-column', 'language', 'send', 'max-rows', 'yes'] as const),
+  ...(['out', 'simulate'] as const),
+];
+const manyFlags = 25;
+
+/**
+ * The help of one command, no line wider than the terminal.
+ *
+ * @param isWhole with every flag, however many there are
+ */
+export function composeHelp(command: Command, width: number, isWhole = false): string {
+  const isShort = !isWhole && command.flags.length > manyFlags;
+  const shown = isShort ? command.flags.filter((name) => needed.includes(name)) : command.flags;
   const columns = Math.min(width, widthMax);
   const called = ['guest-reset', command.name, command.argument].filter(Boolean).join(' ');
   const also = command.alias === undefined ? [] : [`Also: guest-reset ${command.alias} ${command.argument}`];
@@ -47,7 +60,7 @@ export function composeHelp(command: Command, width: number): string {
       `${indent}guest-reset ${line}`,
       ...wrap(does, columns, indent.repeat(3)),
     ]),
-    ...listGroups(command.flags).flatMap(([group, names]) => [
+    ...listGroups(shown).flatMap(([group, names]) => [
       '',
       group,
       ...table(
@@ -55,6 +68,7 @@ export function composeHelp(command: Command, width: number): string {
         columns,
       ),
     ]),
+    ...(isShort ? ['', `All ${command.flags.length} flags: guest-reset ${command.name} --help --all`] : []),
     '',
     'Exit codes',
     ...table(

@@ -30,7 +30,10 @@ export async function parseCommandLine(
   width: number,
 ): Promise<Typed> {
   const spelled = typedWords.map((word) => shortFlags[word] ?? word);
-  const words = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
+  const asked = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
+  // A word of help, and no flag of any command.
+  const isWhole = asked.includes('--help') && asked.includes('--all');
+  const words = isWhole ? asked.filter((word) => word !== '--all') : asked;
   // Then the row says which input.
   const hasJobs = words.some((word) => word === '--jobs' || word.startsWith('--jobs='));
   const parser = buildParser(commands, version, hasJobs);
@@ -41,7 +44,7 @@ export async function parseCommandLine(
     (error: Error | undefined | null, values: Record<string, unknown>, output: string) => {
       typed = error
         ? fail(commands, error, values, words)
-        : readTyped(commands, values, words, output, width);
+        : readTyped(commands, values, words, output, { width, isWhole });
     },
   );
   return typed ?? { print: '' };
@@ -101,13 +104,15 @@ function readTyped(
   values: Record<string, unknown>,
   words: readonly string[],
   output: string,
-  width: number,
+  { width, isWhole }: { readonly width: number; readonly isWhole: boolean },
 ): Typed {
   const [name, ...more] = Array.isArray(values['_']) ? values['_'].map(String) : [];
   const command = findCommand(commands, name);
   if (output !== '') {
     if (values['version'] === true) return { print: output };
-    return { print: command === undefined ? composeMainHelp(commands, width) : composeHelp(command, width) };
+    return {
+      print: command === undefined ? composeMainHelp(commands, width) : composeHelp(command, width, isWhole),
+    };
   }
   if (command === undefined) {
     throw new UsageError(
@@ -149,7 +154,8 @@ function fail(
   const [name] = Array.isArray(values['_']) ? values['_'].map(String) : [];
   const command = findCommand(commands, name);
   const unknown = /^Unknown arguments?: (.*)$/.exec(error.message)?.[1]?.split(', ') ?? [];
-  if (command === undefined && name !== undefined) readTyped(commands, values, words, '', 80);
+  if (command === undefined && name !== undefined)
+    readTyped(commands, values, words, '', { width: 80, isWhole: false });
   const next = [`guest-reset ${command === undefined ? '' : `${command.name} `}--help`];
   if (unknown.length > 0) {
     throw new UsageError(unknown.map((each) => describeUnknown(each, words, command, commands)).join('\n'), {
