@@ -32,7 +32,7 @@ const needed: readonly FlagName[] = [
   ...(['auth', 'tenant', 'id-column', 'email-column', 'language', 'send', 'max-rows', 'yes'] as const),
   ...(['out', 'simulate'] as const),
 ];
-const manyFlags = 25;
+const manyFlags = 50;
 
 /**
  * The help of one command, no line wider than the terminal.

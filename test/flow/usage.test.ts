@@ -185,9 +185,9 @@ describe('usage', () => {
   });
 
   it.each(commands.map((command) => [command.name, command] as const))(
-    '%s - --help has an example',
+    '%s - --help --all has an example',
     async (name, command) => {
-      const ended = await runCommand([name, '--help'], makeFolder());
+      const ended = await runCommand([name, '--help', '--all'], makeFolder());
       expect(ended).toMatchObject({ exitCode: 0, stderr: '' });
       expect(ended.stdout).toContain(`guest-reset ${command.examples[0]?.[0]}`);
       for (const flag of command.flags) expect(ended.stdout.replaceAll('[no-]', '')).toContain(`--${flag}`);
