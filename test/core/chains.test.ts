@@ -114,3 +114,17 @@ describe('givesUpMail()', () => {
     expect(givesUpMail(guest, { newAddress: 'new@x.example', patch: patched }, place)).toBe(expected);
   });
 });
+
+it.each([
+  [0, 'line 3 of this file frees it: run the same file again afterwards'],
+  [
+    1,
+    'line 3 of this file frees it once 1 more line has gone before it: run the same file again afterwards, 2 times',
+  ],
+  [
+    2,
+    'line 3 of this file frees it once 2 more lines have gone before it: run the same file again afterwards, 3 times',
+  ],
+])('describeLink() - %i more lines have to go first', (after, words) => {
+  expect(describeLink({ is: 'waits', line: 3, after })).toBe(words);
+});

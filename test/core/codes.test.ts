@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mayHaveInvited } from '../../src/core/codes.ts';
+import { mayChange, mayHaveInvited } from '../../src/core/codes.ts';
 
 it.each([
   ['invitation-error', true],
@@ -8,4 +8,12 @@ it.each([
   ['guest-missing', false],
 ] as const)('mayHaveInvited() - a row that failed with %s: %s', (code, may) => {
   expect(mayHaveInvited(code)).toBe(may);
+});
+
+it.each([
+  ['graph-refused', true],
+  ['address-of-group', false],
+  ['invitation-error', false],
+] as const)('mayChange() - a row that failed with %s may end otherwise at a second try: %s', (code, may) => {
+  expect(mayChange(code)).toBe(may);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { passTime } from '../../src/core/pace/lane.ts';
 import { chooseLimits, documentedLimits, type Limit, type PaceKind } from '../../src/core/pace/limits.ts';
+import { describeLongPause, longPauseMs } from '../../src/core/pace/long-pause.ts';
 import {
   findPaceRoom,
   noteGone,
@@ -715,4 +716,11 @@ test('noteGone() - uses close together are kept as one, so that the books stay s
   }
   expect(play.lane.past.length).toBeLessThan(1_001);
   expect(play.lane.held).toBeGreaterThanOrEqual(10_000);
+});
+
+test('describeLongPause() - says how long, until when, and what to do', () => {
+  expect(describeLongPause(3_600_000, 1)).toBe(
+    'Graph asks to wait 60 min, until 1970-01-01T01:00:00.000Z: carry on then, or say --wait to sit it out',
+  );
+  expect(longPauseMs).toBeLessThan(3_600_000);
 });

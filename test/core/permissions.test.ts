@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgePermissions, listNeeded } from '../../src/core/permissions.ts';
+import { judgePermissions, listNeeded, mayReadAccess } from '../../src/core/permissions.ts';
 
 describe('judgePermissions()', () => {
   it.each([
@@ -67,4 +67,13 @@ describe('judgePermissions()', () => {
 it('listNeeded() - names for each command what it cannot do without', () => {
   expect(listNeeded()).toContain('status: needs User.Read.All');
   expect(listNeeded()).toContain('remind: needs User.ReadWrite.All, User.Invite.All');
+});
+
+it.each([
+  [['Directory.Read.All'], true],
+  [['Directory.AccessAsUser.All'], true],
+  [['User.Read.All'], false],
+  [null, false],
+])('mayReadAccess() - with %j: %s', (granted, may) => {
+  expect(mayReadAccess(granted)).toBe(may);
 });

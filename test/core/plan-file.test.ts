@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { GuestPatch } from '../../src/core/directory.ts';
 import type { Write } from '../../src/core/outcome.ts';
 import type { PlannedRow } from '../../src/core/plan.ts';
-import { planColumns, readPlanCells, rejectPlanCells, writePlanCells } from '../../src/core/plan-file.ts';
+import {
+  findPlanCell,
+  planColumns,
+  readPlanCells,
+  rejectPlanCells,
+  sayInPlanCells,
+  writePlanCells,
+} from '../../src/core/plan-file.ts';
 import {
   addWrite,
   endUnsettled,
@@ -256,5 +263,15 @@ describe('writeResultCells()', () => {
       code: 'not-external',
       attempts: 0,
     });
+  });
+});
+
+describe('sayInPlanCells()', () => {
+  it('sayInPlanCells() - says something else of the row, and leaves the rest of its cells', () => {
+    const cells = sayInPlanCells(writePlanCells(planned), 'Line 7 frees it');
+    expect(findPlanCell(cells, 'planMessage')).toBe('Line 7 frees it');
+    expect(findPlanCell(cells, 'planCc')).toBe('boss@contoso.example');
+    expect(findPlanCell(sayInPlanCells([], ''), 'planCc')).toBe('');
+    expect(findPlanCell([], 'planCc')).toBe('');
   });
 });

@@ -5,12 +5,13 @@ import { expect, it } from 'vitest';
 import { cleanEnv, main, makeFolder } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
-import { isLong } from '../support/soak.ts';
+import { choose } from '../support/soak.ts';
 import { canUnshare, playIndex, writeTenants } from '../support/unkind-job.ts';
 
 const guests = 12;
 const rows = makeRows(guests);
-const seeds = Array.from({ length: isLong ? 20 : 2 }, (_, n) => n + 1);
+/** Most of the time of one is waiting for a lease to run out. */
+const seeds = Array.from({ length: choose(0, 4, 20) }, (_, n) => n + 1);
 
 async function prepare(count: number, latencyMs: number) {
   const folder = makeFolder();
@@ -26,7 +27,7 @@ async function prepare(count: number, latencyMs: number) {
   return { folder, graphs };
 }
 
-it.skipIf(!canUnshare).each(seeds)(
+it.skipIf(!canUnshare).concurrent.each(seeds)(
   'unkind indexed job - seed %i: started twice, killed, on other nodes: each guest once, every row settled, nobody asked',
   async (seed) => {
     const { folder, graphs } = await prepare(3, 60);

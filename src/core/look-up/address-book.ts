@@ -37,7 +37,7 @@ export function createAddressBook(): AddressBook {
     const before = slots;
     slots = newSlots(before.guest.length * 2);
     before.guest.forEach((guest, at) => {
-      if (guest !== 0) put(before.high[at] ?? 0, before.low[at] ?? 0, guest);
+      if (guest !== 0) put(Number(before.high[at]), Number(before.low[at]), guest);
     });
   }
 
@@ -65,7 +65,7 @@ export function createAddressBook(): AddressBook {
       const mask = slots.guest.length - 1;
       for (let at = (high >>> 0) & mask; slots.guest[at] !== 0; at = (at + 1) & mask) {
         if (slots.high[at] !== high >>> 0 || slots.low[at] !== low >>> 0) continue;
-        const from = ((slots.guest[at] ?? 1) - 1) * wordsPerId;
+        const from = (Number(slots.guest[at]) - 1) * wordsPerId;
         found.add(readWords(ids.subarray(from, from + wordsPerId)));
       }
       return [...found];

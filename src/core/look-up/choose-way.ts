@@ -20,7 +20,7 @@ export type LookUpWay = 'all-guests' | 'several' | 'one';
  */
 const pageWeight = 20;
 
-const unitsOf = (kind: 'read-list' | 'read-many'): number => costs[kind]['resource-units'] ?? 0;
+const unitsOf = (kind: 'read-list' | 'read-many'): number => Number(costs[kind]['resource-units']);
 
 /** Units that it costs to ask for so many addresses, several in each filter. */
 export function filterUnits(addresses: number): number {
