@@ -73,7 +73,7 @@ it('apply - a token that expires in the middle of a batch is renewed once, and o
   const graph = await startGraph({
     tls: tls.server,
     tenant: { organization: { id: tenant }, users },
-    auth: { tokens, expireAfterItems: 50 },
+    auth: { tokens, expireAfterItems: 30 },
   });
   const csv = writeGuests(folder, rows);
   const signIn = [
@@ -99,7 +99,7 @@ it('apply - a token that expires in the middle of a batch is renewed once, and o
 });
 
 it('apply - a ready token that has expired cannot be renewed: exit 4 and what to do; another token carries on', async () => {
-  const graph = await startGraph({ tenant: { users }, auth: { expireAfterItems: 56 } });
+  const graph = await startGraph({ tenant: { users }, auth: { expireAfterItems: 32 } });
   const folder = makeFolder();
   const csv = writeGuests(folder, rows);
   const words = ['--graph-url', graph.url, ...one];

@@ -91,6 +91,18 @@ test('run --auth certificate - signs an assertion that the login verifies, with 
   expect(login.requests[0]?.form['client_assertion']).toMatch(/^eyJ/);
 });
 
+test('run - the secret and the password of the key may lie in files', async () => {
+  const [secretFile, passwordFile] = [join(folder, 'secret.txt'), join(folder, 'password.txt')];
+  writeFileSync(secretFile, `${secret}\n`);
+  writeFileSync(passwordFile, 'open-sesame\n');
+  const login = await startLogin({ secret, certificate: own.certificate });
+  const who = ['--tenant', tenant, '--client-id', clientId, '--authority-url', login.url];
+  await runRows(foresee(true), ['--auth', 'secret', '--client-secret-file', secretFile, ...who], {});
+  const key = ['--certificate', own.file, '--certificate-password-file', passwordFile];
+  await runRows(foresee(true), ['--auth', 'certificate', ...key, ...who], {});
+  expect(login.requests[1]?.form['client_assertion']).toMatch(/^eyJ/);
+});
+
 test('run --auth workload-identity - exchanges the federated token of a file', async () => {
   const federatedToken = makeJwt({ iss: 'https://cluster.example', sub: 'system:serviceaccount:merger' });
   const file = join(folder, 'federated-token');

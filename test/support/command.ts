@@ -134,7 +134,10 @@ export function runProcess(...[words, folder, env, stdin]: Parameters<typeof run
 
 /** The rows of a CSV file that the tool wrote, by column name. */
 export function readCsv(path: string): Record<string, string>[] {
-  return parse(readFileSync(path), { columns: true, bom: true, relax_column_count: false });
+  const text = readFileSync(path);
+  // A file of a run has the delimiter of its input.
+  const delimiter = text.subarray(0, text.indexOf('\n')).includes(';') ? ';' : ',';
+  return parse(text, { columns: true, bom: true, relax_column_count: false, delimiter });
 }
 
 /** Writes a CSV of guests and returns its path. */
