@@ -23,7 +23,7 @@ export class FilterError extends Error {
 /** `in` takes at most 15 values, `eq` at most 120 characters (https://learn.microsoft.com/graph/filter-query-parameter). */
 const inValuesMax = 15;
 const valueLengthMax = 120;
-/** Expressions of a filter with `or` or `in`, each value of an `in` counted (GRAPH.md 10). */
+/** Expressions of a filter with `or` or `in`, each value of an `in` counted. Source: https://learn.microsoft.com/graph/filter-query-parameter */
 const expressionsMax = 15;
 
 const tokenPattern = /\s*('(?:[^']|'')*'|[A-Za-z_][\w/]*|-?\d+(?:\.\d+)?|[(),:])/gy;

@@ -8,7 +8,7 @@ import { isEventual, refuseAdvanced } from './query.ts';
 
 const topMax = 999;
 const idsMax = 1000;
-/** The longest URL of an advanced query (GRAPH.md 10). */
+/** The longest URL of an advanced query. Source: https://learn.microsoft.com/graph/aad-advanced-queries */
 const advancedUrlMax = 2048;
 
 /** GET /users/{id or principal name} */
