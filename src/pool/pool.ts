@@ -305,8 +305,9 @@ class Pool {
     if (isWide) {
       const rows = this.#allQueued().filter((row) => row.askedMs === null && !this.#isFresh(row, nowMs));
       if (rows.length > 0) return this.#startLook(rows, nowMs);
-      // All of them were looked at ahead.
+      // All of them were looked at ahead, or singly.
       if (this.#opening === 'all') this.#opening = 'one';
+      else if (this.#first === null) this.#opening = 'done';
       return false;
     }
     const aheadMs = this.#aheadMs;
@@ -372,7 +373,7 @@ class Pool {
   async #lookAt(rows: readonly RowState[], grant: Grant, singly: boolean): Promise<void> {
     const { abort, clock, look, pacer, random } = this.#deps;
     const opening = this.#opening;
-    const first = opening === 'again' ? this.#first : null;
+    const first = opening === 'again' && !singly ? this.#first : null;
     const ids = [...rows, ...(first ?? [])].map((row) => row.job.guestId);
     const askedMs = clock.nowMs();
     for (const row of rows) row.askedMs = askedMs;
@@ -400,6 +401,7 @@ class Pool {
     if (singly) for (const row of looked.fresh) this.#queueOf(row).pushAhead(row);
     else this.#takeOut([...looked.ended, ...looked.left].map(({ row }) => row).concat(looked.moved));
     if (looked.again.length > 0) this.#lookFromMs = nowMs + backOffMs(1, random());
+    else if (singly) this.#bell.ring();
     else if (opening === 'all') this.#endFirstLook(nowMs);
     else if (opening === 'again') {
       const shown = first?.every((row, index) => isShown(row, answers[rows.length + index]));
