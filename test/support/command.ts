@@ -136,7 +136,8 @@ export function runProcess(...[words, folder, env, stdin]: Parameters<typeof run
 export function readCsv(path: string): Record<string, string>[] {
   const text = readFileSync(path);
   // A file of a run has the delimiter of its input.
-  const delimiter = text.subarray(0, text.indexOf('\n')).includes(';') ? ';' : ',';
+  const header = text.subarray(0, text.indexOf('\n')).toString();
+  const delimiter = header.split(';').length > header.split(',').length ? ';' : ',';
   return parse(text, { columns: true, bom: true, relax_column_count: false, delimiter });
 }
 
