@@ -25,6 +25,13 @@ export function findShell(
 
 const ownShell = findShell(process.platform, process.env);
 
+const joints: Readonly<Record<Shell, string>> = { posix: '\\', cmd: '^', powershell: '`', pwsh: '`' };
+
+/** What stands at the end of a line that goes on in the next one. Default: in the shell in use. */
+export function lineJoint(shell: Shell = ownShell): string {
+  return joints[shell];
+}
+
 /** A word as a shell takes it whole. Default: the shell in use, which is that of the process. */
 export function quoteWord(word: string, shell: Shell = ownShell): string {
   if (shell === 'posix') {

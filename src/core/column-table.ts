@@ -1,7 +1,7 @@
 /** The table that says which column was taken for what, before anything is sent. */
-import { type ColumnMap, optionalColumns } from './column-map.ts';
+import { type ColumnMap, invitationFields, optionalColumns } from './column-map.ts';
 import type { GuestColumnKind } from './guest-key.ts';
-import { optionalRoles } from './header-meaning.ts';
+import { type OptionalRole, optionalRoles } from './header-meaning.ts';
 
 /** A column that is used, or is not and looks as if it were meant for something. */
 export interface ColumnTold {
@@ -43,6 +43,29 @@ export function tellColumns(columns: ColumnMap): readonly ColumnTold[] {
   for (const { index, name, looksLike } of columns.passedOver)
     told.push({ number: index + 1, name, used: false, is: looksLike });
   return told.sort((one, other) => one.number - other.number);
+}
+
+/** What our own documents name columns, and what such a column is taken for where nothing says otherwise. */
+const ownNames: ReadonlyMap<string, string> = new Map([
+  ...optionalRoles.map((role) => [nameOwn(role), optionalColumns[role].is] as const),
+  ['userId', kindWords.id],
+  ['currentEmail', kindWords.address],
+  ['name', 'compared with the guest: name'],
+  ['newEmail', 'the new address'],
+]);
+
+function nameOwn(role: OptionalRole): string {
+  const isOfMail = invitationFields.some((field) => field === role);
+  return isOfMail ? role : `new${role.charAt(0).toUpperCase()}${role.slice(1)}`;
+}
+
+/** In no sentence about a column. */
+const notOwn = '\n';
+
+/** One line where every column that matters has the name that our documents give it, else the table. */
+export function describeColumnsBriefly(told: readonly ColumnTold[]): string[] {
+  const isPlain = told.every(({ name, used, is }) => used && is.includes(ownNames.get(name) ?? notOwn));
+  return isPlain ? [`Columns as named: ${told.map(({ name }) => name).join(', ')}`] : describeColumns(told);
 }
 
 /** The table in lines for a terminal, names as wide as the widest. */

@@ -8,7 +8,7 @@ import type { PlanSettings } from '../cli/flag-sets.ts';
 import { flags } from '../cli/flags.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { describeColumns, tellColumns } from '../core/column-table.ts';
+import { describeColumns, describeColumnsBriefly, tellColumns } from '../core/column-table.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
@@ -102,7 +102,7 @@ async function fillRunFolder(
   const input = await openInput(run.input, settings, name);
   const columns = tellColumns(input.columns);
   if (input.file.dialect.encoding === 'xlsx') desk.say(input.file.dialect.notes);
-  desk.say(describeColumns(columns));
+  desk.say(settings.verbose ? describeColumns(columns) : describeColumnsBriefly(columns));
   progress.phase('reading', null);
   const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
   if (check.rows === 0)

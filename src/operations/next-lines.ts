@@ -100,8 +100,14 @@ export function suggestPlanOf(path: string, settings: Partial<Settings>, record:
       ? [`--${value ? '' : 'no-'}${name}`]
       : [`--${name}`, quoteWord(String(value))];
   });
-  const words = ['plan', quoteWord(shorten(path)), ...options];
-  return { line: typeLine(words, record, settings), does: 'Makes a plan of its rows' };
+  const words = [
+    'guest-reset',
+    'plan',
+    quoteWord(shorten(path)),
+    ...options,
+    ...repeatWhere(settings, record),
+  ];
+  return { line: words.join(' '), does: 'Makes a plan of its rows' };
 }
 
 /** The command line that plans what was mended, with the columns and the tenant of the run. */
@@ -112,7 +118,7 @@ export function suggestMended(path: string, settings: Partial<Settings>, record:
     ...(emailColumn === null ? [] : ['--email-column', quoteWord(emailColumn)]),
   ];
   const { line } = suggestPlanOf(path, settings, record);
-  const words = [line, ...columns, ...repeatTenant(record)];
+  const words = [line, ...columns];
   return { line: words.join(' '), does: `Plans the rows of ${basename(path)}, once they are mended there` };
 }
 
@@ -166,10 +172,14 @@ export function repeatSignIn(settings: Partial<Settings>, record: RunRecord): st
   return record.simulated ? ['--simulate'] : repeatFlags('sign-in', settings);
 }
 
-/** A new plan of a rehearsal needs the tenant that it was rehearsed in; a run has kept it. */
-export function repeatTenant({ simulated, options }: RunRecord): string[] {
-  const file = options['simulated-tenant'];
-  return simulated && typeof file === 'string' ? ['--simulated-tenant', quoteWord(file)] : [];
+/**
+ * The flags of a new plan in the tenant of a run: a rehearsal needs the file of its tenant, which says too that it is one; a run
+ * has kept it.
+ */
+export function repeatWhere(settings: Partial<Settings>, record: RunRecord): string[] {
+  const file = record.options['simulated-tenant'];
+  const isNamed = record.simulated && typeof file === 'string';
+  return isNamed ? ['--simulated-tenant', quoteWord(file)] : repeatSignIn(settings, record);
 }
 
 /** Flags of a kind that this command had otherwise than usual, but those in `more`. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { callProgram, type Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { lineJoint } from '../cli/shell.ts';
 import { longPauseMs } from '../core/pace/long-pause.ts';
 import { type Clock, realClock, steadyClock } from '../pool/clock.ts';
 import { createPacer, type Pacer } from '../pool/pacer.ts';
@@ -68,7 +69,7 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
   const links = io.stderr.isTTY === true && settings.color && showsLinks(io.env);
   const sayFitted = (line: string, files: readonly { readonly path: string }[]): void => {
     const columns = io.stderr.isTTY === true ? io.stderr.columns : undefined;
-    for (const fitted of fitLine(line, columns)) {
+    for (const fitted of fitLine(callProgram(line, io), columns, lineJoint())) {
       const file = links ? files.find(({ path }) => fitted.endsWith(`  ${path}`)) : undefined;
       progress.line(fitted, (plain) => (file === undefined ? plain : linkEnd(plain, file.path)));
     }

@@ -15,7 +15,7 @@ import { findRun } from '../run/find-run.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { describeHeld, settleFile } from './files/tell-held.ts';
 import { judgeRows } from './look-at-guests.ts';
-import { repeatSignIn, repeatTenant, shorten } from './next-lines.ts';
+import { repeatWhere, shorten } from './next-lines.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
 
@@ -111,13 +111,7 @@ function tellUndo(
   const exitCode = leftOut.length > 0 ? 3 : 0;
   // With both addresses on the guest, Graph does not show which of them the pending invitation is for.
   const again = record.options['email-property'] === 'none' ? ['--again'] : [];
-  const words = [
-    'guest-reset run',
-    quoteWord(shorten(file)),
-    ...again,
-    ...repeatSignIn(settings, record),
-    ...repeatTenant(record),
-  ];
+  const words = ['guest-reset run', quoteWord(shorten(file)), ...again, ...repeatWhere(settings, record)];
   const next = rows === 0 ? [] : [words.join(' ')];
   const more = leftOut.length - shownMax;
   desk.say([

@@ -7,7 +7,7 @@ import {
   optionalColumns,
   readColumnFlags,
 } from '../../src/core/column-map.ts';
-import { describeColumns, tellColumns } from '../../src/core/column-table.ts';
+import { describeColumns, describeColumnsBriefly, tellColumns } from '../../src/core/column-table.ts';
 import {
   draftColumns,
   isKnownColumn,
@@ -409,6 +409,20 @@ test('tellColumns() - says what each column was taken for, and which look as if 
   expect(describeColumns(tellColumns(resolve(['id', 'Email']))).at(-1)).toMatch(
     /the new address, since no other column can be$/,
   );
+});
+
+test.each([
+  [
+    ['userId', 'newEmail', 'language', 'newOtherMails', 'note'],
+    'Columns as named: userId, newEmail, language, newOtherMails',
+  ],
+  [['userId', 'currentEmail', 'name', 'newEmail'], 'Columns as named: userId, currentEmail, name, newEmail'],
+  // A name that means something else here, one of somebody's own, and one that is passed over.
+  [['newEmail', 'currentEmail'], 'Columns', { emailColumn: 'currentEmail', idColumn: 'newEmail' }],
+  [['id', 'newEmail'], 'Columns'],
+  [['userId', 'newEmail', 'New UPN'], 'Columns'],
+])('describeColumnsBriefly() - %j: %s', (header, first, flags = {}) => {
+  expect(describeColumnsBriefly(tellColumns(resolve(header, flags)))[0]).toBe(first);
 });
 
 test('tellColumns() - of a file that guest-reset has written nothing looks odd', () => {

@@ -19,24 +19,32 @@ test.each<[string, number, string[]]>([
     40,
     ['an address of', `  ${'a'.repeat(50)}@contoso.example`, '  stays whole'],
   ],
-  [`    guest-reset apply ${'a '.repeat(40)}b`, 40, [`    guest-reset apply ${'a '.repeat(40)}b`]],
-  [`Next: guest-reset apply ${'a '.repeat(40)}b`, 40, [`Next: guest-reset apply ${'a '.repeat(40)}b`]],
+  [
+    "    guest-reset apply reports/a --per-day 500 --message 'a b'",
+    40,
+    ['    guest-reset apply reports/a \\', "      --per-day 500 --message 'a b'"],
+  ],
+  [
+    'Next: guest-reset apply reports/a --per-day 500',
+    40,
+    ['Next: guest-reset apply reports/a \\', '  --per-day 500'],
+  ],
 ])('fitLine(%j, %i)', (line, columns, lines) => {
-  expect(fitLine(line, columns)).toEqual(lines);
+  expect(fitLine(line, columns, '\\')).toEqual(lines);
 });
 
 test('fitLine() - nothing is lost, and no line is wider than it must be', () => {
   const words = Array.from({ length: 60 }, (_, at) => 'x'.repeat((at * 7) % 19 || 1));
   const line = `  one  ${words.join(' ')}`;
   for (let columns = 40; columns < 200; columns += 1) {
-    const lines = fitLine(line, columns);
+    const lines = fitLine(line, columns, '\\');
     expect(lines.join(' ').replaceAll(/\s+/g, ' ').trim()).toBe(line.replaceAll(/\s+/g, ' ').trim());
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns);
   }
 });
 
 test('fitLine() - without a width a line is left as it is', () => {
-  expect(fitLine('x '.repeat(200), undefined)).toEqual(['x '.repeat(200)]);
+  expect(fitLine('x '.repeat(200), undefined, '\\')).toEqual(['x '.repeat(200)]);
 });
 
 test.each<[Record<string, string>, boolean]>([

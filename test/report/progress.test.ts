@@ -81,18 +81,21 @@ test('createProgress() - a message stands on a line of its own and the bar goes 
   progress.stop();
 });
 
-test('createProgress() - stop leaves one line for each phase and no timer', () => {
+test('createProgress() - stop leaves one line for each phase that took its time, and no timer', () => {
   const { screen, progress } = start('bar');
   progress.phase('looking-up', 10);
   progress.update({ done: 10 });
   vi.advanceTimersByTime(2_000);
   progress.phase('resetting', 10);
+  progress.update({ done: 3, reset: 3 });
+  progress.phase('resetting', 10);
   progress.update({ done: 9, reset: 9 });
+  vi.advanceTimersByTime(2_000);
   progress.stop();
   progress.stop();
   expect(screen.lines).toEqual([
     'Looking up: 10 of 10, in 2 s',
-    'Resetting: 9 of 10, 9 reset, 0 failed, 0 unknown',
+    'Resetting: 9 of 10, 9 reset, 0 failed, 0 unknown, in 2 s',
     '',
   ]);
   expect(vi.getTimerCount()).toBe(0);

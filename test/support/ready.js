@@ -14,9 +14,13 @@ const lockFile = join(root, 'package-lock.json');
 const stampFile = join(root, 'node_modules', '.ready');
 const mainFile = join(root, 'dist', 'main.js');
 
-function run(command, args) {
+function run(command, args, { tells = true } = {}) {
   const shell = process.platform === 'win32';
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', tells ? 2 : 'ignore', 2],
+    shell,
+  });
   if (error) console.error(`Cannot run ${command}: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -25,7 +29,10 @@ function installIfChanged() {
   const stamp = `${createHash('sha256').update(readFileSync(lockFile)).digest('hex')} ${process.platform}-${process.arch}\n`;
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   console.error('Installing the packages of package-lock.json ...');
-  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    // How many packages there are is nobody's business; what went wrong is on standard error.
+    tells: false,
+  });
   writeFileSync(stampFile, stamp);
 }
 

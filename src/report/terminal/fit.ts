@@ -1,11 +1,16 @@
 /** Lines as a terminal shows them: broken between words, under their own column, and names of files as links. */
 
-/** Lines that are copied whole: a line break in them would be typed, too. */
+/** Lines that are copied whole: a bare line break in them would end what is typed. */
 const isCopied = /^\s*(Next: )?(guest-reset|node) /;
 
-/** The line in as many as it takes; where the width is not known, as it is. */
-export function fitLine(line: string, columns: number | undefined): string[] {
-  if (columns === undefined || columns < 40 || line.length <= columns || isCopied.test(line)) return [line];
+/**
+ * The line in as many as it takes; where the width is not known, as it is.
+ *
+ * @param joint what makes the shell in use read a command on in the next line
+ */
+export function fitLine(line: string, columns: number | undefined, joint: string): string[] {
+  if (columns === undefined || columns < 40 || line.length <= columns) return [line];
+  if (isCopied.test(line)) return fitCommand(line, columns, ` ${joint}`);
   const margin = ' '.repeat(findMargin(line, columns));
   const lines: string[] = [];
   let rest = line;
@@ -17,6 +22,24 @@ export function fitLine(line: string, columns: number | undefined): string[] {
     rest = margin + rest.slice(at).trimStart();
   }
   return [...lines, rest];
+}
+
+/** A command line broken between its words, so that it can still be copied and typed as it stands. */
+function fitCommand(line: string, columns: number, end: string): string[] {
+  const [own = ''] = /^\s*/.exec(line) ?? [];
+  const words = line.trim().match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  const lines: string[] = [];
+  let present = own;
+  for (const [at, word] of words.entries()) {
+    const longer = present.trim() === '' ? present + word : `${present} ${word}`;
+    if (longer.length + (at === words.length - 1 ? 0 : end.length) <= columns || present.trim() === '') {
+      present = longer;
+      continue;
+    }
+    lines.push(present + end);
+    present = `${own}  ${word}`;
+  }
+  return [...lines, present];
 }
 
 /** Where the rest of a line goes: under the last column of a table, else a little in. */

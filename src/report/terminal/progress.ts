@@ -126,8 +126,9 @@ export function createProgress({
     if (current === null) return;
     const tookMs = clock.nowMs() - current.startMs;
     const line = composePhaseEnd(view(current), tookMs);
-    // What took no time to prepare is no news.
-    const isWorthALine = isSending({ phase: current.name }) || tookMs >= shortMs;
+    // What took no time is no news; where no bar has shown it, what was sent is.
+    const isSentUnseen = mode !== 'bar' && isSending({ phase: current.name });
+    const isWorthALine = isSentUnseen || tookMs >= shortMs;
     current = null;
     display.close(isWorthALine ? line : null);
   }
