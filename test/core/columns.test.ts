@@ -411,7 +411,7 @@ test('tellColumns() - says what each column was taken for, and which look as if 
   );
 });
 
-test.each([
+test.each<[string[], string, Partial<ColumnFlags>?]>([
   [
     ['userId', 'newEmail', 'language', 'newOtherMails', 'note'],
     'Columns as named: userId, newEmail, language, newOtherMails',
