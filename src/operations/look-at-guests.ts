@@ -89,7 +89,8 @@ export async function lookAtGuests(
       const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
       await file.write({ entry, standing, since, remindedAt, cameBy, emailNow, proof });
       const guestName = entry.guestName || entry.guestId;
-      const row = { line: entry.line, guest: guestName, newEmail: entry.newEmail };
+      const { line, guestId, newEmail } = entry;
+      const row = { line, guestId, guest: guestName, newEmail };
       seen.add({ standing, since, remindedAt, cameBy, proof, row });
       parts.add(entry.ordinal, partOf, standing);
       done += 1;

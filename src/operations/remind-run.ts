@@ -3,6 +3,7 @@
 import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
 import type { Asked } from '../cli/command.ts';
 import type { RemindSettings } from '../cli/flag-sets.ts';
+import { findGuestPages } from '../core/guest-page.ts';
 import { chooseExitCode } from '../core/summary.ts';
 import { writeCountOf, writeDuration } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
@@ -80,7 +81,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const reason = stop?.message ?? null;
   const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
   const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
-  desk.say(summariseReminders(rows, { reason, files, next }), files);
+  desk.say(summariseReminders(rows, findGuestPages(record), { reason, files, next }), files);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
   tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
   return exitCode;

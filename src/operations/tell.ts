@@ -6,6 +6,7 @@ import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { HaltError } from '../core/errors.ts';
 import { shortenFingerprint } from '../core/fingerprint.ts';
+import { findGuestPages } from '../core/guest-page.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
@@ -98,6 +99,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     rows,
     tookMs: ended.isMadeAgain === true ? null : desk.steady.nowMs() - desk.startedMs,
     simulated: record.simulated,
+    pages: findGuestPages(record),
     reason,
     files,
     next,

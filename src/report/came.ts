@@ -4,7 +4,7 @@ import { clip } from '../core/plain-text.ts';
 import type { RowTold } from './tally.ts';
 
 /** A guest as people know it. */
-export type GuestRow = Pick<RowTold, 'line' | 'guest' | 'newEmail'>;
+export type GuestRow = Pick<RowTold, 'line' | 'guestId' | 'guest' | 'newEmail'>;
 
 /** How the redeemed guests came. */
 export interface CameTold {
@@ -28,8 +28,8 @@ const rememberedMax = 5_000;
 const textMax = 100;
 
 /** A guest with texts that are no longer than a page wants them. */
-export function clipRow({ line, guest, newEmail }: GuestRow): GuestRow {
-  return { line, guest: clip(guest, textMax), newEmail: clip(newEmail, textMax) };
+export function clipRow({ line, guestId, guest, newEmail }: GuestRow): GuestRow {
+  return { line, guestId, guest: clip(guest, textMax), newEmail: clip(newEmail, textMax) };
 }
 
 /** An empty tally of the ways to come. */

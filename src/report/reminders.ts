@@ -1,4 +1,5 @@
 /** The end of `remind` as lines for the terminal. */
+import type { GuestPages } from '../core/guest-page.ts';
 import { writeCount, writeCountOf } from './figures.ts';
 import { needsAttention, type RowsTold } from './tally.ts';
 import { type AfterTold, tellAfter, tellCode } from './terminal/summary.ts';
@@ -6,6 +7,7 @@ import { type AfterTold, tellAfter, tellCode } from './terminal/summary.ts';
 /** The summary of reminders, one string per line; of the rows, those that were reset are those that were reminded. */
 export function summariseReminders(
   { counts, mails, codes }: Pick<RowsTold, 'counts' | 'mails' | 'codes'>,
+  pages: GuestPages,
   after: AfterTold,
 ): string[] {
   const attention = codes.filter((code) => needsAttention(code.status));
@@ -23,7 +25,9 @@ export function summariseReminders(
           `${writeCountOf(counts.reset - mails, 'new link')} in redeem-urls.csv, in place of the earlier ones, which no longer work: send them yourself`,
         ]
       : []),
-    ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
+    ...(attention.length === 0
+      ? []
+      : ['', 'Needs attention', ...attention.flatMap((code) => tellCode(code, pages))]),
     ...tellAfter(after),
   ];
 }

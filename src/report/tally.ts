@@ -21,6 +21,8 @@ type AttentionStatus = (typeof attentionStatuses)[number];
 /** What is told of a row; texts are cut to a bearable length, but not yet made harmless. */
 export interface RowTold {
   readonly line: number;
+  /** Object id; empty: not known. */
+  readonly guestId: string;
   readonly status: RowStatus;
   readonly code: OutcomeCode | PlanCode;
   /** Display name, else the present address, else the object id, else the cell as typed. */
@@ -200,6 +202,7 @@ function typedNothing(): Typed {
 function tellRow(row: RowPlanned, outcome: RowEnded, typed: Typed): RowTold {
   return {
     line: row.line,
+    guestId: row.guestId,
     status: outcome.status,
     code: outcome.code,
     guest: clip(row.guestName || row.currentEmail || row.guestId || typed.guest, nameMax),

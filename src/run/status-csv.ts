@@ -142,6 +142,7 @@ export async function readRedemption(
           proof: readProof(cell),
           row: {
             line: Number(cell('line')),
+            guestId: cell('guestId'),
             guest: cell('name') || cell('guestId'),
             newEmail: cell('newEmail'),
           },

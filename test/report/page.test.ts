@@ -16,6 +16,7 @@ import {
   hostile,
   interrupted,
   pageOf,
+  partlyFailed,
   planned,
   silent,
   tellMixed,
@@ -29,7 +30,9 @@ test('renderPage() - 100,000 rows stay under 500 kB', () => {
   const text = renderPage(pageOf({ rows }));
   expect(Buffer.byteLength(text)).toBeLessThan(500_000);
   const total = rows.attentionTotal.toLocaleString('en-GB');
-  expect(/>([^<]+) are shown here.*results\.csv/.exec(text)?.[1]).toBe(`1,000 of ${total} rows`);
+  expect(/>([^<]+) are shown here.*results\.csv/.exec(text)?.[1]).toMatch(
+    new RegExp(`^[89]\\d\\d of ${total} rows$`),
+  );
 });
 
 test('renderPage() - rows of the worst length and kind stay under 500 kB, and the page says what is left out', () => {
@@ -41,7 +44,7 @@ test('renderPage() - rows of the worst length and kind stay under 500 kB, and th
       ended('failed', 'graph-refused', worst, line),
     );
   }
-  const text = renderPage(pageOf({ rows: tally.tell() }));
+  const text = renderPage(pageOf({ rows: tally.tell(), redemption: tellRedemption(2_000) }));
   expect(Buffer.byteLength(text)).toBeLessThan(500_000);
   expect(/>([^<]+) are shown here/.exec(text)?.[1]).toMatch(/^\d+ of 2,000 rows$/);
 });
@@ -53,6 +56,17 @@ test('renderPage() - nothing may be loaded or run', () => {
   );
   expect(text).not.toMatch(/<(script|img|iframe|a|object)\b/i);
   expect(text.match(/<style>/g)).toHaveLength(1);
+});
+
+test('renderPage() - guests are linked to their pages in the admin center, and to nowhere else', () => {
+  const links = [...renderPage(partlyFailed).matchAll(/<a href="([^"]*)"/g)].map(([, link]) => link);
+  expect(links.length).toBeGreaterThan(100);
+  for (const link of links)
+    expect(link).toMatch(
+      /^https:\/\/entra\.microsoft\.com\/6b7e4b52-1f0c-4a53-9a3e-4e2f0d2c9b11\/#view\/Microsoft_AAD_UsersAndTenants\/UserProfileMenuBlade\/~\/overview\/userId\/8a6465b4-c683-4119-ae11-\d{12}$/,
+    );
+  const made = { ...partlyFailed, run: { ...partlyFailed.run, simulated: true } };
+  expect(renderPage(made)).not.toContain('<a ');
 });
 
 test.each([
@@ -291,7 +305,7 @@ test('renderPage() - what a look found is told for each standing, with what to d
 test('renderPage() - of a hundred thousand guests that are gone, 20 are listed and the file is named', () => {
   const tally = createRedemptionTally();
   for (let line = 2; line < 100_002; line += 1) {
-    const row = { line, guest: 'g'.repeat(500), newEmail: 'a'.repeat(500) };
+    const row = { line, guestId: '', guest: 'g'.repeat(500), newEmail: 'a'.repeat(500) };
     tally.add({ standing: 'gone', since: null, remindedAt: null, cameBy: null, row });
   }
   const page = renderPage(pageOf({ rows: tellReset(3), redemption: tally.tell('2026-03-16T07:30:00Z') }));
@@ -319,7 +333,7 @@ test('renderPage() - links are told of as long as somebody has not redeemed', ()
         since: null,
         remindedAt: null,
         cameBy: null,
-        row: { line: 2, guest: '', newEmail: '' },
+        row: { line: 2, guestId: '', guest: '', newEmail: '' },
       });
     return readText(
       renderPage(pageOf({ rows: tellSilent(2), redemption: tally.tell('2026-03-16T07:30:00Z') })),

@@ -19,7 +19,7 @@ const unread: AccessProof = { ...kept, state: 'unread', memberships: null, apps:
 function tell(proofs: readonly AccessProof[]): ProofTold {
   const tally = createProofTally();
   for (const [index, proof] of proofs.entries())
-    tally.add(proof, { line: index + 2, guest: `Guest ${index}`, newEmail: 'a@x.example' });
+    tally.add(proof, { line: index + 2, guestId: '', guest: `Guest ${index}`, newEmail: 'a@x.example' });
   const told = tally.tell();
   if (told === null) throw new Error('Nobody was compared');
   return told;

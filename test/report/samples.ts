@@ -104,8 +104,8 @@ export function tellReset(rows: number): RowsTold {
 const lateStandings = ['gone', 'changed-elsewhere', 'changed-elsewhere', 'not-shown', 'unread'] as const;
 
 /** A guest as status tells of it. */
-export function pickRow({ line, guestName, newEmail }: RowPlanned): GuestRow {
-  return { line, guest: guestName, newEmail };
+export function pickRow({ line, guestId, guestName, newEmail }: RowPlanned): GuestRow {
+  return { line, guestId, guest: guestName, newEmail };
 }
 
 /** What became of the access of guest n: mostly kept, with some of everything. */

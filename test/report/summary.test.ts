@@ -1,5 +1,6 @@
 /** The end of a command, line by line. */
 import { expect, test } from 'vitest';
+import { findGuestPages, noGuestPages } from '../../src/core/guest-page.ts';
 import type { PlannedRow } from '../../src/core/plan.ts';
 import { type Standing, standings } from '../../src/core/status.ts';
 import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
@@ -21,6 +22,7 @@ test('summariseRun() - counts, what needs attention, files and the next command'
     rows: tally.tell(),
     tookMs: 83_000,
     simulated: false,
+    pages: noGuestPages,
     reason: null,
     files: [
       { path: 'reports/a/results.csv', is: 'results' },
@@ -56,7 +58,9 @@ test('summariseRun() - counts, what needs attention, files and the next command'
 test('summariseRun() - a run that is wholly done has nothing to look at', () => {
   const tally = createPageTally();
   tally.add(planned(2), ended('reset', 'reset', ''));
-  expect(summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: true })).toEqual([
+  expect(
+    summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: true, pages: noGuestPages }),
+  ).toEqual([
     'Rehearsal with the simulator: no real guest was touched',
     '1 row: 1 reset, in 1 s',
     'Graph was asked to mail 1 guest',
@@ -71,6 +75,7 @@ test('summariseRun() - outside text cannot steer the terminal', () => {
     rows: tally.tell(),
     tookMs: 0,
     simulated: false,
+    pages: noGuestPages,
     reason: evil,
     files: [{ path: evil, is: 'results' }],
     next: [{ line: evil, does: 'Goes on' }],
@@ -83,7 +88,13 @@ test('summariseRun() - a row that repeats an earlier one is counted, and needs n
   const tally = createPageTally();
   tally.add(planned(2), ended('reset', 'reset', ''));
   tally.add(planned(3), ended('rejected', 'duplicate-row', 'x'));
-  const lines = summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: false });
+  const lines = summariseRun({
+    ...nothingAfter,
+    rows: tally.tell(),
+    tookMs: 900,
+    simulated: false,
+    pages: noGuestPages,
+  });
   expect(lines).toEqual([
     '2 rows: 1 reset, 1 rejected, in 1 s',
     'Graph was asked to mail 1 guest',
@@ -129,7 +140,15 @@ test('summariseRun() - what the plan has rejected is counted, and not told a sec
   const tally = createPageTally();
   tally.add(planned(2), ended('reset', 'reset', ''));
   tally.add(planned(3), ended('rejected', 'guest-not-found', 'x'));
-  expect(summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: null, simulated: false })).toEqual([
+  expect(
+    summariseRun({
+      ...nothingAfter,
+      rows: tally.tell(),
+      tookMs: null,
+      simulated: false,
+      pages: noGuestPages,
+    }),
+  ).toEqual([
     '2 rows: 1 reset, 1 rejected',
     'Graph was asked to mail 1 guest',
     '1 row rejected by the plan: the messages in the results say why',
@@ -245,4 +264,22 @@ test('summarisePlan() - no mail and nothing to send are said', () => {
   silent.add(plannedRow(2, { invitation: invitation === null ? null : { ...invitation, send: false } }));
   expect(summarisePlan(silent.tell(), nothingAfter)[1]).toBe('Graph will send no mail');
   expect(summarisePlan(createPlanTally().tell(), nothingAfter)).toEqual(['0 rows', 'Nothing would be sent']);
+});
+
+test('summariseRun() - whoever is unknown is looked at on its page, and nobody else', () => {
+  const tally = createPageTally();
+  tally.add(planned(2), ended('unknown', 'in-doubt', 'x'));
+  tally.add(planned(3), ended('failed', 'graph-refused', 'x'));
+  const tenant = { id: '6b7e4b52-1f0c-4a53-9a3e-4e2f0d2c9b11' };
+  const pages = findGuestPages({ cloud: 'global', tenant, simulated: false });
+  const lines = summariseRun({
+    ...nothingAfter,
+    rows: tally.tell(),
+    tookMs: 900,
+    simulated: false,
+    pages,
+  });
+  const at = lines.findIndex((line) => line.includes('line 2: '));
+  expect(lines[at + 1]?.trim()).toBe(pages('8a6465b4-c683-4119-ae11-000000000002'));
+  expect(lines.filter((line) => line.includes('https:'))).toHaveLength(1);
 });

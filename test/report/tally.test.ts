@@ -208,7 +208,7 @@ test('createRedemptionTally() - who came by a personal account is pointed out wh
     ['h@contoso.example', null],
   ];
   for (const [index, [newEmail, cameBy]] of came.entries()) {
-    const row = { line: index + 2, guest: 'G', newEmail };
+    const row = { line: index + 2, guestId: '', guest: 'G', newEmail };
     tally.add({ standing: 'redeemed', since: null, remindedAt: null, cameBy, row });
   }
   tally.add({
@@ -216,10 +216,13 @@ test('createRedemptionTally() - who came by a personal account is pointed out wh
     since: null,
     remindedAt: null,
     cameBy: null,
-    row: { line: 10, guest: 'G', newEmail: 'i@contoso.example' },
+    row: { line: 10, guestId: '', guest: 'G', newEmail: 'i@contoso.example' },
   });
   const { counts, unknown, stray } = tally.tell('2026-03-13T00:00:00Z').came;
   expect(counts).toMatchObject({ organization: 3, personal: 3, passcode: 1, google: 0, federation: 0 });
   expect(unknown).toBe(1);
-  expect(stray).toEqual({ count: 1, first: [{ line: 4, guest: 'G', newEmail: 'c@contoso.example' }] });
+  expect(stray).toEqual({
+    count: 1,
+    first: [{ line: 4, guestId: '', guest: 'G', newEmail: 'c@contoso.example' }],
+  });
 });

@@ -1,4 +1,5 @@
 /** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
+import { findGuestPages } from '../../core/guest-page.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { describePlace, type RedemptionTold } from '../redemption.ts';
 import { describeWrittenOnly, type RowsTold } from '../tally.ts';
@@ -32,7 +33,7 @@ export function renderPage(data: PageData): string {
     body: [
       renderHeader(data, title),
       html`<main>
-${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption)}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}${renderSigned(data.redemption)}</main>
+${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, findGuestPages(run))}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}${renderSigned(data.redemption)}</main>
 <footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
 `,
     ],
@@ -139,15 +140,15 @@ ${drawEnds(rows.counts)}${tabulateCounts(rows)}</section>
 `;
 }
 
-function renderRedemption({ rows, redemption }: PageData): Html {
+function renderRedemption({ run, rows, redemption }: PageData): Html {
   return html`<section aria-labelledby="redemption"><h2 id="redemption">Who has redeemed</h2>
-${tellRedemption(rows, redemption)}</section>
+${tellRedemption(rows, redemption, findGuestPages(run))}</section>
 `;
 }
 
-function renderAttention({ rows }: PageData): Html {
+function renderAttention({ run, rows }: PageData): Html {
   return html`<section aria-labelledby="attention"><h2 id="attention">Rows that need attention</h2>
-${tabulateAttention(rows)}</section>
+${tabulateAttention(rows, findGuestPages(run))}</section>
 `;
 }
 

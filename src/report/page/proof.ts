@@ -1,4 +1,5 @@
 /** Whether the guests have kept what they could get at: a table, whoever has not by name, and at the end a sentence to be signed. */
+import type { GuestPages } from '../../core/guest-page.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import {
   describeAccessState,
@@ -13,13 +14,13 @@ import { type Html, html } from './html.ts';
 import { listRows } from './list.ts';
 
 /** The section; nothing where no proof was asked for. */
-export function renderProof(redemption: RedemptionTold | null): Html | null {
+export function renderProof(redemption: RedemptionTold | null, pages: GuestPages): Html | null {
   const proof = redemption?.proof ?? null;
   if (proof === null) return null;
   return html`<section aria-labelledby="proof"><h2 id="proof">Access kept</h2>
 <p class="lead">${describeProof(proof)}.</p>
 <p>Read before the first write, and again since: groups, roles and units that each guest is a member of, those through groups too, and app roles assigned to it.</p>
-${tabulate(proof)}${statesToTell.filter((state) => proof.counts[state] > 0).map((state) => tabulateState(state, proof))}</section>
+${tabulate(proof)}${statesToTell.filter((state) => proof.counts[state] > 0).map((state) => tabulateState(state, proof, pages))}</section>
 `;
 }
 
@@ -39,13 +40,17 @@ function tabulate({ memberships, apps }: ProofTold): Html {
 `;
 }
 
-function tabulateState(state: (typeof statesToTell)[number], { counts, first }: ProofTold): Html {
+function tabulateState(
+  state: (typeof statesToTell)[number],
+  { counts, first }: ProofTold,
+  pages: GuestPages,
+): Html {
   const count = counts[state];
   return html`<section class="group"><h3>${writeCountOf(count, 'guest')} ${describeAccessState(state, count)}</h3>
 <p><span class="label">What to do</span> ${remedyOfAccess(state)}</p>
 ${listRows(
   first[state].map((row) => ({ ...row, found: row.found === '' ? null : row.found })),
-  { total: count, file: 'status.csv' },
+  { total: count, file: 'status.csv', pages },
 )}</section>
 `;
 }

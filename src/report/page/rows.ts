@@ -1,4 +1,5 @@
 /** The tables of the page: rows by status, and the rows that need attention by what happened to them. */
+import type { GuestPages } from '../../core/guest-page.ts';
 import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { writeCount, writeCountOf, writeShare } from '../figures.ts';
 import { type CodeTold, isForPerson, type RowsTold } from '../tally.ts';
@@ -32,14 +33,14 @@ function drawStatusKey(status: RowStatus): Html {
 }
 
 /** The rows that need attention, by status and code; in a sentence each, those that are not told one by one. */
-export function tabulateAttention(rows: RowsTold): Html {
-  const groups = fitGroups(rows);
+export function tabulateAttention(rows: RowsTold, pages: GuestPages): Html {
+  const groups = fitGroups(rows, pages);
   const shown = groups.reduce((total, group) => total + group.rows.length, 0);
   const notice =
     shown < rows.attentionTotal
       ? html`<p class="notice">${writeCount(shown)} of ${writeCountOf(rows.attentionTotal, 'row')} are shown here, the most urgent first. All of them are in <code>results.csv</code>.</p>`
       : null;
-  return html`${groups.length === 0 ? sayNone(rows) : null}${notice}${groups.map(tabulateGroup)}${sayNotAttempted(rows)}${sayRepeats(rows)}`;
+  return html`${groups.length === 0 ? sayNone(rows) : null}${notice}${groups.map((group) => tabulateGroup(group, pages))}${sayNotAttempted(rows)}${sayRepeats(rows)}`;
 }
 
 function sayNone({ counts }: RowsTold): Html {
@@ -66,12 +67,12 @@ interface Group {
 }
 
 /** Most bytes that rows told one by one may take on the page, however long or strange their texts are. */
-const rowsBytesMax = 360_000;
+const rowsBytesMax = 345_000;
 
-function fitGroups({ codes, attention }: RowsTold): Group[] {
+function fitGroups({ codes, attention }: RowsTold, pages: GuestPages): Group[] {
   let bytes = 0;
   const fits = (row: Listed): boolean => {
-    bytes += measureRow(row);
+    bytes += measureRow(row, pages);
     return bytes <= rowsBytesMax;
   };
   return codes
@@ -93,7 +94,10 @@ function cutRemedy(message: string, remedy: string): string {
   return isAtEnd && /^[:;] /.test(message.slice(cut)) ? message.slice(0, cut) : message;
 }
 
-function tabulateGroup({ told: { status, code, cause, remedy, count }, found, rows }: Group): Html {
+function tabulateGroup(
+  { told: { status, code, cause, remedy, count }, found, rows }: Group,
+  pages: GuestPages,
+): Html {
   const happened =
     found === null
       ? null
@@ -102,6 +106,6 @@ function tabulateGroup({ told: { status, code, cause, remedy, count }, found, ro
   return html`<section class="group"><h3>${drawStatusKey(status)}${cause}</h3>
 <p class="kind"><strong>${writeCountOf(count, 'row')}</strong> ${statusWords[status].name.toLowerCase()} <code>${code}</code></p>
 ${happened}<p><span class="label">What to do</span> ${remedy}</p>
-${listRows(rows, { total: count, file: 'results.csv' })}</section>
+${listRows(rows, { total: count, file: 'results.csv', pages })}</section>
 `;
 }

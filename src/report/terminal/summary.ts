@@ -2,6 +2,7 @@
 
 import { cameByWords, waysToCome } from '../../core/came-by.ts';
 import { isPlanCode } from '../../core/codes.ts';
+import type { GuestPages } from '../../core/guest-page.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { standings } from '../../core/status.ts';
 import type { Counts } from '../../core/summary.ts';
@@ -37,6 +38,8 @@ export interface RunTold extends AfterTold {
   readonly tookMs: number | null;
   /** Nothing was sent to a real tenant. */
   readonly simulated: boolean;
+  /** Where a person looks at a guest of whom nobody knows how its row ended. */
+  readonly pages: GuestPages;
 }
 
 const countNames: readonly (readonly [keyof Omit<Counts, 'rows'>, string])[] = [
@@ -70,7 +73,9 @@ export function summariseRun(run: RunTold): string[] {
           `${describeWrittenOnly(writtenOnly)}: see resultWritten in the results; undo gives back what they had`,
         ]),
     ...tellRejected(counts.rejected),
-    ...(attention.length === 0 ? [] : ['', 'Needs attention', ...attention.flatMap(tellCode)]),
+    ...(attention.length === 0
+      ? []
+      : ['', 'Needs attention', ...attention.flatMap((code) => tellCode(code, run.pages))]),
     ...tellAfter(run),
   ];
 }
@@ -144,15 +149,23 @@ function tellNext({ line, does }: NextLine): string[] {
   return [`${indent(1)}${does}:`, `${indent(2)}${showPlainly(line)}`];
 }
 
-/** A code with cause, remedy and its first rows. */
-export function tellCode(code: CodeTold): string[] {
+/** A code with cause, remedy and its first rows; of a guest of whom nobody knows how its row ended, its page too. */
+export function tellCode(code: CodeTold, pages: GuestPages): string[] {
   const more = code.count - code.first.length;
   return [
     `${indent(1)}${writeCount(code.count)} ${code.status}: ${code.cause} (${code.code})`,
     `${indent(2)}${code.remedy}`,
-    ...code.first.map((row) => `${indent(2)}${tellRowLine(row)}`),
+    ...code.first.flatMap((row) => [
+      `${indent(2)}${tellRowLine(row)}`,
+      ...tellPage(code.status === 'unknown' ? pages(row.guestId) : null),
+    ]),
     ...(more > 0 ? [`${indent(2)}and ${writeCount(more)} more`] : []),
   ];
+}
+
+/** An address on a line of its own, so that a terminal makes a link of it. */
+function tellPage(page: string | null): string[] {
+  return page === null ? [] : [`${indent(3)}${page}`];
 }
 
 const guestMax = 40;
