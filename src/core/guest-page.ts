@@ -2,8 +2,10 @@
 import { readGuid } from './guest-key.ts';
 
 /**
- * Hosts of the admin center by cloud; the US government clouds share one. Source:
- * https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud
+ * Hosts of the admin center by cloud; the US government clouds share one. The hosts are those that Microsoft tells firewalls to let
+ * through (https://learn.microsoft.com/entra/fundamentals/faq, edition of March 2025, read in November 2026). The path to a user
+ * is documented nowhere: it is the one that the admin center shows in its address bar and that public tools link to; in the
+ * global cloud only has it been seen in use.
  */
 const adminCenters: ReadonlyMap<string, string> = new Map([
   ['global', 'https://entra.microsoft.com'],
