@@ -61,7 +61,9 @@ export function readJob(
   const asked = number ?? findNumber(env);
   const row = rows[asked - 1];
   if (row === undefined)
-    throw new UsageError(`${path} has ${rows.length} rows, and no job ${asked}: they are counted from 1`);
+    throw new UsageError(
+      `${path} has ${rows.length === 1 ? '1 row' : `${rows.length} rows`}, and no job ${asked}: they are counted from 1`,
+    );
   const said = header
     .map((column, at) => [column, row.cells[at] ?? ''] as const)
     .filter(([column, value]) => value !== '' && !isNote(column));

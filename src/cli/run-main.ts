@@ -4,6 +4,7 @@ import { showLinesPlainly } from '../core/plain-text.ts';
 import { explainRefusal } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import { completeWords, completionWord } from './complete.ts';
+import { fitText } from './fit.ts';
 import { answerPlainQuestion } from './help.ts';
 import { callProgram, type Edge, type Io, printJson } from './io.ts';
 import { quoteWord } from './shell.ts';
@@ -90,7 +91,10 @@ function tell(thrown: unknown, words: readonly string[], io: Io): number {
     const next = error.next.length > 0 ? error.next : usual;
     const { exitCode, message } = error;
     io.stderr.write(
-      showLinesPlainly(`${message}\n${next.map((line) => `Next: ${callProgram(line, io)}\n`).join('')}`),
+      fitText(
+        showLinesPlainly(`${message}\n${next.map((line) => `Next: ${callProgram(line, io)}\n`).join('')}`),
+        io,
+      ),
     );
     if (words.includes('--json'))
       printJson(io, { run: null, command: words[0] ?? null, exitCode, error: message, next });

@@ -5,7 +5,7 @@ import type { SendSettings } from '../cli/flag-sets.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import type { Counts } from '../core/summary.ts';
 import type { PoolStop } from '../pool/job.ts';
-import { writeMoment } from '../report/figures.ts';
+import { writeCountOf, writeMoment } from '../report/figures.ts';
 import { describeChanges, describeLanguages } from '../report/terminal/plan-sent.ts';
 import { describeTime } from '../report/terminal/plan-time.ts';
 import type { RunRecord } from '../run/folder.ts';
@@ -63,7 +63,7 @@ export async function agreeToResets(
   if (todo.rows === 0) return null;
   if (todo.rows > settings['max-rows']) {
     return guard(
-      `${todo.rows} guests would be reset, and --max-rows allows ${settings['max-rows']}: check the plan, then say --max-rows ${todo.rows}`,
+      `${writeCountOf(todo.rows, 'guest')} would be reset, and --max-rows allows ${settings['max-rows']}: check the plan, then say --max-rows ${todo.rows}`,
       ['--max-rows', String(todo.rows)],
     );
   }
@@ -118,9 +118,15 @@ function describeRedeemAgain(count: number): string {
 
 function describeAgain({ retried, resent, inDoubt }: Todo): string[] {
   return [
-    retried > 0 ? `${retried} rows that failed are tried again` : '',
-    resent > 0 ? `${resent} guests whose fate is unknown are invited again and may get a second mail` : '',
-    inDoubt > 0 ? `${inDoubt} rows in doubt are read back first` : '',
+    retried > 0
+      ? `${writeCountOf(retried, 'row')} that failed ${retried === 1 ? 'is' : 'are'} tried again`
+      : '',
+    resent > 0
+      ? `${writeCountOf(resent, 'guest')} whose fate is unknown ${resent === 1 ? 'is' : 'are'} invited again and may get a second mail`
+      : '',
+    inDoubt > 0
+      ? `${writeCountOf(inDoubt, 'row')} in doubt ${inDoubt === 1 ? 'is' : 'are'} read back first`
+      : '',
   ].filter(Boolean);
 }
 
@@ -144,7 +150,12 @@ export async function agreeAfterCanary(
     desk.io,
     `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${words.done}. Go on with the other ${left}?`,
   );
-  return agreed ? null : decline(`Declined after the canary; ${left} rows are left`, desk);
+  return agreed
+    ? null
+    : decline(
+        `Declined after the canary; ${writeCountOf(left, 'row')} ${left === 1 ? 'is' : 'are'} left`,
+        desk,
+      );
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Connects a command to its directory: Graph as signed in, or the embedded simulator of a rehearsal. */
 
+import { fitText } from '../cli/fit.ts';
 import type { signInFlags } from '../cli/flag-sets.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
@@ -71,7 +72,7 @@ export async function connect(
   rehearsal: Rehearsal | null,
   clock: Clock,
 ): Promise<Connection> {
-  const say = (text: string): void => void io.stderr.write(`${showLinesPlainly(text)}\n`);
+  const say = (text: string): void => void io.stderr.write(`${fitText(showLinesPlainly(text), io)}\n`);
   const simulator = rehearsal === null ? null : await startRehearsal(rehearsal);
   try {
     const endpoints = chooseEndpoints(

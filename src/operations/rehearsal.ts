@@ -7,6 +7,7 @@ import { mapColumnFlags, noColumn } from '../core/column-map.ts';
 import { UsageError } from '../core/errors.ts';
 import type { GuestKey } from '../core/guest.ts';
 import { readRequest } from '../core/request.ts';
+import { writeCountOf } from '../report/figures.ts';
 import { sayError } from '../run/folder.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { type GuestEntry, makeTenantFor } from '../simulator/tenant/made-tenant.ts';
@@ -87,14 +88,14 @@ export async function simulate({ argument, settings, io }: Asked<SimulateSetting
   const listening = { url: simulator.url, tenant: simulator.tenant.size };
   if (settings.json) io.stdout.write(`${JSON.stringify(listening)}\n`);
   io.stderr.write(
-    `Simulating Graph at ${simulator.url} with ${listening.tenant} users. Ctrl-C ends it\n` +
-      `Next: GUEST_RESET_ACCESS_TOKEN=any guest-reset run guests.csv --graph-url ${simulator.url}\n`,
+    `Simulating Graph at ${simulator.url} with ${writeCountOf(listening.tenant, 'user')}. Ctrl-C ends it\n` +
+      `Next: GUEST_RESET_ACCESS_TOKEN=any ${io.program ?? 'guest-reset'} run guests.csv --graph-url ${simulator.url}\n`,
   );
   await untilStopped(io.stops.intake);
   const done = simulator.ledger.summary();
   await simulator.stop();
   io.stderr.write(
-    `${done.invitations} invitations, ${done.mails} mails, ${done.patches} changes to guests\n`,
+    `${writeCountOf(done.invitations, 'invitation')}, ${writeCountOf(done.mails, 'mail')}, ${writeCountOf(done.patches, 'change')} to guests\n`,
   );
   return 0;
 }

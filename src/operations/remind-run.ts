@@ -113,7 +113,7 @@ async function agreeToReminders(
 ): Promise<EarlyStop | null> {
   if (count > settings['max-rows']) {
     return guard(
-      `${count} guests would be reminded, and --max-rows allows ${settings['max-rows']}: say --max-rows ${count}, or fewer with --limit`,
+      `${writeCountOf(count, 'guest')} would be reminded, and --max-rows allows ${settings['max-rows']}: say --max-rows ${count}, or fewer with --limit`,
     );
   }
   if (settings.yes) return null;

@@ -20,6 +20,7 @@ import { planColumns, writePlanCells } from '../core/plan-file.ts';
 import { readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
+import { writeCountOf } from '../report/figures.ts';
 import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
 import { putInPlace } from '../run/files.ts';
 import type { OwnRecords } from '../run/own-records.ts';
@@ -188,7 +189,7 @@ async function refuseWhatGuestsHave(
   { had, reset }: { readonly had: number; readonly reset: number },
 ): Promise<void> {
   if (!isPresentColumn(had, reset)) return;
-  const text = `${quote(newAddress.name)} (column ${newAddress.index + 1}) is what ${had} of the ${reset} guests have already, and nothing says that it is the new address: add a column newEmail, or say --email-column ${quote(newAddress.name)} when they shall be invited to it again`;
+  const text = `${quote(newAddress.name)} (column ${newAddress.index + 1}) is what ${had} of the ${writeCountOf(reset, 'guest')} ${reset === 1 ? 'has' : 'have'} already, and nothing says that it is the new address: add a column newEmail, or say --email-column ${quote(newAddress.name)} when they shall be invited to it again`;
   const sentences = await describeProblems(file, [{ text, candidates: [newAddress] }]);
   throw new UsageError(`Cannot use the input: ${sentences.join('; ')}`);
 }

@@ -10,6 +10,7 @@ import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
 import { createCsvWriter } from '../csv/writer.ts';
+import { writeCountOf } from '../report/figures.ts';
 import { type HeldView, nameDraft } from '../run/files.ts';
 import { findRun } from '../run/find-run.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
@@ -115,11 +116,11 @@ function tellUndo(
   const next = rows === 0 ? [] : [words.join(' ')];
   const more = leftOut.length - shownMax;
   desk.say([
-    `${rows} of ${rows + leftOut.length} guests of ${basename(run.path)} can be given back what they had: ${shorten(file)}`,
+    `${rows} of ${writeCountOf(rows + leftOut.length, 'guest')} of ${basename(run.path)} can be given back what they had: ${shorten(file)}`,
     ...(writtenOnly === 0
       ? []
       : [
-          `${writtenOnly} of them were written to and not reset: to give them back what they had invites them at the address they had`,
+          `${writtenOnly} of them ${writtenOnly === 1 ? 'was' : 'were'} written to and not reset: giving back what they had invites them at the address they had`,
         ]),
     ...leftOut
       .slice(0, shownMax)
@@ -131,7 +132,9 @@ function tellUndo(
     ...next.map((line) => `Next: ${line}`),
   ]);
   if (settings.quiet && exitCode !== 0) {
-    desk.progress.line(`${leftOut.length} guests are left out of ${shorten(file)}`);
+    desk.progress.line(
+      `${writeCountOf(leftOut.length, 'guest')} ${leftOut.length === 1 ? 'is' : 'are'} left out of ${shorten(file)}`,
+    );
     for (const line of next) desk.progress.line(`Next: ${line}`);
   }
   if (settings.json) {

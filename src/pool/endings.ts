@@ -55,7 +55,7 @@ export class Endings {
     this.#course.end({
       kind: 'guard',
       guard: 'max-failures',
-      message: `${this.#failed} of ${this.#settled} rows failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`,
+      message: `${this.#failed} of ${this.#settled} ${this.#settled === 1 ? 'row' : 'rows'} failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`,
     });
   }
 }

@@ -1,6 +1,6 @@
 /** How the guests of a plan were found: a line of its summary. */
 import { addressesPerFilter, type LookUpWay } from '../../core/look-up/choose-way.ts';
-import { writeCount, writeCountOf } from '../figures.ts';
+import { writeCountOf } from '../figures.ts';
 
 /** The way in which users were found by addresses. */
 export interface LookedUp {
@@ -18,7 +18,7 @@ export function tellLookedUp({ lookedUp }: { readonly lookedUp?: LookedUp }): st
   const named = `${writeCountOf(byAddress, 'row')} named by address`;
   if (way === 'all-guests')
     return [
-      `Looked up: ${named}, by reading all ${writeCount(allGuests ?? 0)} guests of the tenant once, which costs less`,
+      `Looked up: ${named}, by reading all ${writeCountOf(allGuests ?? 0, 'guest')} of the tenant once, which costs less`,
     ];
   const each = way === 'several' ? `${addressesPerFilter} at a time` : 'one at a time';
   return [`Looked up: ${named}, by asking for ${each}`];

@@ -44,6 +44,6 @@ function summariseAll(runs: readonly RunLine[]): string[] {
   const stood = states.map(({ state, count }) => `${writeCount(count)} ${state}`).join(', ');
   return [
     `${writeCountOf(runs.length, 'run')}: ${stood}`,
-    `${writeCount(reset)} of ${writeCount(toReset)} guests reset, ${writeCount(redeemed)} redeemed, ${writeCount(unknown)} unknown; rehearsals are not counted`,
+    `${writeCount(reset)} of ${writeCountOf(toReset, 'guest')} reset, ${writeCount(redeemed)} redeemed, ${writeCount(unknown)} unknown; rehearsals are not counted`,
   ];
 }

@@ -1,5 +1,8 @@
 /** Lines as a terminal shows them: broken between words, under their own column, and names of files as links. */
 
+import type { Io } from './io.ts';
+import { lineJoint } from './shell.ts';
+
 /** Lines that are copied whole: a bare line break in them would end what is typed. */
 const isCopied = /^\s*(Next: )?(guest-reset|node) /;
 
@@ -8,7 +11,7 @@ const isCopied = /^\s*(Next: )?(guest-reset|node) /;
  *
  * @param joint what makes the shell in use read a command on in the next line
  */
-export function fitLine(line: string, columns: number | undefined, joint: string): string[] {
+export function fitLine(line: string, columns: number | undefined, joint = lineJoint()): string[] {
   if (columns === undefined || columns < 40 || line.length <= columns) return [line];
   if (isCopied.test(line)) return fitCommand(line, columns, ` ${joint}`);
   const margin = ' '.repeat(findMargin(line, columns));
@@ -22,6 +25,15 @@ export function fitLine(line: string, columns: number | undefined, joint: string
     rest = margin + rest.slice(at).trimStart();
   }
   return [...lines, rest];
+}
+
+/** Every line of a text as the terminal shows it; as it is where there is none. */
+export function fitText(text: string, { stderr }: Pick<Io, 'stderr'>): string {
+  const columns = stderr.isTTY === true ? stderr.columns : undefined;
+  return text
+    .split('\n')
+    .flatMap((line) => fitLine(line, columns))
+    .join('\n');
 }
 
 /** A command line broken between its words, so that it can still be copied and typed as it stands. */

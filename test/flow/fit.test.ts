@@ -1,6 +1,6 @@
 /** Lines as a terminal shows them. */
 import { expect, test } from 'vitest';
-import { fitLine, linkText, showsLinks } from '../../src/report/terminal/fit.ts';
+import { fitLine, linkText, showsLinks } from '../../src/cli/fit.ts';
 
 test.each<[string, number, string[]]>([
   ['no wider than it may be', 80, ['no wider than it may be']],

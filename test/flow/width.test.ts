@@ -1,0 +1,77 @@
+/** Every command on a terminal of 80 columns: no word is cut in two, and no count of one has a plural. */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { cleanEnv, makeFolder } from '../support/command.ts';
+import { runHere } from '../support/edge.ts';
+
+const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const tenant = ['--simulated-tenant', 'fixtures/merger.tenant.json'];
+
+/** What a command says on a terminal without a bar of progress, which draws over itself. */
+async function sayOn(folder: string, columns: number, words: readonly string[]): Promise<string[]> {
+  const terminal = { keyboard: new PassThrough(), columns, show: () => {} };
+  const { stderr } = await runHere(words, { folder, terminal, env: cleanEnv({ TERM: 'dumb' }) });
+  return stderr.split('\n');
+}
+
+/** Lists of many rows, and of one. */
+const lists = [
+  { list: 'fixtures/merger.csv', from: tenant },
+  { list: 'one.csv', from: ['--simulate'] },
+];
+
+/** A whole life of a list, in order, and what goes wrong on the way. */
+function listCommands(list: string, from: readonly string[]): string[][] {
+  return [
+    ['plan', list, '--offline'],
+    ['plan', list, ...from, '--out', 'run'],
+    ['plan', list, ...from, '--out', 'told', '--verbose'],
+    ['apply', 'run', '--yes'],
+    ['apply', 'run', '--yes'],
+    ['run', list, ...from, '--out', 'again', '--yes'],
+    ['status', 'run', '--simulate'],
+    ['report', 'run'],
+    ['undo', 'run', '--simulate'],
+    ['remind', 'run', '--simulate', '--yes'],
+    ['remind', 'run', '--simulate', '--older-than', '0d', '--yes'],
+    ['draft', ...from],
+    ['draft', ...from, '--from-domain', 'fabrikam.example', '--to-domain', 'contoso.example'],
+    ['draft', ...from, '--from-domain', 'fabrikamm.example', '--to-domain', 'contoso.example'],
+    ['runs', '.'],
+    ['whoami', ...from],
+    ['whoami', '--auth', 'secret'],
+    ['run', 'missing.csv', '--simulate'],
+    ['run', list, '--simulat'],
+    ['apply', 'nowhere'],
+  ];
+}
+
+it.each(lists)(
+  '$list - at 80 columns every command breaks its lines between words',
+  async ({ list, from }) => {
+    const folder = makeFolder();
+    cpSync(fixtures, join(folder, 'fixtures'), { recursive: true });
+    mkdirSync(join(folder, 'empty'));
+    writeFileSync(
+      join(folder, 'one.csv'),
+      'userId,newEmail\n264e6d50-eaec-461e-b187-873b1bcf855f,adele@contoso.example\n',
+    );
+    const wide: string[] = [];
+    const plurals: string[] = [];
+    for (const words of listCommands(list, from)) {
+      const lines = await sayOn(folder, 80, words);
+      // A word that is longer than the terminal is wide has to be cut by it.
+      const isTooWide = (line: string): boolean => line.length > 80 && line.trim().includes(' ');
+      wide.push(...lines.filter(isTooWide).map((line) => `${words.join(' ')}: ${line}`));
+      const isPlural = (line: string): boolean =>
+        /(?<![\d.,])\b1 (?:rows|guests|mails|people|lines|runs|users|invitations|changes|files)\b/.test(line);
+      plurals.push(...lines.filter(isPlural).map((line) => `${words.join(' ')}: ${line}`));
+    }
+    expect(wide).toEqual([]);
+    expect(plurals).toEqual([]);
+  },
+  60_000,
+);
