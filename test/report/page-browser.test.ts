@@ -130,7 +130,7 @@ describe.skipIf(whyNoBrowser !== null)(
       const names = await page.evaluate(
         '[...document.querySelectorAll(".rows td")].slice(0, 3).map((cell) => getComputedStyle(cell, "::before").content)',
       );
-      expect(names).toEqual(['"Line "', '"Guest "', '"New address "']);
+      expect(names).toEqual(['"Line"', '"Guest"', '"New address"']);
       await page.context().close();
     });
 

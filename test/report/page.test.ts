@@ -126,13 +126,36 @@ test('renderPage() - where, when, who, from what and how guests hear of it stand
   for (const fact of [
     'Tenant Contoso Holding ( holding.example )',
     'Planned 2 March 2026 at 08:52 UTC',
-    'Ended 2 March 2026 at 09:01 UTC 9 min 10 s after the plan',
+    'Ended 2 March 2026 at 09:01 UTC after 1 min 20 s of work',
     'Signed in as admin@holding.example (a person)',
     'Input merger.csv , 400 rows',
     `Invitations ${interrupted.rows.mails} by mail`,
   ]) {
     expect(top).toContain(fact);
   }
+});
+
+test('renderPage() - the cards count as the table does, add up to the rows read, and nothings are greyed', () => {
+  const page = renderPage(partlyFailed);
+  const cards = [...page.matchAll(/<li><strong>([\d,]+)<\/strong> <span>([a-z ]+)</g)].map(
+    ([, count, words]) => [words, count],
+  );
+  const table = [
+    ...page.matchAll(
+      /<tr( class="zero")?><th scope="row" class="name">.*?<\/svg>([A-Za-z ]+)<\/th><td class="number">([\d,]+)</g,
+    ),
+  ];
+  expect(table).toHaveLength(6);
+  expect(cards).toEqual(
+    table
+      .filter(([, , , count]) => count !== '0')
+      .map(([, , words = '', count]) => [words.toLowerCase(), count]),
+  );
+  for (const [, zero, , count] of table) expect(zero === undefined).toBe(count !== '0');
+});
+
+test('renderPage() - addresses may be broken behind the at sign', () => {
+  expect(renderPage(partlyFailed)).toMatch(/<bdi>[a-z.0-9]+@<wbr>contoso\.example<\/bdi>/);
 });
 
 test('renderPage() - options are named in words, each with its flag', () => {
@@ -145,7 +168,7 @@ test('renderPage() - options are named in words, each with its flag', () => {
 test('renderPage() - rows that were not attempted are counted, and not listed', () => {
   const page = renderPage(pageOf({ rows: tellMixed(700, 0.2) }));
   const { notAttempted } = tellMixed(700, 0.2).counts;
-  expect(readText(page)).toContain(`${notAttempted} not attempted yet`);
+  expect(readText(page)).toContain(`${notAttempted} not attempted `);
   expect(readText(page)).toMatch(/\d+ rows were not attempted, .* results\.csv names each/);
   expect(page).not.toContain('run-ended');
 });
@@ -202,8 +225,7 @@ test('renderPage() - rows that repeat an earlier one are told apart from those t
   for (let line = 3; line < 154; line += 1) tally.add(planned(line), ended('rejected', 'duplicate-row', 'x'));
   const end = { at: '2026-03-02T09:10:00Z', exitCode: 3, reason: null };
   const text = readText(renderPage(pageOf({ rows: tally.tell() }, { ended: end })));
-  expect(text).toContain('0 need attention');
-  expect(text).toContain('151 needed no change 151 repeated rows');
+  expect(text).toContain('151 rejected 151 only repeat an earlier row');
   expect(text).toContain('151 rows repeat an earlier row of the input');
   expect(text).toContain('Finished. Every guest was reset, or needed no change.');
   expect(text).not.toContain('could not be used and nothing was sent');

@@ -87,9 +87,7 @@ describe.skipIf(whyNoBrowser !== null)(
         '[...document.querySelectorAll(".planned td")].slice(0, 6).map((cell) => getComputedStyle(cell, "::before").content)',
       );
       expect(names).toEqual(
-        ['Line ', 'Guest ', 'Address now ', 'New address ', 'Also changes ', 'Mail '].map(
-          (name) => `"${name}"`,
-        ),
+        ['Line', 'Guest', 'Address now', 'New address', 'Also changes', 'Mail'].map((name) => `"${name}"`),
       );
       await page.context().close();
     });

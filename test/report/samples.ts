@@ -172,7 +172,16 @@ export const finished = pageOf(
 
 export const interrupted = pageOf(
   { rows: tellMixed(400, 0.6), next: ['guest-reset apply latest', 'guest-reset status latest'] },
-  { ended: { at: '2026-03-02T09:01:20Z', exitCode: 130, reason: null } },
+  {
+    applied: [
+      {
+        at: '2026-03-02T09:00:00Z',
+        signIn: { kind: 'delegated', name: 'admin@holding.example' },
+        approved: null,
+      },
+    ],
+    ended: { at: '2026-03-02T09:01:20Z', exitCode: 130, reason: null },
+  },
 );
 
 const mixed = tellMixed(3_000);

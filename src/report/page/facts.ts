@@ -63,7 +63,7 @@ export function renderFacts(run: PageRun, rows: RowsTold): Html {
   const facts: readonly Fact[] = [
     ['Tenant', html`<bdi>${nameTenant(run)}</bdi>${domain === '' ? null : html` (<bdi>${domain}</bdi>)`}`],
     ['Planned', writeMoment(run.createdAt)],
-    ['Ended', ended === null ? 'Not yet' : describeEnded(run.createdAt, ended.at)],
+    ['Ended', ended === null ? 'Not yet' : describeEnded(run, ended.at)],
     ['Signed in as', describeSignIn(run)],
     ['Input', html`<bdi>${input.name}</bdi>, ${writeCountOf(rows.counts.rows, 'row')}`],
     ['Invitations', describeInvitations(run, rows)],
@@ -86,10 +86,11 @@ const signInWords = {
   unknown: 'kind not known',
 } as const;
 
-function describeEnded(from: string, to: string): Html | string {
-  const tookMs = Date.parse(to) - Date.parse(from);
-  if (Number.isNaN(tookMs)) return writeMoment(to);
-  return html`${writeMoment(to)} <small>${writeDuration(tookMs)} after the plan</small>`;
+/** When it ended, and how long the last command that sent anything took; a plan may be carried out days after it was made. */
+function describeEnded({ applied = [] }: PageRun, to: string): Html | string {
+  const tookMs = Date.parse(to) - Date.parse(applied.at(-1)?.at ?? '');
+  if (Number.isNaN(tookMs) || tookMs < 0) return writeMoment(to);
+  return html`${writeMoment(to)} <small>after ${writeDuration(tookMs)} of work</small>`;
 }
 
 function describeInvitations({ simulated, options }: PageRun, { mails, links, linksLost }: RowsTold): string {

@@ -40,3 +40,9 @@ const entities: Readonly<Record<string, string>> = {
 function escapeText(text: string): string {
   return showPlainly(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }
+
+/** An address, which may be broken behind its at sign; elsewhere only where a part of it is wider than its room. */
+export function writeAddress(address: string): Html {
+  const [first = '', ...rest] = address.split('@');
+  return html`<bdi>${first}${rest.map((part) => html`@<wbr>${part}`)}</bdi>`;
+}

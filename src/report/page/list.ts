@@ -3,7 +3,7 @@
 import type { GuestPages } from '../../core/guest-page.ts';
 import type { GuestRow } from '../came.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, writeAddress } from './html.ts';
 
 /** A row to be listed; what was found is null where it is said once for all of its kind. */
 export interface Listed extends GuestRow {
@@ -54,7 +54,7 @@ function tabulateRow({ line, guestId, guest, newEmail, found }: Listed, pages: G
   const page = pages(guestId);
   const name = html`<bdi>${guest || '(not known)'}</bdi>`;
   const what = found === null ? null : html`<td role="cell" data-name="What happened"><bdi>${found}</bdi>`;
-  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest">${page === null ? name : html`<a href="${page}">${name}</a>`}<td role="cell" data-name="New address"><bdi>${newEmail || '(none)'}</bdi>${what}</tr>
+  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest">${page === null ? name : html`<a href="${page}">${name}</a>`}<td role="cell" data-name="New address">${writeAddress(newEmail || '(none)')}${what}</tr>
 `;
 }
 

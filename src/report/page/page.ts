@@ -1,9 +1,10 @@
 /** report.html: one file that says what was asked, what became of every row and what to do next, for people who did not run it. */
 import { findGuestPages } from '../../core/guest-page.ts';
+import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { describePlace, type RedemptionTold } from '../redemption.ts';
 import { describeWrittenOnly, type RowsTold } from '../tally.ts';
-import { drawEnds } from './chart-ends.ts';
+import { countOf, drawEnds, statusWords } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
 import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
@@ -12,6 +13,7 @@ import { type Html, html } from './html.ts';
 import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
 import { tabulateAttention, tabulateCounts } from './rows.ts';
+import { renderTiles, type Tile } from './tiles.ts';
 import { renderWaves } from './waves.ts';
 
 /** Everything on the page. */
@@ -47,7 +49,7 @@ function renderHeader({ run, rows, redemption }: PageData, title: string): Html 
 <h1>${title}</h1>
 ${run.simulated ? html`<p class="notice">This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent.</p>` : null}
 <p class="notice ${end.tone}"><strong>${end.headline}.</strong> ${end.sentence}</p>
-${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(rows)}</header>
+${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(tileEnds(rows))}</header>
 `;
 }
 
@@ -75,49 +77,27 @@ function noticeLinks({ links, linksLost }: RowsTold, redemption: RedemptionTold 
 `;
 }
 
-interface Tile {
-  readonly count: number;
-  readonly words: string;
-  readonly detail: string;
+/** A card for each way in which rows ended, the same as in the table below: they add up to the rows read. */
+function tileEnds(rows: RowsTold): readonly Tile[] {
+  return rowStatuses
+    .filter((status) => status === 'reset' || countOf(rows.counts, status) > 0)
+    .map((status) => ({
+      count: countOf(rows.counts, status),
+      words: statusWords[status].name.toLowerCase(),
+      detail: describeTile(status, rows),
+    }));
 }
 
-/** Tiles that add up to the rows read. */
-function renderTiles({ counts, mails, links, linksLost, repeats, attentionTotal }: RowsTold): Html {
-  const tiles: readonly Tile[] = [
-    {
-      count: counts.reset,
-      words: counts.reset === 1 ? 'guest reset' : 'guests reset',
-      detail: [
-        mails > 0 ? `${writeCount(mails)} invited by mail` : '',
-        links + linksLost > 0 ? `${writeCount(links + linksLost)} without a mail, as asked` : '',
-      ]
-        .filter(Boolean)
-        .join(', '),
-    },
-    {
-      count: counts.unchanged + repeats,
-      words: 'needed no change',
-      detail: [
-        counts.unchanged > 0 ? `${writeCount(counts.unchanged)} invited already` : '',
-        repeats > 0 ? `${writeCountOf(repeats, 'repeated row')}` : '',
-      ]
-        .filter(Boolean)
-        .join(', '),
-    },
-    {
-      count: attentionTotal,
-      words: attentionTotal === 1 ? 'needs attention' : 'need attention',
-      detail: '',
-    },
-    ...(counts.notAttempted === 0
-      ? []
-      : [{ count: counts.notAttempted, words: 'not attempted yet', detail: '' }]),
-  ];
-  return html`<ul class="tiles">${tiles.map(
-    ({ count, words, detail }) =>
-      html`<li><strong>${writeCount(count)}</strong> <span>${words}</span>${detail === '' ? null : html` <small>${detail}</small>`}</li>`,
-  )}</ul>
-`;
+function describeTile(status: RowStatus, { mails, links, linksLost, repeats }: RowsTold): string {
+  if (status === 'reset')
+    return [
+      mails > 0 ? `${writeCount(mails)} invited by mail` : '',
+      links + linksLost > 0 ? `${writeCount(links + linksLost)} without a mail, as asked` : '',
+    ]
+      .filter(Boolean)
+      .join(', ');
+  if (status !== 'rejected' || repeats === 0) return '';
+  return `${writeCount(repeats)} only ${repeats === 1 ? 'repeats' : 'repeat'} an earlier row`;
 }
 
 function renderNext({ next }: PageData): Html | null {

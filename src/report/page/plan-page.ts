@@ -8,6 +8,7 @@ import { describeSignIn, nameTenant, type PageRun, renderAsked } from './facts.t
 import { type Html, html } from './html.ts';
 import { tellMails } from './plan-mails.ts';
 import { tabulateChanges, tabulateLeft } from './plan-rows.ts';
+import { renderTiles, type Tile } from './tiles.ts';
 
 /** Everything on the page. */
 export interface PlanPageData {
@@ -46,7 +47,7 @@ ${run.simulated ? html`<p class="notice">This is a rehearsal with a simulated di
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 `,
   )}</dl>
-${renderTiles(planned)}</header>
+${renderTiles(tilePlan(planned))}</header>
 `;
 }
 
@@ -70,15 +71,17 @@ function describeLanding({ options }: PageRun): Html | string {
   return typeof url === 'string' && url !== '' ? html`<bdi>${url}</bdi>` : 'My Apps of the tenant';
 }
 
-function renderTiles({ counts, mails }: PlannedTold): Html {
-  const tiles: readonly (readonly [number, string])[] = [
-    [counts.reset, counts.reset === 1 ? 'guest to be reset' : 'guests to be reset'],
-    [mails, mails === 1 ? 'mail to be sent' : 'mails to be sent'],
-    [counts.unchanged, 'left as they are'],
-    [counts.rejected, counts.rejected === 1 ? 'row refused' : 'rows refused'],
+/** Cards that add up to the rows read. */
+function tilePlan({ counts, mails }: PlannedTold): readonly Tile[] {
+  return [
+    {
+      count: counts.reset,
+      words: counts.reset === 1 ? 'guest to be reset' : 'guests to be reset',
+      detail: counts.reset === 0 ? '' : `${writeCountOf(mails, 'mail')} to be sent`,
+    },
+    { count: counts.unchanged, words: 'left as they are' },
+    { count: counts.rejected, words: counts.rejected === 1 ? 'row refused' : 'rows refused' },
   ];
-  return html`<ul class="tiles">${tiles.map(([count, words]) => html`<li><strong>${writeCount(count)}</strong> <span>${words}</span></li>`)}</ul>
-`;
 }
 
 function renderMails(planned: PlannedTold): Html {

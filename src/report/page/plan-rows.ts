@@ -1,7 +1,7 @@
 /** The tables of a plan: each guest before and after, and the rows of which nothing is done. */
 import { writeCount, writeCountOf } from '../figures.ts';
 import type { ChangeTold, LeftCode, LeftTold, PlannedTold } from '../planned.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, writeAddress } from './html.ts';
 
 /** Most bytes that rows may take on the page, however long or strange their texts are: of both kinds. */
 const changesBytesMax = 500_000;
@@ -37,7 +37,7 @@ function writeChange(
   const also = hasOthers
     ? html`<td role="cell" data-name="Also changes">${others.map((each) => html`<bdi>${each}</bdi><br>`)}`
     : null;
-  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest"><bdi>${guest}</bdi><td role="cell" data-name="Address now"><bdi>${currentEmail || '(none)'}</bdi><td role="cell" data-name="New address"><bdi>${newEmail}</bdi>${also}<td role="cell" data-name="Mail">${sends ? 'yes' : 'no'}</tr>
+  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest"><bdi>${guest}</bdi><td role="cell" data-name="Address now">${writeAddress(currentEmail || '(none)')}<td role="cell" data-name="New address">${writeAddress(newEmail)}${also}<td role="cell" data-name="Mail">${sends ? 'yes' : 'no'}</tr>
 `;
 }
 
@@ -73,7 +73,7 @@ ${
 }
 
 function writeLeft({ line, guest, newEmail, message }: LeftTold): Html {
-  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest"><bdi>${guest || '(not known)'}</bdi><td role="cell" data-name="New address"><bdi>${newEmail || '(none)'}</bdi><td role="cell" data-name="Why"><bdi>${message}</bdi></tr>
+  return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest"><bdi>${guest || '(not known)'}</bdi><td role="cell" data-name="New address">${writeAddress(newEmail || '(none)')}<td role="cell" data-name="Why"><bdi>${message}</bdi></tr>
 `;
 }
 

@@ -21,7 +21,7 @@ export function tabulateCounts({ counts, repeats }: Pick<RowsTold, 'counts' | 'r
 <tbody>${rowStatuses.map((status) => {
     const count = countOf(counts, status);
     const { name, means } = statusWords[status];
-    return html`<tr><th scope="row" class="name">${drawStatusKey(status)}${name}</th><td class="number">${writeCount(count)}</td><td class="number">${shares[status]}</td><td class="means">${means}${status === 'rejected' ? ofThese : ''}</td></tr>
+    return html`<tr${count === 0 ? html` class="zero"` : null}><th scope="row" class="name">${drawStatusKey(status)}${name}</th><td class="number">${writeCount(count)}</td><td class="number">${shares[status]}</td><td class="means">${means}${status === 'rejected' ? ofThese : ''}</td></tr>
 `;
   })}</tbody>
 <tfoot><tr><th scope="row">Rows read</th><td class="number">${writeCount(counts.rows)}</td><td class="number">${writeShare(counts.rows, counts.rows)}</td><td class="means"></td></tr></tfoot></table>

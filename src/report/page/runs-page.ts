@@ -3,6 +3,7 @@ import { writeCount, writeCountOf, writeMoment } from '../figures.ts';
 import { addUpRuns, type RunLine } from '../runs.ts';
 import { renderDocument } from './document.ts';
 import { type Html, html } from './html.ts';
+import { renderTiles } from './tiles.ts';
 
 /** The page as text. */
 export function renderRunsPage(runs: readonly RunLine[], version: string, nowIso: string): string {
@@ -16,8 +17,7 @@ export function renderRunsPage(runs: readonly RunLine[], version: string, nowIso
   const body = html`<header>
 <p class="over">${writeCountOf(runs.length, 'run')}: ${states.map(({ state, count }) => `${writeCount(count)} ${state}`).join(', ')}; as of ${writeMoment(nowIso)}</p>
 <h1>${title}</h1>
-<ul class="tiles">${tiles.map(({ count, words }) => html`<li><strong>${writeCount(count)}</strong> <span>${words}</span></li>`)}</ul>
-<p>Rehearsals are listed, and not counted here.</p>
+${renderTiles(tiles)}<p>Rehearsals are listed, and not counted here.</p>
 </header>
 <main>
 <section aria-labelledby="runs"><h2 id="runs">Runs</h2>

@@ -68,6 +68,7 @@ thead th { font-weight: 600; border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 400; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; overflow-wrap: normal; padding-right: 1.25rem; }
+.zero { color: var(--soft); } .zero .key { opacity: .45; }
 .name { white-space: nowrap; overflow-wrap: normal; }
 .heading { font-size: .9rem; font-weight: 600; margin: 0 0 .25rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.25rem; padding: 0; margin: .35rem 0 0; font-size: .9rem; }
@@ -110,15 +111,13 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   .tiles strong { font-size: 1.4rem; }
   .wide { display: none; } .narrow { display: block; }
   .facts { grid-template-columns: 1fr; gap: .4rem; }
-  .facts div { display: grid; grid-template-columns: 6.5rem 1fr; gap: .5rem; }
   .sign { grid-template-columns: 1fr; gap: 1rem; }
   .asked { grid-template-columns: 1fr; gap: 0; } .asked dd { margin-bottom: .5rem; }
   .stack thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stack, .stack tbody, .stack tr, .stack td { display: block; width: auto; }
   .stack tr { border-bottom: 1px solid var(--line); padding: .35rem 0; }
-  .stack td:first-child { float: left; margin-right: .75rem; }
-  .stack td { border: 0; padding: 0; text-align: left; }
-  .stack [data-name]::before { content: attr(data-name) " "; color: var(--soft); }
+  .stack td { border: 0; padding: 0 0 .2rem; text-align: left; }
+  .stack [data-name]::before { content: attr(data-name); display: block; font-size: .8rem; line-height: 1.3; color: var(--soft); }
   .counts .means { display: none; }
 }
 @media print {
