@@ -44,21 +44,6 @@ export function callProgram(line: string, { program }: Pick<Io, 'program'>): str
   return program === undefined ? line : line.replace(/^(\s*(?:Next: )?)guest-reset(?= )/, `$1${program}`);
 }
 
-/** Prints one JSON object on standard output. What could steer a terminal is escaped, which leaves the value as it is. */
-export function printJson(io: Pick<Io, 'stdout' | 'program'>, value: object): void {
-  const next = 'next' in value && Array.isArray(value.next) ? value.next : null;
-  const called =
-    next === null ? value : { ...value, next: next.map((line: unknown) => callProgram(String(line), io)) };
-  const escaped = JSON.stringify(called).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
-  );
-  io.stdout.write(`${escaped}\n`);
-}
-
-function escapeUnit(unit: number): string {
-  return `\\u${unit.toString(16).padStart(4, '0')}`;
-}
-
 /** How the person outside ends a command. */
 export interface Stops {
   /** Aborted at the first signal that ends (Ctrl-C, SIGTERM, a closed terminal): take no more rows, let what is in flight finish, write everything. */

@@ -6,8 +6,9 @@ import type { Command } from './command.ts';
 import { completeWords, completionWord } from './complete.ts';
 import { fitText } from './fit.ts';
 import { answerPlainQuestion } from './help.ts';
-import { callProgram, type Edge, type Io, printJson } from './io.ts';
+import { callProgram, type Edge, type Io } from './io.ts';
 import { quoteWord } from './shell.ts';
+import { tellScript } from './tell-script.ts';
 
 const bug = 1;
 
@@ -86,6 +87,8 @@ function tell(thrown: unknown, words: readonly string[], io: Io): number {
   // A disk that refuses is no bug, wherever it did.
   const path = thrown instanceof Error && 'path' in thrown ? String(thrown.path) : 'a file';
   const error = explainRefusal(thrown, path, 'use');
+  const asked = { json: words.includes('--json') };
+  const command = words.find((word) => !word.startsWith('-')) ?? null;
   if (error instanceof UsageError || error instanceof HaltError) {
     const usual = error instanceof HaltError ? [io.typed] : ['guest-reset --help'];
     const next = error.next.length > 0 ? error.next : usual;
@@ -96,13 +99,19 @@ function tell(thrown: unknown, words: readonly string[], io: Io): number {
         io,
       ),
     );
-    if (words.includes('--json'))
-      printJson(io, { run: null, command: words[0] ?? null, exitCode, error: message, next });
+    tellScript(io, asked, 'error', { run: null, command, exitCode, error: message, next });
     return exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(
     showLinesPlainly(`This is a bug in guest-reset; please report it with these lines:\n${stack}\n`),
   );
+  tellScript(io, asked, 'error', {
+    run: null,
+    command,
+    exitCode: bug,
+    error: `A bug in guest-reset: ${String(error)}`,
+    next: [],
+  });
   return bug;
 }

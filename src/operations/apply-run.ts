@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import type { Asked } from '../cli/command.ts';
 import type { ApplySettings } from '../cli/flag-sets.ts';
-import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { findOvertaker, findRun, listUnfinishedRuns } from '../run/find-run.ts';
 import { fingerprintFile, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
@@ -22,7 +22,7 @@ export async function apply({ argument, settings, io }: Asked<ApplySettings>): P
   if (run === null) {
     const said = 'Nothing is left to do: every run is finished';
     desk.say([said]);
-    if (settings.json) printJson(io, { command: 'apply', run: null, exitCode: 0, message: said });
+    tellScript(io, settings, 'nothing', { command: 'apply', run: null, exitCode: 0, message: said });
     return 0;
   }
   desk.say([`Opening ${shorten(run.path)}`]);
@@ -59,7 +59,7 @@ async function findRunToDo(): Promise<RunFolder | null> {
  * @throws {HaltError} 7 when another process works on it or its files do not belong together
  */
 export async function applyRun(
-  command: string,
+  command: 'run' | 'apply',
   run: RunFolder,
   settings: ApplySettings,
   desk: Desk,
@@ -84,7 +84,7 @@ export async function applyRun(
 }
 
 async function applyLocked(
-  command: string,
+  command: 'run' | 'apply',
   run: RunFolder,
   record: RunRecord,
   settings: ApplySettings,

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlanSettings } from '../cli/flag-sets.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { describeColumns, tellColumns } from '../core/column-table.ts';
 import type { DuplicateJudge } from '../core/duplicates.ts';
 import { describeDuplicate } from '../core/plan.ts';
@@ -44,12 +45,15 @@ async function checkFile(path: string, name: string, settings: PlanSettings, des
   desk.say([bad === 0 ? `${all}, all of them can be used` : `${all}, ${bad} of them cannot be used`]);
   const next = bad === 0 ? desk.io.typed.replace(' --offline', '') : desk.io.typed;
   desk.say([`Next: ${next}`]);
-  if (settings.json) {
-    desk.io.stdout.write(
-      `${JSON.stringify({ command: 'plan', exitCode: bad === 0 ? 0 : 3, rows, unusable: bad, columns: tellColumns(input.columns) })}\n`,
-    );
-  }
-  return bad === 0 ? 0 : 3;
+  const exitCode = bad === 0 ? 0 : 3;
+  tellScript(desk.io, settings, 'offline', {
+    command: 'plan',
+    exitCode,
+    rows,
+    unusable: bad,
+    columns: tellColumns(input.columns),
+  });
+  return exitCode;
 }
 
 /** Everything that keeps a row from being used, a sentence each. */

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Asked } from '../cli/command.ts';
 import type { Settings } from '../cli/settings.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { mapColumnFlags, noColumn } from '../core/column-map.ts';
 import { UsageError } from '../core/errors.ts';
 import type { GuestKey } from '../core/guest.ts';
@@ -86,7 +87,7 @@ export async function simulate({ argument, settings, io }: Asked<SimulateSetting
     log: settings.verbose ? (line) => io.stderr.write(`${line}\n`) : undefined,
   });
   const listening = { url: simulator.url, tenant: simulator.tenant.size };
-  if (settings.json) io.stdout.write(`${JSON.stringify(listening)}\n`);
+  tellScript(io, settings, 'simulate', { command: 'simulate', ...listening });
   io.stderr.write(
     `Simulating Graph at ${simulator.url} with ${writeCountOf(listening.tenant, 'user')}. Ctrl-C ends it\n` +
       `Next: GUEST_RESET_ACCESS_TOKEN=any ${io.program ?? 'guest-reset'} run guests.csv --graph-url ${simulator.url}\n`,

@@ -3,6 +3,7 @@
 import { checkCanAsk, confirmTyped } from '../cli/ask.ts';
 import type { Asked } from '../cli/command.ts';
 import type { RemindSettings } from '../cli/flag-sets.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { findGuestPages } from '../core/guest-page.ts';
 import { chooseExitCode } from '../core/summary.ts';
 import { writeCountOf, writeDuration } from '../report/figures.ts';
@@ -18,7 +19,7 @@ import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, describeSender, openDesk } from './session.ts';
 import { warnOfWriting, watchDay } from './sign-in/standing.ts';
-import { listRedeemUrls, sayWhenQuiet, tellScript } from './tell.ts';
+import { listRedeemUrls, nameRunFiles, sayWhenQuiet, typeLines } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
 export async function remind({ argument, settings, io }: Asked<RemindSettings>): Promise<number> {
@@ -83,7 +84,10 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
   desk.say(summariseReminders(rows, findGuestPages(record), { reason, files, next }), files);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
-  tellScript(desk, settings, { command: 'remind', run, exitCode, counts: rows.counts, next });
+  tellScript(desk.io, settings, 'remind', {
+    ...{ run: run.path, command: 'remind', exitCode, counts: rows.counts },
+    ...{ files: nameRunFiles(run), next: typeLines(next) },
+  });
   return exitCode;
 }
 

@@ -38,7 +38,7 @@ import { describeWave, PartTally } from './waves/tell-part.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {
-  readonly command: string;
+  readonly command: 'run' | 'apply';
   readonly run: RunFolder;
   readonly record: RunRecord;
   /** What an earlier process did; null: nothing yet. */

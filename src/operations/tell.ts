@@ -2,20 +2,20 @@
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { printJson } from '../cli/io.ts';
+import type { Objects } from '../cli/json/objects.ts';
 import type { Settings } from '../cli/settings.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { HaltError } from '../core/errors.ts';
 import { shortenFingerprint } from '../core/fingerprint.ts';
 import { findGuestPages } from '../core/guest-page.ts';
 import { warnOfPlan } from '../core/plan.ts';
-import type { Counts } from '../core/summary.ts';
 import type { RowsTold } from '../report/tally.ts';
 import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
 import { describeTime } from '../report/terminal/plan-time.ts';
 import { type FileTold, type NextLine, summariseRun } from '../report/terminal/summary.ts';
 import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
-import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-held.ts';
+import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
 import { writeToFix } from './files/to-fix.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
@@ -27,7 +27,7 @@ type TellSettings = Pick<Settings, 'quiet' | 'json'> & Partial<Settings>;
 
 /** What there is to tell. */
 export interface Ended {
-  readonly command: string;
+  readonly command: Objects['run']['command'];
   readonly run: RunFolder;
   readonly record: RunRecord;
   readonly rows: RowsTold;
@@ -111,15 +111,10 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   await showPage(run, settings, desk);
   // How the run ended is no failure of making its files again.
   const own = ended.isMadeAgain === true ? (unwritten?.exitCode ?? 0) : exitCode;
-  tellScript(desk, settings, {
-    command,
-    run,
-    exitCode: own,
-    counts: rows.counts,
-    columns: record.columns,
-    wave: part?.tell(),
-    next,
-    held,
+  tellScript(desk.io, settings, 'run', {
+    ...{ run: run.path, command, exitCode: own, counts: rows.counts, wave: part?.tell() },
+    ...{ columns: record.columns, files: nameRunFiles(run, held), ...describeHeld(held) },
+    next: typeLines(next),
   });
   return own;
 }
@@ -165,36 +160,15 @@ export function listRedeemUrls(run: RunFolder): readonly FileTold[] {
     .map((path) => ({ path: shorten(path), is: 'redeem links, each of them a key' }));
 }
 
-/** What `--json` prints: one object on standard output. */
-export function tellScript(
-  desk: Pick<Desk, 'io'>,
-  settings: TellSettings,
-  told: {
-    readonly command: string;
-    readonly run: RunFolder;
-    readonly exitCode: number;
-    readonly counts: Counts;
-    readonly columns?: RunRecord['columns'];
-    readonly wave?: ReturnType<PartTally['tell']> | undefined;
-    readonly chains?: PlanTold['chains'];
-    /** Of a plan that nothing was done of. */
-    readonly fingerprint?: string;
-    readonly next: readonly NextLine[];
-    readonly held?: readonly HeldView[];
-  },
-): void {
-  if (!settings.json) return;
-  const { run, command, exitCode, counts, columns, wave, chains, fingerprint, next, held = [] } = told;
-  const files = {
+/** The files of a run for `--json`. */
+export function nameRunFiles(run: RunFolder, held: readonly HeldView[] = []) {
+  return {
     plan: run.plan,
-    ...(existsSync(run.planPage) ? nameFilesOf({ planPage: run.planPage }, held) : {}),
-    ...nameFilesOf({ results: run.results, report: run.report }, held),
+    ...(existsSync(run.planPage) ? { planPage: findNow(run.planPage, held) } : {}),
+    results: findNow(run.results, held),
+    report: findNow(run.report, held),
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
   };
-  printJson(desk.io, {
-    ...{ run: run.path, command, exitCode, counts, wave, columns, chains, fingerprint, files },
-    ...{ ...describeHeld(held), next: typeLines(next) },
-  });
 }
 
 /** The plan's summary on the terminal. */
@@ -226,7 +200,7 @@ export function showPlan(
 
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
 export function tellPlan(
-  command: string,
+  command: Objects['plan']['command'],
   { run, record, told, warnings, held }: Pick<Planned, 'run' | 'record' | 'told' | 'warnings' | 'held'>,
   settings: TellSettings,
   desk: Desk,
@@ -239,17 +213,9 @@ export function tellPlan(
   desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
-  const { chains } = told;
-  tellScript(desk, settings, {
-    command,
-    run,
-    exitCode,
-    counts,
-    columns: record.columns,
-    chains,
-    fingerprint,
-    next,
-    held,
+  tellScript(desk.io, settings, 'plan', {
+    ...{ run: run.path, command, exitCode, counts, columns: record.columns, chains: told.chains },
+    ...{ fingerprint, files: nameRunFiles(run, held), ...describeHeld(held), next: typeLines(next) },
   });
   return exitCode;
 }

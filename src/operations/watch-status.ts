@@ -2,8 +2,9 @@
 
 import type { Asked } from '../cli/command.ts';
 import type { FollowSettings } from '../cli/flag-sets.ts';
-import { printJson } from '../cli/io.ts';
+import type { Objects } from '../cli/json/objects.ts';
 import type { Settings } from '../cli/settings.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { HaltError } from '../core/errors.ts';
 import { signalExitCodes } from '../core/summary.ts';
 import { describeStray, type GuestRow, strayRemedy } from '../report/came.ts';
@@ -13,7 +14,7 @@ import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '..
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun } from '../run/find-run.ts';
 import { readRunRecord } from '../run/folder.ts';
-import { describeHeld, listFiles, nameFilesOf, tellHeld } from './files/tell-held.ts';
+import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
 import type { Looked } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
@@ -160,7 +161,6 @@ export function tellStatusToScript(
   looked: Looked,
   desk: Desk,
 ): void {
-  if (!settings.json) return;
   const { exitCode, next, redemption } = looked;
   const { redeemed, pending, gone, unread, ...other } = redemption.counts;
   const counts = {
@@ -172,9 +172,9 @@ export function tellStatusToScript(
     notShown: other['not-shown'],
     unread,
   };
-  const files = nameFilesOf({ status: run.status, report: run.report }, looked.held);
+  const files = { status: findNow(run.status, looked.held), report: findNow(run.report, looked.held) };
   const { readAt, came } = redemption;
-  printJson(desk.io, {
+  tellScript(desk.io, settings, 'status', {
     run: run.path,
     command: 'status',
     exitCode,
@@ -190,7 +190,7 @@ export function tellStatusToScript(
 }
 
 /** Whether the guests have kept what they could get at; nothing where that was not asked for. */
-function describeAccess({ proof }: RedemptionTold): object {
+function describeAccess({ proof }: RedemptionTold): Pick<Objects['status'], 'access'> {
   if (proof === null) return {};
   const { counts, guests, memberships, apps } = proof;
   const { 'by-rule': byRule, ...others } = counts;

@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Asked } from '../cli/command.ts';
 import type { directoryFlags, OutputSettings } from '../cli/flag-sets.ts';
-import { type Io, printJson } from '../cli/io.ts';
+import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { draftColumns } from '../core/columns.ts';
 import type { Answer, GuestPage } from '../core/directory.ts';
 import { type DraftOmission, draftGuest } from '../core/draft.ts';
@@ -172,11 +173,10 @@ function tellDraft(
     ? suggestDomain(uncovered, settings, desk)
     : [`guest-reset plan ${quoteWord(shorten(file))}`];
   desk.say(next.map((line) => `Next: ${line}`));
-  if (settings.json)
-    printJson(desk.io, {
-      ...{ command: 'draft', exitCode, rows, omitted, uncovered, unreadable },
-      ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next },
-    });
+  tellScript(desk.io, settings, 'draft', {
+    ...{ command: 'draft', exitCode, rows, omitted, uncovered, unreadable },
+    ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next },
+  });
   return exitCode;
 }
 

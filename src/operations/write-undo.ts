@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Asked } from '../cli/command.ts';
 import type { FollowSettings } from '../cli/flag-sets.ts';
-import { printJson } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
+import { tellScript } from '../cli/tell-script.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
@@ -137,18 +137,15 @@ function tellUndo(
     );
     for (const line of next) desk.progress.line(`Next: ${line}`);
   }
-  if (settings.json) {
-    const told = leftOut.map(({ line, guestId, obstacle }) => ({ line, guestId, code: obstacle }));
-    printJson(desk.io, {
-      run: run.path,
-      command: 'undo',
-      exitCode,
-      rows,
-      leftOut: told,
-      files: { undo: file },
-      ...describeHeld(held),
-      next,
-    });
-  }
+  tellScript(desk.io, settings, 'undo', {
+    run: run.path,
+    command: 'undo',
+    exitCode,
+    rows,
+    leftOut: leftOut.map(({ line, guestId, obstacle }) => ({ line, guestId, code: obstacle })),
+    files: { undo: file },
+    ...describeHeld(held),
+    next,
+  });
   return exitCode;
 }

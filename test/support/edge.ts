@@ -78,6 +78,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
 function watchStop(stop?: AbortSignal): Edge['stops'] {
   const intake = new AbortController();
   const end = (): void => intake.abort(new HaltError(130, 'Interrupted'));
+  if (stop?.aborted) end();
   stop?.addEventListener('abort', end, { once: true });
   return {
     intake: intake.signal,

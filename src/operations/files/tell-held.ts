@@ -26,15 +26,8 @@ export function listFiles(files: readonly FileTold[], held: readonly HeldView[])
   });
 }
 
-/** The same for --json: null where there is no new version. */
-export function nameFilesOf(
-  files: Readonly<Record<string, string>>,
-  held: readonly HeldView[],
-): Record<string, string | null> {
-  return Object.fromEntries(Object.entries(files).map(([name, path]) => [name, findNow(path, held)]));
-}
-
-function findNow(path: string, held: readonly HeldView[]): string | null {
+/** Where the new version of a file is; null: there is none. */
+export function findNow(path: string, held: readonly HeldView[]): string | null {
   const view = held.find((each) => each.path === path);
   return view === undefined ? path : view.newVersion;
 }

@@ -3,8 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings } from '../../cli/flag-sets.ts';
-import { printJson } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
+import { tellScript } from '../../cli/tell-script.ts';
 import { UsageError } from '../../core/errors.ts';
 import { renderRunsPage } from '../../report/page/runs-page.ts';
 import { addUpRuns, type RunLine } from '../../report/runs.ts';
@@ -32,11 +32,11 @@ export async function tellRuns({
     await replaceFile(page, renderRunsPage(lines, io.version, now), desk.sleep);
     desk.say([`Page: ${shorten(page)}`]);
   }
-  if (settings.json) {
-    const { states, ...totals } = addUpRuns(lines);
-    const byState = Object.fromEntries(states.map(({ state, count }) => [state, count]));
-    printJson(io, { command: 'runs', folder, exitCode: 0, states: byState, totals, runs: lines, page });
-  }
+  const { states, ...totals } = addUpRuns(lines);
+  const byState = Object.fromEntries(states.map(({ state, count }) => [state, count]));
+  tellScript(io, settings, 'runs', {
+    ...{ command: 'runs', folder, exitCode: 0, states: byState, totals, runs: lines, page },
+  });
   desk.progress.stop();
   return 0;
 }

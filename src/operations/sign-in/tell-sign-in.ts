@@ -2,8 +2,8 @@
 
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings, signInFlags } from '../../cli/flag-sets.ts';
-import { printJson } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
+import { tellScript } from '../../cli/tell-script.ts';
 import type { SignIn } from '../../core/directory.ts';
 import { type CommandPermissions, judgePermissions, listNeeded } from '../../core/permissions.ts';
 import { findForbidden, leastRole, listDeeds, nameActive, type Roles } from '../../core/sign-in/roles.ts';
@@ -26,18 +26,15 @@ export async function whoami({ settings, io }: Asked<WhoamiSettings>): Promise<n
     ...describeRoles(signIn, roles),
     ...describeOrganization(inOrganization),
   ]);
-  if (settings.json) {
-    const told = {
-      command: 'whoami',
-      exitCode: 0,
-      tenant: { ...tenant, inMultitenantOrganization: inOrganization },
-      signIn: { auth, ...signIn, roles },
-      graphUrl,
-      proxy,
-      commands,
-    };
-    printJson(io, told);
-  }
+  tellScript(io, settings, 'whoami', {
+    command: 'whoami',
+    exitCode: 0,
+    tenant: { ...tenant, inMultitenantOrganization: inOrganization },
+    signIn: { auth, ...signIn, roles },
+    graphUrl,
+    proxy,
+    commands,
+  });
   await connection.close();
   return 0;
 }

@@ -1,0 +1,156 @@
+/** What `--json` prints of one run. */
+import { z } from 'zod';
+import {
+  chains,
+  columns,
+  countOf,
+  counts,
+  ending,
+  file,
+  held,
+  heldFile,
+  listOf,
+  next,
+  runPath,
+  time,
+} from './parts.ts';
+
+const runFiles = {
+  plan: file('plan.csv'),
+  planPage: heldFile('plan.html').optional(),
+  results: heldFile('results.csv; written once rows were begun'),
+  report: heldFile('report.html'),
+  redeemUrls: file('redeem-urls.csv; only where links were kept').optional(),
+};
+
+const wave = z
+  .object({
+    asked: z.string().describe('The part, in words'),
+    counts: counts.describe('Rows of the part by status'),
+    left: countOf('Rows of the plan that are left for later'),
+  })
+  .describe('The part of the plan that this was; absent: all of it')
+  .optional();
+
+export const run = z.object({
+  run: runPath,
+  command: z.enum(['run', 'apply', 'report']).describe('The command'),
+  ...ending,
+  counts,
+  wave,
+  columns: columns.optional(),
+  files: z.object(runFiles).describe('Files, whole paths'),
+  held,
+  next,
+});
+
+export const plan = z.object({
+  run: runPath,
+  command: z.enum(['plan', 'report']).describe('The command; `report` of a run that was not begun'),
+  ...ending,
+  counts,
+  columns: columns.optional(),
+  chains,
+  fingerprint: z.string().describe('What `apply --approved` takes'),
+  files: z.object(runFiles).describe('Files, whole paths'),
+  held,
+  next,
+});
+
+export const offline = z.object({
+  command: z.literal('plan').describe('The command'),
+  ...ending,
+  rows: countOf('Rows of the file'),
+  unusable: countOf('Rows that cannot be used'),
+  columns,
+});
+
+export const remind = z.object({
+  run: runPath,
+  command: z.literal('remind').describe('The command'),
+  ...ending,
+  counts: counts.describe('Guests to remind by status; `reset` is invited again'),
+  files: z.object(runFiles).describe('Files, whole paths'),
+  next,
+});
+
+const kept = z.object({
+  before: countOf('How many there were'),
+  kept: countOf('How many of them are there'),
+});
+
+const access = z
+  .object({
+    guests: countOf('Guests that were compared; the five below add up to it'),
+    kept: countOf('Have all they had'),
+    new: countOf('And more'),
+    byRule: countOf('Put into or out of a group by its rule'),
+    missing: countOf('Lack something'),
+    unread: countOf('Could not be compared'),
+    memberships: kept.nullable().describe('Groups and roles of all guests; null: not read'),
+    apps: kept.nullable().describe('App assignments of all guests; null: not read'),
+  })
+  .describe('With `--prove-access`: whether the guests have what they had')
+  .optional();
+
+export const status = z.object({
+  run: runPath,
+  command: z.literal('status').describe('The command'),
+  ...ending,
+  readAt: time.describe('When the guests were read'),
+  counts: z
+    .object({
+      guests: countOf('Guests that were reset; the six below add up to it'),
+      redeemed: countOf('Have redeemed'),
+      pending: countOf('Have not yet'),
+      gone: countOf('Are gone from the directory'),
+      changedElsewhere: countOf('No longer have the new address'),
+      notShown: countOf('Do not show the reset that Graph accepted'),
+      unread: countOf('Could not be read'),
+    })
+    .describe('Guests by where they stand'),
+  parts: listOf(
+    z.object({
+      part: z.string().describe('The part, in words; empty: the rest'),
+      guests: countOf('Guests of it that were reset'),
+      redeemed: countOf('Of them, who have redeemed'),
+    }),
+    'Parts of the plan; absent: it was done as a whole',
+  ).optional(),
+  cameBy: z
+    .object({
+      organization: countOf('By an account of another Entra tenant'),
+      personal: countOf('By a personal Microsoft account'),
+      passcode: countOf('By a code by mail each time'),
+      google: countOf('By Google'),
+      facebook: countOf('By Facebook'),
+      federation: countOf('By an identity provider of the partner'),
+      unknown: countOf('The directory does not tell'),
+      strays: countOf('Of `personal`: although others of their domain came by the organisation'),
+    })
+    .describe('How those came who have redeemed'),
+  access,
+  files: z.object({ status: heldFile('status.csv'), report: heldFile('report.html') }).describe('Files'),
+  held,
+  next,
+});
+
+export const undo = z.object({
+  run: runPath,
+  command: z.literal('undo').describe('The command'),
+  ...ending,
+  rows: countOf('Guests in the file'),
+  leftOut: listOf(
+    z.object({
+      line: z.int().min(1).describe('Line of the input'),
+      guestId: z.string().describe('Object id'),
+      code: z
+        .enum(['redeemed', 'changed', 'gone', 'unread', 'no-address', 'in-doubt', 'own-domain'])
+        .describe('Why'),
+    }),
+    'All guests that are not in it',
+  ),
+  files: z.object({ undo: file('undo.csv, or what `--out` names') }).describe('Files'),
+  held,
+  next,
+});

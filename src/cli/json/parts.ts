@@ -1,0 +1,74 @@
+/** Parts that several objects of `--json` share. Their descriptions are the words of docs/json.md. */
+import { z } from 'zod';
+
+/** A whole number of things. */
+export function countOf(what: string) {
+  return z.int().min(0).describe(what);
+}
+
+export function listOf<Item extends z.ZodType>(item: Item, what: string) {
+  return z.array(item).describe(what);
+}
+
+export const time = z.iso.datetime();
+
+/** What every command says at its end. */
+export const ending = {
+  exitCode: z.int().describe('The exit code of the process'),
+};
+
+export const runPath = z.string().describe('The run folder, a whole path');
+
+export const next = listOf(
+  z.string(),
+  'Lines to type next, the best first, quoted for the shell in use; empty: nothing',
+);
+
+export const counts = z
+  .object({
+    rows: countOf('All rows; the six below add up to it'),
+    reset: countOf('Reset'),
+    unchanged: countOf('Nothing was to be done'),
+    rejected: countOf('Refused by the plan'),
+    failed: countOf('Refused by Graph'),
+    unknown: countOf('In doubt: nobody knows'),
+    notAttempted: countOf('Not begun, or taken back; in a plan: to be reset'),
+  })
+  .describe('Rows by status');
+
+export const columns = listOf(
+  z.object({
+    number: z.int().min(1).describe('Place in the header, from 1'),
+    name: z.string().describe('Its name'),
+    used: z.boolean().describe('Whether it is used'),
+    is: z.string().describe('What it was taken for, or looks like'),
+  }),
+  'What each column was taken for',
+);
+
+export const chains = z
+  .object({
+    waits: countOf('Wait for another row of the file; a later run of the same file resets them'),
+    stuck: countOf('Wait for a row that is refused itself'),
+    swap: countOf('Exchange addresses with other rows, which no run can do'),
+  })
+  .describe('Rows rejected because another row has their address');
+
+export const held = listOf(
+  z.object({
+    path: z.string().describe('The file as it should be called'),
+    newVersion: z.string().nullable().describe('Where its new version is; null: there is none'),
+    cause: z.string().describe('Why'),
+  }),
+  'Files that could not be put in their places; absent: all are',
+).optional();
+
+/** A file that was written: its path. */
+export function file(what: string) {
+  return z.string().describe(what);
+}
+
+/** The same where another program may keep it open. */
+export function heldFile(what: string) {
+  return z.string().nullable().describe(`${what}; null: it could not be written`);
+}

@@ -1,0 +1,99 @@
+/** What --json prints: every command's object is what its schema says, no key more, and the page and the schema in docs/ are drawn from it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { objects } from '../../src/cli/json/objects.ts';
+import { commands } from '../../src/commands/index.ts';
+import { cleanEnv, makeFolder, writeGuests } from '../support/command.ts';
+import { type Lent, runHere } from '../support/edge.ts';
+import { FastClock } from '../support/fast-clock.ts';
+import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
+import { redeem } from '../support/redeem.ts';
+import { graphAudience, makeJwt } from '../support/token-service.ts';
+import { drawPage, drawSchema, names, type ObjectName } from './json-page.ts';
+
+const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+const guests = 5;
+/** Three that can be reset, one that says the same again, and two that cannot be used. */
+const rows = [
+  [idOf(0), 'guest0@contoso.example'],
+  [idOf(1), 'guest1@contoso.example'],
+  [idOf(2), 'guest2@contoso.example'],
+  [idOf(2), 'guest2@contoso.example'],
+  [idOf(3), 'guest3 at contoso'],
+  [idOf(9), 'nobody@contoso.example'],
+];
+
+/** Every object once, as printed but for what is different every time. */
+async function printAll(): Promise<ReadonlyMap<ObjectName, string>> {
+  const clock = new FastClock();
+  const organization = { id: '3f6f2c52-1a08-4b3e-9d1c-6f1d7d2f0a01' };
+  const graph = await startGraph({ tenant: { organization, users: makeGuests(guests) }, now: clock.nowMs });
+  const folder = makeFolder();
+  const env = cleanEnv({ ...token, GUEST_RESET_LOCK_FOLDER: 'locks' });
+  const person = {
+    ...{ aud: graphAudience, tid: organization.id, exp: Math.floor(clock.nowMs() / 1_000) + 86_400 },
+    ...{ scp: 'User.Read User.Read.All', upn: 'ada@woodgrove.example' },
+  };
+  writeGuests(folder, rows);
+  const printed = new Map<ObjectName, string>();
+  const print = async (name: ObjectName, words: readonly string[], more: Partial<Lent> = {}) => {
+    const ended = await runHere([...words, '--json'], { folder, env, clock, ...more });
+    const lines = ended.stdout.trimEnd().split('\n');
+    expect(lines, ended.stderr).toHaveLength(1);
+    const told: unknown = JSON.parse(lines[0] ?? '');
+    expect(objects[name].parse(told), `${words.join(' ')}: no key that the schema does not have`).toEqual(
+      told,
+    );
+    if (name !== 'simulate') expect(told).toMatchObject({ exitCode: ended.exitCode });
+    // The first of a name is the example.
+    if (!printed.has(name)) printed.set(name, scrub(lines[0] ?? '', folder));
+  };
+  const to = ['--graph-url', graph.url];
+  await print('offline', ['plan', 'guests.csv', '--offline']);
+  await print('plan', ['plan', 'guests.csv', '--out', 'planned', ...to]);
+  const flags = ['--out', 'reports/sent', '--yes', '--prove-access', '--no-send'];
+  await print('run', ['run', 'guests.csv', ...flags, ...to]);
+  await redeem(join(folder, 'reports', 'sent'), idOf(0));
+  await print('run', ['report', 'reports/sent']);
+  await print('status', ['status', 'reports/sent', ...to]);
+  await print('remind', ['remind', 'reports/sent', '--yes', '--older-than', '0s', ...to]);
+  await print('undo', ['undo', 'reports/sent', ...to]);
+  const pair = ['--from-domain', 'contoso.example', '--to-domain', 'fabrikam.example'];
+  await print('draft', ['draft', ...pair, '--out', 'draft.csv', ...to]);
+  await print('runs', ['runs', '.', '--page']);
+  await print('whoami', ['whoami', ...to], { env: { ...env, GUEST_RESET_ACCESS_TOKEN: makeJwt(person) } });
+  await print('whoami', ['whoami', ...to]);
+  await print('simulate', ['simulate', 'guests.csv'], { stop: AbortSignal.abort() });
+  await print('nothing', ['apply']);
+  await print('error', ['run', 'absent.csv']);
+  return printed;
+}
+
+/** Places, times and what was made at random. */
+function scrub(line: string, folder: string): string {
+  return line
+    .replaceAll(JSON.stringify(folder).slice(1, -1), '/migration')
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '2026-11-02T08:00:00.000Z')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080');
+}
+
+it('--json - every command prints what its schema says and nothing else; docs/json.md and docs/json.schema.json show it', async () => {
+  const printed = await printAll();
+  expect(names.filter((name) => !printed.has(name))).toEqual([]);
+  const drawn = { 'json.md': drawPage(printed), 'json.schema.json': drawSchema() };
+  for (const [name, text] of Object.entries(drawn)) {
+    if (process.env['UPDATE_DOCS']) writeFileSync(join(docs, name), text);
+    else expect(readFileSync(join(docs, name), 'utf8')).toBe(text);
+  }
+});
+
+it('--json - every command that takes it is among those', () => {
+  const takes = commands.filter(({ flags }) => flags.some((flag) => flag === 'json')).map(({ name }) => name);
+  const { error: _, ...own } = objects;
+  const isTold = (name: string) =>
+    Object.values(own).some(({ shape }) => shape.command.safeParse(name).success);
+  expect(takes.length).toBeGreaterThan(8);
+  expect(takes.filter((name) => !isTold(name))).toEqual([]);
+});
