@@ -8,7 +8,8 @@ import { describeColumns, tellColumns } from '../core/column-table.ts';
 import type { DuplicateJudge } from '../core/duplicates.ts';
 import { describeDuplicate } from '../core/plan.ts';
 import { readRequest } from '../core/request.ts';
-import type { Row } from '../core/row.ts';
+import type { Problem, Row } from '../core/row.ts';
+import { CodeLines } from '../report/code-lines.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { copyInput, nameInput } from '../run/folder.ts';
 import { type Input, openInput } from './input.ts';
@@ -34,11 +35,17 @@ async function checkFile(path: string, name: string, settings: PlanSettings, des
   for (const line of describeInput(input)) desk.say([line]);
   const { rows, judge } = await checkInput(input, desk.io.stops.intake, () => {});
   let bad = 0;
+  const lines = new CodeLines<{ readonly code: string }>();
+  const problems: Problem[] = [];
   for await (const chunk of input.file.chunks(desk.io.stops.intake)) {
     for (const row of chunk) {
-      const sentences = findFaults(row, input, judge);
-      if (sentences.length > 0) bad += 1;
-      for (const sentence of sentences) desk.progress.line(`${name} line ${row.line}: ${sentence}`);
+      const faults = findFaults(row, input, judge);
+      if (faults.length > 0) bad += 1;
+      for (const code of new Set(faults.map((fault) => fault.code))) lines.add({ code }, row.line);
+      for (const fault of faults) {
+        desk.progress.line(`${name} line ${row.line}: ${fault.message}`);
+        if (problems.length < problemsMax) problems.push(fault);
+      }
     }
   }
   const all = writeCountOf(rows, 'row');
@@ -47,21 +54,23 @@ async function checkFile(path: string, name: string, settings: PlanSettings, des
   desk.say([`Next: ${next}`]);
   const exitCode = bad === 0 ? 0 : 3;
   tellScript(desk.io, settings, 'offline', {
-    command: 'plan',
-    exitCode,
-    rows,
-    unusable: bad,
+    ...{ command: 'plan', exitCode, rows, unusable: bad, codes: lines.tell(), problems },
     columns: tellColumns(input.columns),
+    next: [next],
   });
   return exitCode;
 }
 
-/** Everything that keeps a row from being used, a sentence each. */
-function findFaults(row: Row, { columns }: Input, judge: DuplicateJudge): string[] {
+/** Most of them that a script is told one by one. */
+const problemsMax = 1_000;
+
+/** Everything that keeps a row from being used. */
+function findFaults(row: Row, { columns }: Input, judge: DuplicateJudge): readonly Problem[] {
   const read = readRequest(row, columns);
   const duplicate = judge(row.ordinal);
-  if ('problems' in read) return read.problems.map(({ message }) => message);
-  return duplicate === null ? [] : [describeDuplicate(duplicate)];
+  if ('problems' in read) return read.problems;
+  if (duplicate === null) return [];
+  return [{ line: row.line, column: null, code: duplicate.code, message: describeDuplicate(duplicate) }];
 }
 
 const delimiterNames: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' };

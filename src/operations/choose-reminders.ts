@@ -3,6 +3,7 @@
 import type { RemindSettings } from '../cli/flag-sets.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import { findLastInvited, isDue } from '../core/status.ts';
+import { CodeLines, type LinesOf } from '../report/code-lines.ts';
 import type { HeldTenant } from '../run/hold-for-sending.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { judgeRows, type Standings } from './look-at-guests.ts';
@@ -22,6 +23,8 @@ export interface Chosen {
   readonly inDoubt: number;
   readonly unclear: number;
   readonly beyondLimit: number;
+  /** The lines of those that were left out. */
+  readonly leftOut: readonly LinesOf<{ readonly code: LeftOut | 'beyondLimit' }>[];
   /** Whether a row is chosen, by its ordinal. */
   has(ordinal: number): boolean;
 }
@@ -43,15 +46,19 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
     unclear: 0,
     beyondLimit: 0,
   };
+  const lines = new CodeLines<{ readonly code: LeftOut | 'beyondLimit' }>();
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(keepWave(keepReset(readRowEnds(opened)), wave), getByIdsMax)) {
     for (const found of await judgeRows(chunk, opened, desk)) {
       const { entry } = found.end;
-      const leftOut = findReason(found, opened, desk.clock.nowMs());
+      const reason = findReason(found, opened, desk.clock.nowMs());
+      const isBeyond = counts.count >= (settings.limit ?? Number.POSITIVE_INFINITY);
+      const leftOut = reason ?? (isBeyond ? 'beyondLimit' : null);
       counts.guests += 1;
-      if (leftOut !== null) counts[leftOut] += 1;
-      else if (counts.count >= (settings.limit ?? Number.POSITIVE_INFINITY)) counts.beyondLimit += 1;
-      else {
+      if (leftOut !== null) {
+        counts[leftOut] += 1;
+        lines.add({ code: leftOut }, entry.line);
+      } else {
         counts.count += 1;
         if (entry.invitation?.send === true) counts.mails += 1;
         chosen[entry.ordinal] = 1;
@@ -59,7 +66,7 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
     }
     desk.progress.update({ done: counts.guests });
   }
-  return { ...counts, has: (ordinal) => chosen[ordinal] === 1 };
+  return { ...counts, leftOut: lines.tell(), has: (ordinal) => chosen[ordinal] === 1 };
 }
 
 /** Rows that were reset. */

@@ -85,8 +85,10 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   desk.say(summariseReminders(rows, findGuestPages(record), { reason, files, next }), files);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
   tellScript(desk.io, settings, 'remind', {
-    ...{ run: run.path, command: 'remind', exitCode, counts: rows.counts },
-    ...{ files: nameRunFiles(run), next: typeLines(next) },
+    ...{ run: run.path, command: 'remind', exitCode, reason, counts: rows.counts, codes: rows.lines },
+    leftOut: chosen.leftOut,
+    files: { ...nameRunFiles(run), journal: run.journal },
+    next: typeLines(next),
   });
   return exitCode;
 }

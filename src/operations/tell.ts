@@ -112,8 +112,9 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   // How the run ended is no failure of making its files again.
   const own = ended.isMadeAgain === true ? (unwritten?.exitCode ?? 0) : exitCode;
   tellScript(desk.io, settings, 'run', {
-    ...{ run: run.path, command, exitCode: own, counts: rows.counts, wave: part?.tell() },
-    ...{ columns: record.columns, files: nameRunFiles(run, held), ...describeHeld(held) },
+    ...{ run: run.path, command, exitCode: own, reason, counts: rows.counts, codes: rows.lines },
+    ...{ wave: part?.tell(), columns: record.columns, ...describeHeld(held) },
+    files: { ...nameRunFiles(run, held), ...(toFix === null ? {} : { toFix }) },
     next: typeLines(next),
   });
   return own;
@@ -213,9 +214,14 @@ export function tellPlan(
   desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
+  const codes = told.lines.map(({ action, ...of }) => ({
+    status: action === 'reset' ? ('not-attempted' as const) : action,
+    ...of,
+  }));
   tellScript(desk.io, settings, 'plan', {
-    ...{ run: run.path, command, exitCode, counts, columns: record.columns, chains: told.chains },
-    ...{ fingerprint, files: nameRunFiles(run, held), ...describeHeld(held), next: typeLines(next) },
+    ...{ run: run.path, command, exitCode, counts, codes, columns: record.columns },
+    ...{ chains: { ...told.chains, codes: told.chainLines }, warnings: told.warnings, fingerprint },
+    ...{ files: nameRunFiles(run, held), ...describeHeld(held), next: typeLines(next) },
   });
   return exitCode;
 }

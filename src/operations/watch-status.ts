@@ -178,10 +178,12 @@ export function tellStatusToScript(
     run: run.path,
     command: 'status',
     exitCode,
-    readAt,
-    counts,
+    ...{ readAt, counts, codes: redemption.lines },
     ...(looked.parts.length === 0 ? {} : { parts: looked.parts }),
-    cameBy: { ...came.counts, unknown: came.unknown, strays: came.stray.count },
+    cameBy: {
+      ...{ ...came.counts, unknown: came.unknown, strays: came.stray.count, codes: came.lines },
+      strayLines: came.stray.first.map(({ line }) => line),
+    },
     ...describeAccess(redemption),
     files,
     ...describeHeld(looked.held),
@@ -192,7 +194,7 @@ export function tellStatusToScript(
 /** Whether the guests have kept what they could get at; nothing where that was not asked for. */
 function describeAccess({ proof }: RedemptionTold): Pick<Objects['status'], 'access'> {
   if (proof === null) return {};
-  const { counts, guests, memberships, apps } = proof;
+  const { counts, guests, memberships, apps, lines } = proof;
   const { 'by-rule': byRule, ...others } = counts;
-  return { access: { guests, ...others, byRule, memberships, apps } };
+  return { access: { guests, ...others, byRule, memberships, apps, codes: lines } };
 }

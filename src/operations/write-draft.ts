@@ -30,6 +30,8 @@ import { type Desk, openDesk } from './session.ts';
 interface Drafted {
   readonly rows: number;
   readonly omitted: Readonly<Record<DraftOmission, number>>;
+  /** The first of them. */
+  readonly omittedIds: Readonly<Record<DraftOmission, readonly string[]>>;
   readonly uncovered: Uncovered;
   /** Users whom Graph shows in a form that is not understood, by id; null: not even that. */
   readonly unreadable: readonly (string | null)[];
@@ -86,6 +88,9 @@ async function writeDraft(path: string, settings: DraftSettings, desk: Desk): Pr
   }
 }
 
+/** Guests of each omission that a script is told by id. */
+const idsMax = 100;
+
 async function writeGuests(
   path: string,
   pages: ReturnType<typeof readGuests>,
@@ -93,6 +98,9 @@ async function writeGuests(
   desk: Desk,
 ): Promise<Drafted> {
   const omitted = { internal: 0, 'other-state': 0, 'no-address': 0, 'not-covered': 0 };
+  const omittedIds: Record<DraftOmission, string[]> = {
+    ...{ internal: [], 'other-state': [], 'no-address': [], 'not-covered': [] },
+  };
   const writer = await createCsvWriter(path, draftColumns, { escapeFormulas: true });
   const unreadable: (string | null)[] = [];
   const uncovered = createUncovered();
@@ -105,6 +113,7 @@ async function writeGuests(
       const drafted = draftOne(guest);
       if ('omitted' in drafted) {
         omitted[drafted.omitted] += 1;
+        if (omittedIds[drafted.omitted].length < idsMax) omittedIds[drafted.omitted].push(guest.id);
         if (drafted.omitted === 'not-covered') uncovered.add(guest);
       } else {
         rows += 1;
@@ -116,7 +125,7 @@ async function writeGuests(
   }
   await writer.close();
   desk.progress.stop();
-  return { rows, omitted, uncovered: uncovered.tell(), unreadable };
+  return { rows, omitted, omittedIds, uncovered: uncovered.tell(), unreadable };
 }
 
 /** A reader that goes away early, such as head, is nothing to complain about. On a terminal names must not steer it. */
@@ -147,7 +156,7 @@ const omissionWords: Readonly<Record<DraftOmission, string>> = {
 const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-address', 'internal'];
 
 function tellDraft(
-  { rows, omitted, uncovered, unreadable }: Drafted,
+  { rows, omitted, omittedIds, uncovered, unreadable }: Drafted,
   settled: Awaited<ReturnType<typeof settleFile>> | null,
   settings: DraftSettings,
   desk: Desk,
@@ -174,7 +183,7 @@ function tellDraft(
     : [`guest-reset plan ${quoteWord(shorten(file))}`];
   desk.say(next.map((line) => `Next: ${line}`));
   tellScript(desk.io, settings, 'draft', {
-    ...{ command: 'draft', exitCode, rows, omitted, uncovered, unreadable },
+    ...{ command: 'draft', exitCode, rows, omitted, omittedIds, uncovered, unreadable },
     ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next },
   });
   return exitCode;

@@ -10,6 +10,7 @@ import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
 import { createCsvWriter } from '../csv/writer.ts';
+import { CodeLines } from '../report/code-lines.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { type HeldView, nameDraft } from '../run/files.ts';
 import { findRun } from '../run/find-run.ts';
@@ -137,12 +138,15 @@ function tellUndo(
     );
     for (const line of next) desk.progress.line(`Next: ${line}`);
   }
+  const lines = new CodeLines<{ readonly code: UndoObstacle }>();
+  for (const { line, obstacle } of leftOut) lines.add({ code: obstacle }, line);
   tellScript(desk.io, settings, 'undo', {
     run: run.path,
     command: 'undo',
     exitCode,
     rows,
     leftOut: leftOut.map(({ line, guestId, obstacle }) => ({ line, guestId, code: obstacle })),
+    codes: lines.tell(),
     files: { undo: file },
     ...describeHeld(held),
     next,

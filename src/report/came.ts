@@ -1,6 +1,7 @@
 /** How the guests came who have redeemed, and who of them came otherwise than the others of their domain. */
 import { type CameBy, waysToCome } from '../core/came-by.ts';
 import { clip } from '../core/plain-text.ts';
+import { CodeLines, type LinesOf } from './code-lines.ts';
 import type { RowTold } from './tally.ts';
 
 /** A guest as people know it. */
@@ -11,6 +12,8 @@ export interface CameTold {
   readonly counts: Readonly<Record<CameBy, number>>;
   /** Redeemed guests of whom the directory does not tell how they came. */
   readonly unknown: number;
+  /** The lines of each way, and of `unknown`. */
+  readonly lines: readonly LinesOf<{ readonly code: CameBy | 'unknown' }>[];
   /** Guests with a personal account in a domain of which others came by their organisation: how many, and the first. */
   readonly stray: { readonly count: number; readonly first: readonly GuestRow[] };
 }
@@ -36,10 +39,12 @@ export function clipRow({ line, guestId, guest, newEmail }: GuestRow): GuestRow 
 export function createCameTally() {
   const counts = Object.fromEntries(waysToCome.map((way) => [way, 0])) as Record<CameBy, number>;
   const domains = new Map<string, Domain>();
+  const lines = new CodeLines<{ readonly code: CameBy | 'unknown' }>();
   let unknown = 0;
   let remembered = 0;
 
   function add(cameBy: CameBy | null, row: GuestRow): void {
+    lines.add({ code: cameBy ?? 'unknown' }, row.line);
     if (cameBy === null) {
       unknown += 1;
       return;
@@ -62,7 +67,12 @@ export function createCameTally() {
     );
     const first = strays.flatMap((domain) => domain.first).sort((one, other) => one.line - other.line);
     const count = strays.reduce((total, { personal }) => total + personal, 0);
-    return { counts: { ...counts }, unknown, stray: { count, first: first.slice(0, firstMax) } };
+    return {
+      counts: { ...counts },
+      unknown,
+      lines: lines.tell(),
+      stray: { count, first: first.slice(0, firstMax) },
+    };
   }
 
   return { add, tell };

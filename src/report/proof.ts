@@ -1,6 +1,7 @@
 /** Whether the guests of a run have kept what they could get at, added up in bounded memory. */
 import type { AccessProof, AccessState, Kept } from '../core/proof.ts';
 import { clipRow, type GuestRow } from './came.ts';
+import { CodeLines, type LinesOf } from './code-lines.ts';
 import { writeCount, writeCountOf, writeMoment } from './figures.ts';
 
 /** A guest of whom something is to be said, by name. */
@@ -11,6 +12,8 @@ export interface ProofRow extends GuestRow {
 /** All that is told of the proof. */
 export interface ProofTold {
   readonly counts: Readonly<Record<AccessState, number>>;
+  /** The lines of each state. */
+  readonly lines: readonly LinesOf<{ readonly code: AccessState }>[];
   /** Guests that were compared. */
   readonly guests: number;
   /** Over all guests of whom it was read both times; null: it was of nobody. */
@@ -33,10 +36,12 @@ export function createProofTally() {
   };
   const sums = { memberships: { before: 0, kept: 0, guests: 0 }, apps: { before: 0, kept: 0, guests: 0 } };
   const halves = { memberships: 0, apps: 0 };
+  const lines = new CodeLines<{ readonly code: AccessState }>();
 
   return {
     add(proof: AccessProof, row: GuestRow): void {
       counts[proof.state] += 1;
+      lines.add({ code: proof.state }, row.line);
       for (const part of ['memberships', 'apps'] as const) {
         const read = proof[part];
         if (read === null) {
@@ -56,6 +61,7 @@ export function createProofTally() {
       if (guests === 0) return null;
       return {
         counts: { ...counts },
+        lines: lines.tell(),
         guests,
         memberships: tellPart(sums.memberships),
         apps: tellPart(sums.apps),

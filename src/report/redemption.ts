@@ -4,6 +4,7 @@ import type { CameBy } from '../core/came-by.ts';
 import type { AccessProof } from '../core/proof.ts';
 import type { Standing } from '../core/status.ts';
 import { type CameTold, clipRow, createCameTally, type GuestRow } from './came.ts';
+import { CodeLines, type LinesOf } from './code-lines.ts';
 import { writeCountOf, writeMoment } from './figures.ts';
 import { createProofTally, type ProofTold } from './proof.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
@@ -30,6 +31,8 @@ export interface RedemptionTold {
   readonly redeemed: number;
   /** Guests by where they stand; they add up to `guests`. */
   readonly counts: Readonly<Record<Standing, number>>;
+  /** The lines of each standing. */
+  readonly lines: readonly LinesOf<{ readonly code: Standing }>[];
   /** The first guests of each standing, at most 20, where a look has told. */
   readonly first: Readonly<Record<Standing, readonly GuestRow[]>>;
   /** Guests who were sent a reminder, and the time of the last one, or null. */
@@ -55,6 +58,7 @@ export function createRedemptionTally(): RedemptionTally {
   const times = createTimeBuckets();
   const counts = makeOfEach(() => 0);
   const first = makeOfEach((): GuestRow[] => []);
+  const lines = new CodeLines<{ readonly code: Standing }>();
   const came = createCameTally();
   const proofs = createProofTally();
   let guests = 0;
@@ -64,6 +68,7 @@ export function createRedemptionTally(): RedemptionTally {
   function add({ standing, since, remindedAt, cameBy, proof, row }: GuestLooked): void {
     guests += 1;
     counts[standing] += 1;
+    lines.add({ code: standing }, row.line);
     if (standing === 'redeemed' && since !== null) times.add(Date.parse(since), 'rows', 1);
     if (standing === 'redeemed') came.add(cameBy, row);
     if (proof) proofs.add(proof, row);
@@ -80,6 +85,7 @@ export function createRedemptionTally(): RedemptionTally {
       guests,
       redeemed: counts.redeemed,
       counts: { ...counts },
+      lines: lines.tell(),
       first: makeOfEach((place) => [...first[place]]),
       reminded,
       lastRemindedAt,

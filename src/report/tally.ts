@@ -6,6 +6,7 @@ import { clip } from '../core/plain-text.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { listWritten } from '../core/results-file.ts';
 import { type Counts, Tally } from '../core/summary.ts';
+import { CodeLines, type LinesOf } from './code-lines.ts';
 import { writeCountOf } from './figures.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
@@ -30,6 +31,9 @@ export interface RowTold {
   readonly newEmail: string;
   readonly message: string;
 }
+
+/** How a row ended, in two words. */
+export type RowLabel = Pick<RowTold, 'status' | 'code'>;
 
 /** Rows that ended with one status and code. */
 export interface CodeTold {
@@ -64,6 +68,8 @@ export interface RowsTold {
   readonly writtenOnly: WrittenOnly;
   /** Every status and code that occurred: what needs a person first, then by count. */
   readonly codes: readonly CodeTold[];
+  /** The lines of every status and code. */
+  readonly lines: readonly LinesOf<RowLabel>[];
   /**
    * At most 1,000 rows that need attention, the most urgent status first, within it in the order added. Not among them: rows
    * that were not attempted, which are many and all alike.
@@ -107,6 +113,7 @@ export function createPageTally(): PageTally {
     rejected: [],
     'not-attempted': [],
   };
+  const lines = new CodeLines<RowLabel>();
   const times = createTimeBuckets();
   const written = { count: 0, properties: new Set<string>() };
   const sums = { mails: 0, links: 0, linksLost: 0, repeats: 0, attentionTotal: 0 };
@@ -115,6 +122,7 @@ export function createPageTally(): PageTally {
   function add(row: RowPlanned, outcome: RowEnded, typed: () => Typed = typedNothing): void {
     const { status, code } = outcome;
     tally.add(status);
+    lines.add({ status, code }, row.line);
     if (status === 'reset' && row.invitation !== null) sums[nameInvitation(row.invitation.send, code)] += 1;
     if (isRepeat(code)) sums.repeats += 1;
     if (outcome.write !== undefined && status !== 'reset') {
@@ -147,6 +155,7 @@ export function createPageTally(): PageTally {
       ...sums,
       writtenOnly: { count: written.count, properties: [...written.properties] },
       codes: [...codes.values()].map((each) => ({ ...each, first: [...each.first] })).sort(compareCodes),
+      lines: lines.tell(),
       attention: attentionStatuses.flatMap((status) => attention[status]).slice(0, attentionMax),
       pace: times.series(),
     }),

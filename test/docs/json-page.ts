@@ -59,16 +59,15 @@ export function drawPage(examples: ReadonlyMap<ObjectName, string>): string {
 
 One object on standard output, on one line, at the end of the command, whatever the exit code is; everything for people goes to
 standard error. Keys that a row calls "may be absent" are not always there. Keys may be added in later versions; what is there keeps
-its name and meaning. The same as a schema: [json.schema.json](json.schema.json). Lines are numbers of the input file as an editor
-counts them, and in a workbook rows of the sheet. The examples are from a rehearsal.
+its name and meaning. The same as a schema: [json.schema.json](json.schema.json). \`status --watch\` prints it once, at its end.
+
+Behind each count stand the codes and the lines it comes from: \`codes\`, the most frequent first, each with its first 100 lines and how
+many \`more\` there are, and the file that has all of them. Lines are counted as an editor counts them; in a workbook they are rows of
+the sheet. The examples are from a rehearsal.
 `;
   const parts = names.map((name) => {
     const rows = listRows(makeSchema(name), '');
-    const example = JSON.stringify(JSON.parse(examples.get(name) ?? '{}'), null, 2).replaceAll(
-      // Lists of plain values and small objects on one line.
-      /[[{][^[\]{}]{0,160}[\]}]/g,
-      (found) => (found.includes('"guest-reset ') ? found : found.replaceAll(/\s*\n\s*/g, ' ')),
-    );
+    const example = layOut(JSON.parse(examples.get(name) ?? '{}'), '');
     return [
       `## ${titles[name]}\n`,
       '| Key | Is | Meaning |\n|---|---|---|',
@@ -77,6 +76,19 @@ counts them, and in a workbook rows of the sheet. The examples are from a rehear
     ].join('\n');
   });
   return [intro, ...parts].join('\n');
+}
+
+/** JSON with what is short on one line, and lines to type next on one each. */
+function layOut(value: unknown, indent: string): string {
+  const short = JSON.stringify(value, null, 1)?.replaceAll(/\n\s*/g, ' ') ?? '';
+  if (value === null || typeof value !== 'object' || (short.length < 100 && !short.includes('"guest-reset ')))
+    return short.replaceAll(/\[ | \]/g, (found) => found.trim());
+  const deeper = `${indent}  `;
+  const parts = Array.isArray(value)
+    ? value.map((each) => layOut(each, deeper))
+    : Object.entries(value).map(([key, each]) => `"${key}": ${layOut(each, deeper)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
 }
 
 function listRows(schema: Schema, before: string): string[] {

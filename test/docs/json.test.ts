@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { objects } from '../../src/cli/json/objects.ts';
 import { commands } from '../../src/commands/index.ts';
 import { cleanEnv, makeFolder, writeGuests } from '../support/command.ts';
@@ -46,6 +47,7 @@ async function printAll(): Promise<ReadonlyMap<ObjectName, string>> {
     expect(objects[name].parse(told), `${words.join(' ')}: no key that the schema does not have`).toEqual(
       told,
     );
+    expectSums(told);
     if (name !== 'simulate') expect(told).toMatchObject({ exitCode: ended.exitCode });
     // The first of a name is the example.
     if (!printed.has(name)) printed.set(name, scrub(lines[0] ?? '', folder));
@@ -69,6 +71,32 @@ async function printAll(): Promise<ReadonlyMap<ObjectName, string>> {
   await print('nothing', ['apply']);
   await print('error', ['run', 'absent.csv']);
   return printed;
+}
+
+/** Every count of `counts` has its lines in `codes`. */
+function expectSums(told: unknown): void {
+  const read = z.object({
+    counts: z.record(z.string(), z.number()),
+    codes: z.array(
+      z.object({
+        status: z.string().optional(),
+        code: z.string(),
+        count: z.number(),
+        lines: z.array(z.number()),
+      }),
+    ),
+  });
+  const { success, data } = read.safeParse(told);
+  if (!success) return;
+  const { counts, codes } = data;
+  const sums: Record<string, number> = {};
+  for (const { status, code, count, lines } of codes) {
+    expect(lines).toHaveLength(count);
+    const name = (status ?? code).replace(/-(\w)/, (_, letter: string) => letter.toUpperCase());
+    sums[name] = (sums[name] ?? 0) + count;
+  }
+  const { rows: _, guests: __, ...own } = counts;
+  expect(sums).toEqual(Object.fromEntries(Object.entries(own).filter(([, count]) => count > 0)));
 }
 
 /** Places, times and what was made at random. */

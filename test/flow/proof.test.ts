@@ -75,6 +75,10 @@ describe('--prove-access', () => {
       unread: 0,
       memberships: { before: 14, kept: 9 },
       apps: { before: 6, kept: 5 },
+      codes: [
+        { code: 'by-rule', count: 3, lines: [2, 3, 5], more: 0 },
+        { code: 'missing', count: 1, lines: [4], more: 0 },
+      ],
     });
     expect(ended.stderr).toMatch(/1 lacks something that it could get at before: .*\n {4}line 4: Guest 2 /);
     for (const again of [false, true]) {

@@ -49,7 +49,14 @@ describe('run', () => {
       run: out,
       command: 'run',
       exitCode: 0,
+      reason: null,
       counts: { rows: 200, reset: 200, unchanged: 0, rejected: 0, failed: 0, unknown: 0, notAttempted: 0 },
+      codes: [
+        {
+          ...{ status: 'reset', code: 'reset', count: 200, more: 100 },
+          lines: Array.from({ length: 100 }, (_, n) => n + 2),
+        },
+      ],
       columns: [
         { number: 1, name: 'userId', used: true, is: 'the guest: object id' },
         { number: 2, name: 'newEmail', used: true, is: 'the new address' },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   chains,
+  codesOf,
   columns,
   countOf,
   counts,
@@ -11,7 +12,9 @@ import {
   heldFile,
   listOf,
   next,
+  reason,
   runPath,
+  statusCodes,
   time,
 } from './parts.ts';
 
@@ -21,12 +24,15 @@ const runFiles = {
   results: heldFile('results.csv; written once rows were begun'),
   report: heldFile('report.html'),
   redeemUrls: file('redeem-urls.csv; only where links were kept').optional(),
+  toFix: file('to-fix.csv; only where rows are to be mended').optional(),
+  journal: file('journal.ndjson; of `remind`').optional(),
 };
 
 const wave = z
   .object({
     asked: z.string().describe('The part, in words'),
     counts: counts.describe('Rows of the part by status'),
+    codes: statusCodes('results.csv'),
     left: countOf('Rows of the plan that are left for later'),
   })
   .describe('The part of the plan that this was; absent: all of it')
@@ -36,7 +42,9 @@ export const run = z.object({
   run: runPath,
   command: z.enum(['run', 'apply', 'report']).describe('The command'),
   ...ending,
+  reason,
   counts,
+  codes: statusCodes('`files.results`'),
   wave,
   columns: columns.optional(),
   files: z.object(runFiles).describe('Files, whole paths'),
@@ -49,8 +57,17 @@ export const plan = z.object({
   command: z.enum(['plan', 'report']).describe('The command; `report` of a run that was not begun'),
   ...ending,
   counts,
+  codes: statusCodes('`files.plan`'),
   columns: columns.optional(),
   chains,
+  warnings: listOf(
+    z.object({
+      text: z.string().describe('The warning'),
+      count: countOf('Rows with it'),
+      firstLine: z.int().min(1).describe('The first of their lines'),
+    }),
+    'Warnings, at most 20 different ones; `planWarnings` in `files.plan` has all; empty in `report`',
+  ),
   fingerprint: z.string().describe('What `apply --approved` takes'),
   files: z.object(runFiles).describe('Files, whole paths'),
   held,
@@ -62,14 +79,34 @@ export const offline = z.object({
   ...ending,
   rows: countOf('Rows of the file'),
   unusable: countOf('Rows that cannot be used'),
+  codes: codesOf(
+    z.string(),
+    'The lines of rows that cannot be used, by code; one with two faults is there twice',
+  ),
+  problems: listOf(
+    z.object({
+      line: z.int().min(1).describe('Line of the input'),
+      column: z.string().nullable().describe('Name of the column; null: the whole row'),
+      code: z.string().describe('The code, as in docs/reference.md'),
+      message: z.string().describe('One sentence for a person'),
+    }),
+    'What is wrong, the first 1,000; standard error has all',
+  ),
   columns,
+  next,
 });
 
 export const remind = z.object({
   run: runPath,
   command: z.literal('remind').describe('The command'),
   ...ending,
+  reason,
   counts: counts.describe('Guests to remind by status; `reset` is invited again'),
+  codes: statusCodes('`files.journal`'),
+  leftOut: codesOf(
+    ['redeemed', 'recent', 'inDoubt', 'unclear', 'beyondLimit'],
+    'Reset guests that are not reminded, by reason; `status` says more',
+  ),
   files: z.object(runFiles).describe('Files, whole paths'),
   next,
 });
@@ -88,6 +125,10 @@ const access = z
     missing: countOf('Lack something'),
     unread: countOf('Could not be compared'),
     memberships: kept.nullable().describe('Groups and roles of all guests; null: not read'),
+    codes: codesOf(
+      ['kept', 'new', 'by-rule', 'missing', 'unread'],
+      'The lines behind these counts; `files.status` has all',
+    ),
     apps: kept.nullable().describe('App assignments of all guests; null: not read'),
   })
   .describe('With `--prove-access`: whether the guests have what they had')
@@ -109,6 +150,10 @@ export const status = z.object({
       unread: countOf('Could not be read'),
     })
     .describe('Guests by where they stand'),
+  codes: codesOf(
+    ['redeemed', 'pending', 'gone', 'changed-elsewhere', 'not-shown', 'unread'],
+    'The lines behind the counts; `files.status` has all',
+  ),
   parts: listOf(
     z.object({
       part: z.string().describe('The part, in words; empty: the rest'),
@@ -127,6 +172,11 @@ export const status = z.object({
       federation: countOf('By an identity provider of the partner'),
       unknown: countOf('The directory does not tell'),
       strays: countOf('Of `personal`: although others of their domain came by the organisation'),
+      codes: codesOf(
+        ['organization', 'personal', 'passcode', 'google', 'facebook', 'federation', 'unknown'],
+        'The lines behind these counts; `files.status` has all',
+      ),
+      strayLines: listOf(z.int().min(1), 'The first 20 lines of strays'),
     })
     .describe('How those came who have redeemed'),
   access,
@@ -134,6 +184,8 @@ export const status = z.object({
   held,
   next,
 });
+
+const obstacles = ['redeemed', 'changed', 'gone', 'unread', 'no-address', 'in-doubt', 'own-domain'] as const;
 
 export const undo = z.object({
   run: runPath,
@@ -144,12 +196,11 @@ export const undo = z.object({
     z.object({
       line: z.int().min(1).describe('Line of the input'),
       guestId: z.string().describe('Object id'),
-      code: z
-        .enum(['redeemed', 'changed', 'gone', 'unread', 'no-address', 'in-doubt', 'own-domain'])
-        .describe('Why'),
+      code: z.enum(obstacles).describe('Why'),
     }),
     'All guests that are not in it',
   ),
+  codes: codesOf(obstacles, 'The lines of `leftOut`, by code'),
   files: z.object({ undo: file('undo.csv, or what `--out` names') }).describe('Files'),
   held,
   next,

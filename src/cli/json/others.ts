@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { countOf, ending, file, held, listOf, next, time } from './parts.ts';
 
+const idsOf = listOf(z.string(), 'Object ids, at most 100');
+
 export const draft = z.object({
   command: z.literal('draft').describe('The command'),
   ...ending,
@@ -14,6 +16,14 @@ export const draft = z.object({
       'not-covered': countOf('With an address that no pair covers'),
     })
     .describe('Guests left out'),
+  omittedIds: z
+    .object({
+      internal: idsOf,
+      'other-state': idsOf,
+      'no-address': idsOf,
+      'not-covered': idsOf,
+    })
+    .describe('Who they are'),
   uncovered: z
     .object({
       domains: listOf(

@@ -24,6 +24,37 @@ export const next = listOf(
   'Lines to type next, the best first, quoted for the shell in use; empty: nothing',
 );
 
+const behind = {
+  count: countOf('How many'),
+  lines: listOf(z.int().min(1), 'Their lines in the input, at most 100'),
+  more: countOf('How many more there are'),
+};
+
+/** Each code with the lines behind its count. */
+export function codesOf(codes: readonly [string, ...string[]] | z.ZodType, what: string) {
+  const code = codes instanceof z.ZodType ? codes : z.enum(codes);
+  return listOf(z.object({ code: code.describe('The code'), ...behind }), what);
+}
+
+/** The same with the status that the code goes with. */
+export function statusCodes(file: string) {
+  return listOf(
+    z.object({
+      status: z
+        .enum(['reset', 'unchanged', 'rejected', 'failed', 'unknown', 'not-attempted'])
+        .describe('The status, of which `counts` has the sum'),
+      code: z.string().describe('The code, as in docs/reference.md'),
+      ...behind,
+    }),
+    `The lines behind the counts; ${file} has all`,
+  );
+}
+
+export const reason = z
+  .string()
+  .nullable()
+  .describe('Why it ended before its rows did, one sentence; null: it did not');
+
 export const counts = z
   .object({
     rows: countOf('All rows; the six below add up to it'),
@@ -51,6 +82,7 @@ export const chains = z
     waits: countOf('Wait for another row of the file; a later run of the same file resets them'),
     stuck: countOf('Wait for a row that is refused itself'),
     swap: countOf('Exchange addresses with other rows, which no run can do'),
+    codes: codesOf(['waits', 'stuck', 'swap'], 'The lines behind these counts'),
   })
   .describe('Rows rejected because another row has their address');
 

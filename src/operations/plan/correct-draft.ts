@@ -71,7 +71,7 @@ export async function correctDraft(
           : link === undefined
             ? cells
             : sayInPlanCells(cells, `${cutRemedy(entry)}: ${describeLink(link)}`);
-      if (duplicate === null && link !== undefined) tally.addLink(link);
+      if (duplicate === null && link !== undefined) tally.addLink(link, entry.line);
       tally.addEntry(corrected === cells ? entry : readPlanCells(entry.ordinal, corrected), () =>
         plan.readTyped(carried),
       );

@@ -4,7 +4,9 @@ import type { Outcome } from '../../core/outcome.ts';
 import { type Counts, Tally } from '../../core/summary.ts';
 import { foldCell, nameWave, readOnly, type WaveAsked } from '../../core/wave.ts';
 import type { Replay } from '../../journal/replay.ts';
+import { CodeLines } from '../../report/code-lines.ts';
 import { writeCount, writeCountOf } from '../../report/figures.ts';
+import type { RowLabel } from '../../report/tally.ts';
 import { tellCounts } from '../../report/terminal/summary.ts';
 import type { RunRecord } from '../../run/folder.ts';
 import type { PlanRow } from '../../run/results-csv.ts';
@@ -19,6 +21,7 @@ export function describeWave({ name, rows, toReset }: Wave, { plan }: Pick<RunRe
 export class PartTally {
   readonly wave: Wave;
   readonly #tally = new Tally();
+  readonly #lines = new CodeLines<RowLabel>();
   readonly #column: number;
   #left = 0;
   /** The value of the first row left. */
@@ -31,9 +34,10 @@ export class PartTally {
       column === null ? -1 : header.findIndex((name) => foldCell(unescapeFormula(name)) === foldCell(column));
   }
 
-  add({ entry, carried }: PlanRow, { status }: Outcome, replay: Replay | null): void {
+  add({ entry, carried }: PlanRow, { status, code }: Outcome, replay: Replay | null): void {
     if (this.wave.has(entry.ordinal)) {
       this.#tally.add(status);
+      this.#lines.add({ status, code }, entry.line);
       return;
     }
     const isOpen = entry.action === 'reset' && (replay?.rows.statusOf(entry.ordinal) ?? null) === null;
@@ -74,7 +78,7 @@ export class PartTally {
 
   /** The same for a script. */
   tell() {
-    return { asked: this.wave.name, counts: this.counts, left: this.#left };
+    return { asked: this.wave.name, counts: this.counts, codes: this.#lines.tell(), left: this.#left };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Typed } from '../../core/columns.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
+import { CodeLines, type LinesOf } from '../code-lines.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { type LookedUp, tellLookedUp } from './plan-looked-up.ts';
 import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
@@ -36,6 +37,9 @@ export interface PlanTold extends SentTold {
   readonly unchecked: number;
   /** Rows refused because another line has their address: those that a later run of the same file does, and those none does. */
   readonly chains: Readonly<Record<Link['is'], number>>;
+  /** The lines of every action and code, and of the chains. */
+  readonly lines: readonly LinesOf<{ readonly action: PlanAction; readonly code: PlanCode }>[];
+  readonly chainLines: readonly LinesOf<{ readonly code: Link['is'] }>[];
   /** How users were found by addresses; absent: not known any more. */
   readonly lookedUp?: LookedUp;
   /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
@@ -48,7 +52,7 @@ export interface PlanTally {
   /** Adds a row as it was read back from plan.csv; warnings are not read back. */
   addEntry(entry: PlanEntry, typed?: () => Typed): void;
   /** Counts a row that waits for an address of another line, beside adding it. */
-  addLink(link: Link): void;
+  addLink(link: Link, line: number): void;
   tell(): PlanTold;
 }
 
@@ -68,8 +72,11 @@ export function createPlanTally(): PlanTally {
   const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
   const sent = createSentTally();
   const chains = { waits: 0, stuck: 0, swap: 0 };
+  const lines = new CodeLines<{ readonly action: PlanAction; readonly code: PlanCode }>();
+  const chainLines = new CodeLines<{ readonly code: Link['is'] }>();
 
-  function note(action: PlanAction, code: PlanCode, row: () => PlanRowTold): void {
+  function note(action: PlanAction, code: PlanCode, line: number, row: () => PlanRowTold): void {
+    lines.add({ action, code }, line);
     const known = codes.get(`${action} ${code}`) ?? { action, code, count: 0, first: [] };
     codes.set(`${action} ${code}`, known);
     known.count += 1;
@@ -94,18 +101,19 @@ export function createPlanTally(): PlanTally {
     add(row, typed = typedNothing) {
       const guest = row.guest?.displayName || row.guest?.mail || row.guest?.id || '';
       const told = () => tellPlanRow(row.line, guest, row.newAddress, row.message, typed());
-      note(row.action, row.code, told);
+      note(row.action, row.code, row.line, told);
       sent.add(row.line, guest, row);
       for (const text of row.warnings) warn(text, row.line);
     },
     addEntry(entry, typed = typedNothing) {
       const guest = entry.guestName || entry.currentEmail || entry.guestId;
       const told = () => tellPlanRow(entry.line, guest, entry.newEmail, entry.message, typed());
-      note(entry.action, entry.code, told);
+      note(entry.action, entry.code, entry.line, told);
       sent.add(entry.line, guest, entry);
     },
-    addLink({ is }) {
+    addLink({ is }, line) {
       chains[is] += 1;
+      chainLines.add({ code: is }, line);
     },
     tell() {
       const [reset, unchanged, rejected] = [countOf('reset'), countOf('unchanged'), countOf('rejected')];
@@ -113,6 +121,8 @@ export function createPlanTally(): PlanTally {
         ...{ rows: reset + unchanged + rejected, reset, unchanged, rejected },
         ...sent.tell(),
         chains: { ...chains },
+        lines: lines.tell(),
+        chainLines: chainLines.tell(),
         unchecked: warnings.get(uncheckedHolders)?.count ?? 0,
         codes: [...codes.values()]
           .map((each) => ({ ...each, first: [...each.first] }))
