@@ -112,6 +112,8 @@ export function resolveColumns(
 /** The cells of a row that name the guest and the new address, as they were typed. */
 export interface Typed {
   readonly guest: string;
+  /** Empty: the row names its guest by something else. */
+  readonly currentEmail: string;
   readonly newEmail: string;
 }
 
@@ -121,7 +123,11 @@ export function pickTyped(
   cells: readonly string[],
 ): Typed {
   const typed = guest.map(({ index }) => (cells[index] ?? '').trim());
-  return { guest: typed.find((cell) => cell !== '') ?? '', newEmail: (cells[newAddress.index] ?? '').trim() };
+  return {
+    guest: typed.find((cell) => cell !== '') ?? '',
+    currentEmail: typed.find((cell) => cell.includes('@')) ?? '',
+    newEmail: (cells[newAddress.index] ?? '').trim(),
+  };
 }
 
 /** A file that we have written has our columns; in any other, only exactly our names are taken for ours. */

@@ -28,6 +28,8 @@ export interface RowTold {
   readonly code: OutcomeCode | PlanCode;
   /** Display name, else the present address, else the object id, else the cell as typed. */
   readonly guest: string;
+  /** Empty: not known. */
+  readonly currentEmail: string;
   readonly newEmail: string;
   readonly message: string;
 }
@@ -77,6 +79,8 @@ export interface RowsTold {
   readonly attention: readonly RowTold[];
   /** All rows of that kind. */
   readonly attentionTotal: number;
+  /** At most 1,000 of the others, in the order added. */
+  readonly others: readonly RowTold[];
   /** Rows ended, items throttled and pauses over time. */
   readonly pace: BucketSeries;
 }
@@ -95,7 +99,7 @@ export interface PageTally {
   /**
    * Adds the end of one row; each row is added once.
    *
-   * @param typed what the row says by itself, for guests and addresses that are not known; asked for few rows only
+   * @param typed what the row says by itself, for guests and addresses that are not known; asked for the rows that are told one by one
    */
   add(row: RowPlanned, outcome: RowEnded, typed?: () => Typed): void;
   /** Adds items that Graph throttled, and the pause that it asked for with them (null: none); milliseconds since 1970, in order. */
@@ -103,7 +107,7 @@ export interface PageTally {
   tell(): RowsTold;
 }
 
-/** An empty tally. Memory is bounded: about 4,000 rows, 240 buckets of time, and three rows of every code. */
+/** An empty tally. Memory is bounded: about 5,000 rows, 240 buckets of time, and three rows of every code. */
 export function createPageTally(): PageTally {
   const tally = new Tally();
   const codes = new Map<string, CodeTold & { count: number; first: RowTold[] }>();
@@ -114,6 +118,7 @@ export function createPageTally(): PageTally {
     'not-attempted': [],
   };
   const lines = new CodeLines<RowLabel>();
+  const others: RowTold[] = [];
   const times = createTimeBuckets();
   const written = { count: 0, properties: new Set<string>() };
   const sums = { mails: 0, links: 0, linksLost: 0, repeats: 0, attentionTotal: 0 };
@@ -134,7 +139,10 @@ export function createPageTally(): PageTally {
     codes.set(`${status} ${code}`, known);
     known.count += 1;
     if (known.first.length < firstOfCodeMax) known.first.push(tellRow(row, outcome, typed()));
-    if (!needsAttention(status) || status === 'not-attempted' || isRepeat(code)) return;
+    if (!needsAttention(status) || status === 'not-attempted' || isRepeat(code)) {
+      if (others.length < attentionMax) others.push(tellRow(row, outcome, typed()));
+      return;
+    }
     sums.attentionTotal += 1;
     if (attention[status].length < attentionMax) attention[status].push(tellRow(row, outcome, typed()));
   }
@@ -157,6 +165,7 @@ export function createPageTally(): PageTally {
       codes: [...codes.values()].map((each) => ({ ...each, first: [...each.first] })).sort(compareCodes),
       lines: lines.tell(),
       attention: attentionStatuses.flatMap((status) => attention[status]).slice(0, attentionMax),
+      others,
       pace: times.series(),
     }),
   };
@@ -205,7 +214,7 @@ const addressMax = 100;
 const messageMax = 240;
 
 function typedNothing(): Typed {
-  return { guest: '', newEmail: '' };
+  return { guest: '', currentEmail: '', newEmail: '' };
 }
 
 function tellRow(row: RowPlanned, outcome: RowEnded, typed: Typed): RowTold {
@@ -215,6 +224,7 @@ function tellRow(row: RowPlanned, outcome: RowEnded, typed: Typed): RowTold {
     status: outcome.status,
     code: outcome.code,
     guest: clip(row.guestName || row.currentEmail || row.guestId || typed.guest, nameMax),
+    currentEmail: clip(row.currentEmail || typed.currentEmail, addressMax),
     newEmail: clip(row.newEmail || typed.newEmail, addressMax),
     message: clip(outcome.message, messageMax),
   };

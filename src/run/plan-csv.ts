@@ -48,7 +48,9 @@ export async function openPlan(path: string, reading: Reading): Promise<PlanFile
     delimiter: file.dialect.delimiter,
     carriedHeader,
     readTyped: (cells) =>
-      'columns' in resolved ? pickTyped(resolved.columns, cells) : { guest: '', newEmail: '' },
+      'columns' in resolved
+        ? pickTyped(resolved.columns, cells)
+        : { guest: '', currentEmail: '', newEmail: '' },
     async *chunks() {
       for await (const chunk of file.chunks()) {
         yield chunk.map((row) => {

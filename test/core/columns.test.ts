@@ -267,7 +267,7 @@ test.each([
   'pickTyped() - %j: the first guest cell with something in it, and the new address',
   (cells, guest, newEmail) => {
     const columns = resolve(['userId', 'currentEmail', 'newEmail']);
-    expect(pickTyped(columns, cells)).toEqual({ guest, newEmail });
+    expect(pickTyped(columns, cells)).toEqual({ guest, currentEmail: cells[1] ?? '', newEmail });
   },
 );
 

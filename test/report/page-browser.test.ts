@@ -82,8 +82,8 @@ describe.skipIf(whyNoBrowser !== null)(
         );
         expect(complaints).toEqual([]);
         expect(requests).toEqual([]);
-        const rows = await page.locator('section:has(> #attention) .rows tbody tr').count();
-        expect(rows).toBe(data.rows.attention.length);
+        const rows = await page.locator('.everybody tbody tr').count();
+        expect(rows).toBeGreaterThanOrEqual(Math.min(1_000, data.rows.counts.rows));
         await page.context().close();
       });
 
@@ -125,12 +125,10 @@ describe.skipIf(whyNoBrowser !== null)(
         .evaluateAll((all) => all.map((each) => each.getClientRects().length));
       expect(new Set(lines)).toEqual(new Set([1]));
       await page.goto(urlOf('interrupted'));
-      const labels = await page.locator('.group .label:visible').allInnerTexts();
-      expect(new Set(labels)).toEqual(new Set(['What happened', 'What to do']));
       const names = await page.evaluate(
-        '[...document.querySelectorAll(".rows td")].slice(0, 3).map((cell) => getComputedStyle(cell, "::before").content)',
+        '[...document.querySelectorAll(".everybody td")].slice(0, 5).map((cell) => getComputedStyle(cell, "::before").content)',
       );
-      expect(names).toEqual(['"Line"', '"Guest"', '"New address"']);
+      expect(names).toEqual(['"Line"', '"Guest"', '"Old address"', '"New address"', '"What happened"']);
       await page.context().close();
     });
 
@@ -173,7 +171,7 @@ describe.skipIf(whyNoBrowser !== null)(
       expect(await page.evaluate('getComputedStyle(document.querySelector(".counts")).breakInside')).toBe(
         'avoid',
       );
-      expect(await page.locator('section:has(> #attention) .paper:visible').first().textContent()).toMatch(
+      expect(await page.locator('section:has(> #everybody) .paper:visible').first().textContent()).toMatch(
         /^\d+ more: see results\.csv$/,
       );
       expect(await page.locator('.screen:visible').count()).toBe(0);

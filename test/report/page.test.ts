@@ -29,9 +29,8 @@ test('renderPage() - 100,000 rows stay under 500 kB', () => {
   const rows = tellMixed(100_000);
   const text = renderPage(pageOf({ rows }));
   expect(Buffer.byteLength(text)).toBeLessThan(500_000);
-  const total = rows.attentionTotal.toLocaleString('en-GB');
-  expect(/>([^<]+) are shown here.*results\.csv/.exec(text)?.[1]).toMatch(
-    new RegExp(`^[89]\\d\\d of ${total} rows$`),
+  expect(/<p>([^<]+) are listed here.*results\.csv/.exec(text)?.[1]).toMatch(
+    /^(?:[89]\d\d|1,000) of 100,000 rows$/,
   );
 });
 
@@ -46,7 +45,7 @@ test('renderPage() - rows of the worst length and kind stay under 500 kB, and th
   }
   const text = renderPage(pageOf({ rows: tally.tell(), redemption: tellRedemption(2_000) }));
   expect(Buffer.byteLength(text)).toBeLessThan(500_000);
-  expect(/>([^<]+) are shown here/.exec(text)?.[1]).toMatch(/^\d+ of 2,000 rows$/);
+  expect(/<p>([^<]+) are listed here/.exec(text)?.[1]).toMatch(/^\d+ of 2,000 rows$/);
 });
 
 test('renderPage() - nothing may be loaded or run', () => {
@@ -165,23 +164,32 @@ test('renderPage() - options are named in words, each with its flag', () => {
   expect(text).not.toMatch(/\b(true|false)\b/);
 });
 
-test('renderPage() - rows that were not attempted are counted, and not listed', () => {
+test('renderPage() - rows that were not attempted are counted, and need no attention', () => {
   const page = renderPage(pageOf({ rows: tellMixed(700, 0.2) }));
   const { notAttempted } = tellMixed(700, 0.2).counts;
   expect(readText(page)).toContain(`${notAttempted} not attempted `);
-  expect(readText(page)).toMatch(/\d+ rows were not attempted, .* results\.csv names each/);
+  expect(readText(page)).toMatch(/\d+ rows were not attempted, .* carry the run on/);
   expect(page).not.toContain('run-ended');
 });
 
-test('renderPage() - what happened and what to do are said once for all rows of a kind', () => {
-  const text = readText(renderPage(interrupted));
-  const count = (words: string): number => text.split(words).length - 1;
-  expect(interrupted.rows.codes.find(({ code }) => code === 'address-of-other-object')?.count).toBe(3);
-  expect(count('Graph answered 400 BadRequest: The email address belongs to another object')).toBe(1);
-  expect(count('Remove it there, or use another address')).toBe(1);
+/** The part of the page from one heading to the next. */
+function partOf(page: string, id: string): string {
+  const from = page.indexOf(`<h2 id="${id}">`);
+  return page.slice(from, page.indexOf('</section>', from));
+}
+
+test('renderPage() - reasons are in one table, each with what to do, and add up to the rows that ended so', () => {
+  const part = partOf(renderPage(partlyFailed), 'attention');
+  expect(part.match(/<table/g)).toHaveLength(1);
+  const counts = [...part.matchAll(/data-name="Rows">([\d,]+)</g)].map(([, count = '']) => Number(count));
+  const { rejected, failed, unknown } = partlyFailed.rows.counts;
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(rejected + failed + unknown);
+  expect(readText(`<body>${part}`)).toContain(
+    'Failed The new address belongs to another object of the directory address-of-other-object Remove it there, or use another address',
+  );
 });
 
-test('renderPage() - rows of a kind that differ say each what happened', () => {
+test('renderPage() - each row says what happened, and its reason what to do', () => {
   const tally = createPageTally();
   for (const line of [2, 3])
     tally.add(
@@ -189,26 +197,47 @@ test('renderPage() - rows of a kind that differ say each what happened', () => {
       ended('failed', 'address-refused', `Found ${line}: Check the address with its owner`),
     );
   const text = readText(renderPage(pageOf({ rows: tally.tell() })));
-  expect(text).toMatch(/Line Guest New address What happened 2 .* Found 2 3 .* Found 3 /);
+  expect(text).toMatch(
+    /Line Guest Old address New address What happened 2 .* Failed: Found 2 3 .* Failed: Found 3 /,
+  );
   expect(text.split('Check the address with its owner')).toHaveLength(2);
 });
 
-test('renderPage() - a row of which nothing but its line is known is told by its line', () => {
-  const tally = createPageTally();
-  const nobody = { guestId: '', guestName: '', currentEmail: '', newEmail: '' };
-  for (const line of [2, 3, 4, 9])
-    tally.add(planned(line, nobody), ended('rejected', 'guest-missing', 'None'));
-  expect(readText(renderPage(pageOf({ rows: tally.tell() })))).toContain('Lines 2 to 4, 9');
+test('renderPage() - everybody is listed once, those who need attention first, with old and new address', () => {
+  const rows = tellMixed(400, 0.6);
+  const [seen = '', ...folded] = partOf(renderPage(pageOf({ rows })), 'everybody').split('<details>');
+  const linesIn = (part: string): number[] =>
+    [...part.matchAll(/<tr><td>(\d+)/g)].map(([, line]) => Number(line));
+  expect(linesIn(seen)).toEqual(rows.attention.map(({ line }) => line));
+  expect(folded.map(linesIn)).toEqual([rows.others.map(({ line }) => line)]);
+  expect(new Set([...linesIn(seen), ...folded.flatMap(linesIn)])).toEqual(
+    new Set(Array.from({ length: 400 }, (_, index) => index + 2)),
+  );
+  expect(readText(`<body>${folded[0]}`)).toContain(
+    'Chiara Bakker chiara.bakker2@ fabrikam.example chiara.bakker2@ contoso.example Reset ',
+  );
 });
 
-test('renderPage() - the first rows of a kind are seen, the others folded away', () => {
+test('renderPage() - the address that was typed stands where the directory knows none', () => {
+  const tally = createPageTally();
+  const nobody = { guestId: '', guestName: '', currentEmail: '', newEmail: '' };
+  const typed = { guest: 'a@old.example', currentEmail: 'a@old.example', newEmail: '' };
+  tally.add(planned(2, nobody), ended('rejected', 'guest-not-found', 'None'), () => typed);
+  tally.add(planned(3, nobody), ended('rejected', 'guest-missing', 'None'));
+  const text = readText(renderPage(pageOf({ rows: tally.tell() })));
+  expect(text).toContain('2 a@old.example a@ old.example (none) Rejected');
+  expect(text).toContain('3 (not known) (not known) (none) Rejected');
+});
+
+test('renderPage() - the first of those who need attention are seen, the others folded away', () => {
   const tally = createPageTally();
   for (let line = 2; line < 42; line += 1) tally.add(planned(line), ended('failed', 'graph-refused', 'x'));
-  const page = renderPage(pageOf({ rows: tally.tell() }));
-  const [seen = '', folded = ''] = page.slice(page.indexOf('id="attention"')).split('<details>');
-  expect(seen.match(/data-name="Line"/g)).toHaveLength(6);
-  expect(folded.match(/data-name="Line"/g)).toHaveLength(34);
-  expect(readText(`<body>${folded}`)).toContain('Show 34 more 34 more: see results.csv');
+  const [seen = '', folded = ''] = partOf(renderPage(pageOf({ rows: tally.tell() })), 'everybody').split(
+    '<details>',
+  );
+  expect(seen.match(/<tr><td>/g)).toHaveLength(20);
+  expect(folded.match(/<tr><td>/g)).toHaveLength(20);
+  expect(readText(`<body>${folded}`)).toContain('Show 20 more 20 more: see results.csv');
 });
 
 test('renderPage() - redemption has one share, and says of what', () => {
@@ -226,7 +255,8 @@ test('renderPage() - rows that repeat an earlier one are told apart from those t
   const end = { at: '2026-03-02T09:10:00Z', exitCode: 3, reason: null };
   const text = readText(renderPage(pageOf({ rows: tally.tell() }, { ended: end })));
   expect(text).toContain('151 rejected 151 only repeat an earlier row');
-  expect(text).toContain('151 rows repeat an earlier row of the input');
+  expect(text).toContain('151 Rejected An earlier row asks the same of the same guest');
+  expect(text).toContain('No row needs attention.');
   expect(text).toContain('Finished. Every guest was reset, or needed no change.');
   expect(text).not.toContain('could not be used and nothing was sent');
   expect(text).toContain('(151 of these only repeat an earlier row)');

@@ -39,7 +39,7 @@ export function planPageOf(
 ): PlanPageData {
   const tally = createPlannedTally();
   for (const entry of entries)
-    tally.add(entry, warningOf(entry), () => ({ guest: 'typed', newEmail: 'typed' }));
+    tally.add(entry, warningOf(entry), () => ({ guest: 'typed', currentEmail: 'typed', newEmail: 'typed' }));
   const { run } = pageOf({ rows: tellReset(1) });
   return {
     run: { ...run, plan: { sha256 } },

@@ -89,7 +89,7 @@ const signInWords = {
 /** When it ended, and how long the last command that sent anything took; a plan may be carried out days after it was made. */
 function describeEnded({ applied = [] }: PageRun, to: string): Html | string {
   const tookMs = Date.parse(to) - Date.parse(applied.at(-1)?.at ?? '');
-  if (Number.isNaN(tookMs) || tookMs < 0) return writeMoment(to);
+  if (Number.isNaN(tookMs) || tookMs < 1_000) return writeMoment(to);
   return html`${writeMoment(to)} <small>after ${writeDuration(tookMs)} of work</small>`;
 }
 

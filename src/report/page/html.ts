@@ -42,7 +42,12 @@ function escapeText(text: string): string {
 }
 
 /** An address, which may be broken behind its at sign; elsewhere only where a part of it is wider than its room. */
-export function writeAddress(address: string): Html {
+export function breakAddress(address: string): Html {
   const [first = '', ...rest] = address.split('@');
-  return html`<bdi>${first}${rest.map((part) => html`@<wbr>${part}`)}</bdi>`;
+  return html`${first}${rest.map((part) => html`@<wbr>${part}`)}`;
+}
+
+/** The same, whichever way its letters run. */
+export function writeAddress(address: string): Html {
+  return html`<bdi>${breakAddress(address)}</bdi>`;
 }

@@ -29,7 +29,7 @@ export function listRows(rows: readonly Listed[], { total, file, pages }: ListOp
     missing === 0
       ? null
       : html`<p class="more">${writeCountOf(missing, rows.length === 0 ? 'row' : 'more row')} ${missing === 1 ? 'is' : 'are'} only in <code>${file}</code>.</p>`;
-  return html`${rows.every(isNumberAlone) ? writeLines(rows) : foldRows(rows, file, pages)}${rest}`;
+  return html`${rows.length === 0 ? null : foldRows(rows, file, pages)}${rest}`;
 }
 
 function foldRows(rows: readonly Listed[], file: string, pages: GuestPages): Html {
@@ -55,28 +55,5 @@ function tabulateRow({ line, guestId, guest, newEmail, found }: Listed, pages: G
   const name = html`<bdi>${guest || '(not known)'}</bdi>`;
   const what = found === null ? null : html`<td role="cell" data-name="What happened"><bdi>${found}</bdi>`;
   return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest">${page === null ? name : html`<a href="${page}">${name}</a>`}<td role="cell" data-name="New address">${writeAddress(newEmail || '(none)')}${what}</tr>
-`;
-}
-
-/** How much of the page a row takes, bytes. */
-export function measureRow(row: Listed, pages: GuestPages): number {
-  return Buffer.byteLength(tabulateRow(row, pages).toString());
-}
-
-function isNumberAlone({ guest, newEmail, found }: Listed): boolean {
-  return guest === '' && newEmail === '' && found === null;
-}
-
-/** The lines alone, those that follow one another as a range: `Lines 2 to 5, 9`. */
-function writeLines(rows: readonly Listed[]): Html | null {
-  const ranges: { first: number; last: number }[] = [];
-  for (const { line } of rows) {
-    const range = ranges.at(-1);
-    if (range?.last === line - 1) range.last = line;
-    else ranges.push({ first: line, last: line });
-  }
-  if (ranges.length === 0) return null;
-  const written = ranges.map(({ first, last }) => (first === last ? `${first}` : `${first} to ${last}`));
-  return html`<p class="lines">${rows.length === 1 ? 'Line' : 'Lines'} ${written.join(', ')}</p>
 `;
 }

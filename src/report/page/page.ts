@@ -8,11 +8,12 @@ import { countOf, drawEnds, statusWords } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
 import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
+import { listEverybody } from './everybody.ts';
 import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
-import { tabulateAttention, tabulateCounts } from './rows.ts';
+import { tabulateCounts, tabulateReasons } from './rows.ts';
 import { renderTiles, type Tile } from './tiles.ts';
 import { renderWaves } from './waves.ts';
 
@@ -35,7 +36,7 @@ export function renderPage(data: PageData): string {
     body: [
       renderHeader(data, title),
       html`<main>
-${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, findGuestPages(run))}${renderAttention(data)}${renderNext(data)}${renderPace(data)}${renderAsked(run)}${renderSigned(data.redemption)}</main>
+${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, findGuestPages(run))}${renderAttention(data)}${renderNext(data)}${renderEverybody(data)}${renderPace(data)}${renderAsked(run)}${renderSigned(data.redemption)}</main>
 <footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
 `,
     ],
@@ -126,9 +127,17 @@ ${tellRedemption(rows, redemption, findGuestPages(run))}</section>
 `;
 }
 
-function renderAttention({ run, rows }: PageData): Html {
+function renderAttention({ rows }: PageData): Html {
   return html`<section aria-labelledby="attention"><h2 id="attention">Rows that need attention</h2>
-${tabulateAttention(rows, findGuestPages(run))}</section>
+${tabulateReasons(rows)}</section>
+`;
+}
+
+function renderEverybody({ run, rows }: PageData): Html | null {
+  const list = listEverybody(rows, findGuestPages(run));
+  if (list === null) return null;
+  return html`<section aria-labelledby="everybody"><h2 id="everybody">Everybody, row by row</h2>
+${list}</section>
 `;
 }
 

@@ -82,6 +82,9 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .rows th, .rows td { padding-top: .2rem; padding-bottom: .2rem; }
 .rows .line { width: 4.5rem; } .rows .guest { width: 34%; }
 .found .guest { width: 19%; } .found .what { width: 40%; }
+.reasons .number { width: 4rem; } .reasons code { white-space: nowrap; color: var(--soft); }
+.everybody td { unicode-bidi: plaintext; text-align: left; }
+.everybody .line { width: 3.25rem; } .everybody .guest { width: 16%; } .everybody .what { width: 34%; }
 .planned .mail { width: 3.5rem; }
 .print { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; white-space: nowrap; }
 blockquote { margin: 0; padding: .6rem .9rem; background: var(--band); border: 1px solid var(--line); border-radius: .4rem; overflow-wrap: anywhere; }
@@ -118,6 +121,13 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   .stack tr { border-bottom: 1px solid var(--line); padding: .35rem 0; }
   .stack td { border: 0; padding: 0 0 .2rem; text-align: left; }
   .stack [data-name]::before { content: attr(data-name); display: block; font-size: .8rem; line-height: 1.3; color: var(--soft); }
+  .everybody td::before { display: block; font-size: .8rem; line-height: 1.3; color: var(--soft); }
+  .everybody td:nth-child(1)::before { content: "Line"; }
+  .everybody td:nth-child(2)::before { content: "Guest"; }
+  .everybody td:nth-child(3)::before { content: "Old address"; }
+  .everybody td:nth-child(4)::before { content: "New address"; }
+  .everybody td:nth-child(5)::before { content: "What happened"; }
+  .reasons td:nth-child(-n+2) { display: inline-block; margin-right: 1.5rem; }
   .counts .means { display: none; }
 }
 @media print {

@@ -137,7 +137,7 @@ export function createPlanTally(): PlanTally {
 }
 
 function typedNothing(): Typed {
-  return { guest: '', newEmail: '' };
+  return { guest: '', currentEmail: '', newEmail: '' };
 }
 
 function tellPlanRow(

@@ -1,0 +1,76 @@
+/** The list of everybody: those who need attention first, the others folded away, with their old and new addresses and what became of them. */
+import type { GuestPages } from '../../core/guest-page.ts';
+import { writeCount, writeCountOf } from '../figures.ts';
+import type { RowsTold, RowTold } from '../tally.ts';
+import { statusWords } from './chart-ends.ts';
+import { breakAddress, type Html, html } from './html.ts';
+
+/** Most bytes that rows told one by one may take on the page, however long or strange their texts are. */
+const rowsBytesMax = 345_000;
+
+/** Rows that are seen without opening anything. */
+const openMax = 20;
+
+/** As many rows as there is room for. */
+export function listEverybody(rows: RowsTold, pages: GuestPages): Html | null {
+  if (rows.counts.rows === 0) return null;
+  let bytes = 0;
+  const write = (row: RowTold): Html[] => {
+    const written = writeRow(row, findMessage(row, rows), pages);
+    bytes += Buffer.byteLength(written.toString());
+    return bytes <= rowsBytesMax ? [written] : [];
+  };
+  const attention = rows.attention.flatMap(write);
+  const others = rows.others.flatMap(write);
+  // Nobody opens a line for the sake of one or two.
+  const seen = attention.length <= openMax + 2 ? attention : attention.slice(0, openMax);
+  const folded = attention.slice(seen.length);
+  const listed = attention.length + others.length;
+  const missing = rows.counts.rows - listed;
+  return html`<p>${
+    missing === 0
+      ? `All ${writeCountOf(listed, 'row')}`
+      : html`${writeCount(listed)} of ${writeCountOf(rows.counts.rows, 'row')} are listed here, and all of them in <code>results.csv</code>`
+  }: ${attention.length === 0 ? 'open the line below' : 'those that need attention first'}. To find a guest, search this page for its name or address, old or new; browsers of today open what is folded.</p>
+${seen.length === 0 ? null : tabulate(seen)}${fold(folded, 'more')}${fold(others, attention.length === 0 ? '' : 'others')}`;
+}
+
+function fold(rows: readonly Html[], word: string): Html | null {
+  if (rows.length === 0) return null;
+  const many = `${word === '' ? writeCountOf(rows.length, 'row') : `${writeCount(rows.length)} ${rows.length === 1 && word === 'others' ? 'other' : word}`}`;
+  return html`<details><summary><span class="screen">Show ${many}</span><span class="paper">${many}: see <code>results.csv</code></span></summary>
+${tabulate(rows)}</details>
+`;
+}
+
+// There are many cells: what they are called on a telephone, and that each has a direction of its own, is in the style sheet.
+function tabulate(rows: readonly Html[]): Html {
+  return html`<table class="rows stack everybody">
+<thead><tr><th scope="col" class="line">Line</th><th scope="col" class="guest">Guest</th><th scope="col">Old address</th><th scope="col">New address</th><th scope="col" class="what">What happened</th></tr></thead>
+<tbody>${rows}</tbody></table>
+`;
+}
+
+function writeRow(
+  { line, guestId, guest, currentEmail, newEmail, status }: RowTold,
+  message: string,
+  pages: GuestPages,
+): Html {
+  const page = pages(guestId);
+  const name = guest || '(not known)';
+  return html`<tr><td>${line}<td>${page === null ? name : html`<a href="${page}">${name}</a>`}<td>${breakAddress(currentEmail || '(not known)')}<td>${breakAddress(newEmail || '(none)')}<td>${statusWords[status].name}${message === '' ? null : html`: ${message}`}</tr>
+`;
+}
+
+/** What was found with this row; its reason and what to do about it stand above. */
+function findMessage({ status, code, message }: RowTold, { codes }: RowsTold): string {
+  if (status === 'reset' || status === 'not-attempted') return '';
+  const told = codes.find((each) => each.status === status && each.code === code);
+  return told === undefined ? message : cutRemedy(message, told.remedy);
+}
+
+function cutRemedy(message: string, remedy: string): string {
+  const cut = message.length - remedy.length - 2;
+  const isAtEnd = message.toLowerCase().endsWith(remedy.toLowerCase());
+  return isAtEnd && /^[:;] /.test(message.slice(cut)) ? message.slice(0, cut) : message;
+}
