@@ -32,20 +32,27 @@ export function listEverybody(rows: RowsTold, pages: GuestPages): Html | null {
       ? `All ${writeCountOf(listed, 'row')}`
       : html`${writeCount(listed)} of ${writeCountOf(rows.counts.rows, 'row')} are listed here, and all of them in <code>results.csv</code>`
   }: ${attention.length === 0 ? 'open the line below' : 'those that need attention first'}. To find a guest, search this page for its name or address, old or new; browsers of today open what is folded.</p>
-${seen.length === 0 ? null : tabulate(seen)}${fold(folded, 'more')}${fold(others, attention.length === 0 ? '' : 'others')}`;
+${seen.length === 0 ? null : tabulate(seen, 'told')}${fold(folded, 'told', `${writeCount(folded.length)} more`)}${fold(others, 'brief', nameOthers(others.length, attention.length > 0))}`;
 }
 
-function fold(rows: readonly Html[], word: string): Html | null {
+function nameOthers(count: number, hasAttention: boolean): string {
+  if (!hasAttention) return writeCountOf(count, 'row');
+  return `${writeCount(count)} ${count === 1 ? 'other' : 'others'}`;
+}
+
+/** Whether there is much to tell of what happened; addresses have the room where there is not. */
+type Kind = 'told' | 'brief';
+
+function fold(rows: readonly Html[], kind: Kind, many: string): Html | null {
   if (rows.length === 0) return null;
-  const many = `${word === '' ? writeCountOf(rows.length, 'row') : `${writeCount(rows.length)} ${rows.length === 1 && word === 'others' ? 'other' : word}`}`;
   return html`<details><summary><span class="screen">Show ${many}</span><span class="paper">${many}: see <code>results.csv</code></span></summary>
-${tabulate(rows)}</details>
+${tabulate(rows, kind)}</details>
 `;
 }
 
 // There are many cells: what they are called on a telephone, and that each has a direction of its own, is in the style sheet.
-function tabulate(rows: readonly Html[]): Html {
-  return html`<table class="rows stack everybody">
+function tabulate(rows: readonly Html[], kind: Kind): Html {
+  return html`<table class="rows stack everybody ${kind}">
 <thead><tr><th scope="col" class="line">Line</th><th scope="col" class="guest">Guest</th><th scope="col">Old address</th><th scope="col">New address</th><th scope="col" class="what">What happened</th></tr></thead>
 <tbody>${rows}</tbody></table>
 `;

@@ -84,7 +84,7 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .found .guest { width: 19%; } .found .what { width: 40%; }
 .reasons .number { width: 4rem; } .reasons code { white-space: nowrap; color: var(--soft); }
 .everybody td { unicode-bidi: plaintext; text-align: left; }
-.everybody .line { width: 3.25rem; } .everybody .guest { width: 16%; } .everybody .what { width: 34%; }
+.everybody .line { width: 3.25rem; } .everybody .guest { width: 16%; } .told .what { width: 34%; } .brief .what { width: 17%; }
 .planned .mail { width: 3.5rem; }
 .print { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; white-space: nowrap; }
 blockquote { margin: 0; padding: .6rem .9rem; background: var(--band); border: 1px solid var(--line); border-radius: .4rem; overflow-wrap: anywhere; }
