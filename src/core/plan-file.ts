@@ -6,32 +6,46 @@ import type { GuestState } from './guest.ts';
 import { describeDuplicate, type PlanAction, type PlannedRow, type PreviousValues } from './plan.ts';
 import type { Before } from './read-back.ts';
 
-/** The plan's own columns, after the columns carried through from the input. Public: people's scripts rely on the names. */
+/**
+ * The plan's own columns, after the columns carried through from the input: what people read first, what only the machine needs
+ * last. Public: people's scripts rely on the names. Earlier versions wrote them in another order.
+ */
 export const planColumns = [
   'planLine',
   'planAction',
   'planCode',
   'planMessage',
-  'planGuestId',
+  'planWarnings',
   'planGuestName',
   'planCurrentEmail',
   'planNewEmail',
-  'planState',
-  'planStateChanged',
-  'planWrites',
-  'planPrevious',
   'planSendsMail',
-  'planRedirectUrl',
   'planLanguage',
   'planCustomMessage',
   'planCc',
-  'planWarnings',
+  'planRedirectUrl',
+  'planState',
+  'planStateChanged',
+  'planGuestId',
+  'planWrites',
+  'planPrevious',
 ] as const;
 
 type PlanColumn = (typeof planColumns)[number];
 
 /** Place of each column among planColumns. */
 const places: ReadonlyMap<PlanColumn, number> = new Map(planColumns.map((column, index) => [column, index]));
+
+/**
+ * Where each of planColumns stands among the last columns of a file; null: it is no plan, they are not all there.
+ *
+ * @param header of the whole file
+ */
+export function placePlanColumns(header: readonly string[]): readonly number[] | null {
+  const own = header.slice(header.length - planColumns.length);
+  const found = planColumns.map((column) => own.indexOf(column));
+  return found.includes(-1) ? null : found;
+}
 
 /** A cell of the plan by its column. */
 export function findPlanCell(cells: readonly string[], column: PlanColumn): string {

@@ -4,45 +4,59 @@ import { composeUsualMessage } from './journal-message.ts';
 import type { Outcome, Write } from './outcome.ts';
 import type { PlanEntry } from './plan-file.ts';
 
-/** The result columns, after the columns carried through from the input. Public: people's scripts rely on the names. */
+/**
+ * The result columns, after the columns carried through from the input: what people read first, what only the machine needs
+ * last. Public: people's scripts rely on the names. Earlier versions wrote them in another order.
+ */
 export const resultColumns = [
   'resultLine',
   'resultStatus',
   'resultCode',
   'resultMessage',
-  'resultGuestId',
   'resultPreviousEmail',
   'resultNewEmail',
-  'resultInvitationId',
-  'resultAttempts',
-  'resultRequestId',
-  'resultFinishedAt',
   'resultWritten',
-  'resultWriteRequestId',
+  'resultFinishedAt',
+  'resultPart',
+  'resultAttempts',
+  'resultGuestId',
+  'resultInvitationId',
+  'resultRequestId',
   'resultGraphDate',
+  'resultWriteRequestId',
   'resultWriteGraphDate',
 ] as const;
 
-/** The last column of a run that is carried out in parts. */
-export const partColumn = 'resultPart';
+/** Only of a run that is carried out in parts. */
+const partColumn = 'resultPart';
 
-/** The result cells of a row, in the order of resultColumns. */
-export function writeResultCells(entry: PlanEntry, outcome: Outcome): string[] {
+/** The columns of one run. */
+export function listResultColumns(hasParts: boolean): readonly (typeof resultColumns)[number][] {
+  return hasParts ? resultColumns : resultColumns.filter((column) => column !== partColumn);
+}
+
+/**
+ * The result cells of a row, in the order of its run's columns.
+ *
+ * @param part the part of the plan in which it is; null: the run has none
+ */
+export function writeResultCells(entry: PlanEntry, outcome: Outcome, part: string | null): string[] {
   return [
     String(entry.line),
     outcome.status,
     outcome.code,
     outcome.message,
-    entry.guestId,
     entry.currentEmail,
     entry.newEmail,
-    outcome.invitationId ?? '',
-    String(outcome.attempts),
-    outcome.requestId ?? '',
-    outcome.finishedAt ?? '',
     listWritten(entry, outcome).join(', '),
-    outcome.write?.requestId ?? '',
+    outcome.finishedAt ?? '',
+    ...(part === null ? [] : [part]),
+    String(outcome.attempts),
+    entry.guestId,
+    outcome.invitationId ?? '',
+    outcome.requestId ?? '',
     outcome.graphDate ?? '',
+    outcome.write?.requestId ?? '',
     outcome.write?.graphDate ?? '',
   ];
 }

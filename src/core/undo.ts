@@ -7,7 +7,6 @@ import { clearWord, listSeparator } from './request.ts';
 
 /** The columns of an undo file; `run` understands those that matter. Public: people's scripts rely on the names. */
 export const undoColumns = [
-  'userId',
   'name',
   'currentEmail',
   'newEmail',
@@ -18,6 +17,7 @@ export const undoColumns = [
   'newCompanyName',
   'newJobTitle',
   'newDepartment',
+  'userId',
   undoMark,
 ] as const;
 
@@ -60,12 +60,12 @@ export function planUndo(
   }
   return {
     cells: [
-      guest.id,
       guest.displayName ?? '',
       entry.patch?.mail ?? entry.currentEmail,
       address,
       writeList(entry.previous.otherMails),
       ...handoverProperties.map((property) => writeField(property, entry.previous[property])),
+      guest.id,
       run.name,
     ],
   };

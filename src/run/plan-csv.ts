@@ -2,7 +2,7 @@
 import { noOptionalColumns } from '../core/column-map.ts';
 import { pickTyped, resolveColumns, type Typed } from '../core/columns.ts';
 import { HaltError } from '../core/errors.ts';
-import { planColumns, readPlanCells } from '../core/plan-file.ts';
+import { placePlanColumns, planColumns, readPlanCells } from '../core/plan-file.ts';
 import { openOwn } from './csv-view.ts';
 import type { RunRecord } from './folder.ts';
 import type { PlanRow } from './results-csv.ts';
@@ -36,11 +36,9 @@ type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'> &
 export async function openPlan(path: string, reading: Reading): Promise<PlanFile> {
   const file = await openOwn(path, planColumns[0], reading.delimiter);
   const carried = file.header.length - planColumns.length;
-  if (planColumns.some((column, index) => file.header[carried + index] !== column)) {
-    throw new HaltError(
-      7,
-      `${path} is not a plan: its last columns should be ${planColumns[0]} to ${planColumns.at(-1)}`,
-    );
+  const places = placePlanColumns(file.header);
+  if (places === null) {
+    throw new HaltError(7, `${path} is not a plan: its last columns should be ${planColumns.join(', ')}`);
   }
   const carriedHeader = file.header.slice(0, carried);
   const resolved = resolveColumns(carriedHeader, { ...reading, optional: noOptionalColumns });
@@ -54,7 +52,7 @@ export async function openPlan(path: string, reading: Reading): Promise<PlanFile
     async *chunks() {
       for await (const chunk of file.chunks()) {
         yield chunk.map((row) => {
-          const cells = row.cells.slice(carried);
+          const cells = places.map((place) => row.cells[carried + place] ?? '');
           return {
             entry: readEntry(path, row.ordinal, row.line, cells),
             carried: row.cells.slice(0, carried),

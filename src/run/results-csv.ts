@@ -2,7 +2,7 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import type { Sleep } from '../core/refusal.ts';
-import { partColumn, resultColumns, writeResultCells } from '../core/results-file.ts';
+import { listResultColumns, writeResultCells } from '../core/results-file.ts';
 import { openCsvView } from './csv-view.ts';
 import type { HeldView } from './files.ts';
 
@@ -54,7 +54,7 @@ export async function openResults(
   sleep: Sleep,
   partOf: ((ordinal: number) => string) | null = null,
 ): Promise<Results> {
-  const header = [...carriedHeader, ...resultColumns, ...(partOf === null ? [] : [partColumn])];
+  const header = [...carriedHeader, ...listResultColumns(partOf !== null)];
   const writer = await openCsvView(path, header, true, {
     ...{ escapeFormulas, delimiter, sleep },
   });
@@ -70,8 +70,8 @@ export async function openResults(
       waiting.delete(head);
       head += 1;
       onWritten(row, outcome);
-      const part = partOf === null ? [] : [partOf(row.entry.ordinal).replace(/^--/, '')];
-      const full = writer.write([...row.carried, ...writeResultCells(row.entry, outcome), ...part]);
+      const part = partOf === null ? null : partOf(row.entry.ordinal).replace(/^--/, '');
+      const full = writer.write([...row.carried, ...writeResultCells(row.entry, outcome, part)]);
       if (full !== null) await full;
       wake?.();
     }

@@ -10,17 +10,18 @@ import { createRedemptionTally, type RedemptionTold } from '../report/redemption
 import { openCsvView, openOwn } from './csv-view.ts';
 import type { HeldView } from './files.ts';
 
-/** Public: people's scripts rely on the names. `line` is the line of the input file. */
+/**
+ * What people read first, what only the machine needs last. Public: people's scripts rely on the names. `line` is the line of
+ * the input file. Earlier versions wrote them in another order.
+ */
 const columns = [
   'line',
-  'guestId',
   'name',
   'newEmail',
   'status',
   'since',
   'daysPending',
   'reminded',
-  'readAt',
   'cameBy',
   'emailNow',
   'access',
@@ -31,6 +32,8 @@ const columns = [
   'accessMissing',
   'accessNew',
   'accessByRule',
+  'readAt',
+  'guestId',
 ] as const;
 
 /** A row of status.csv. Times are UTC ISO 8601. */
@@ -71,17 +74,17 @@ export async function openStatusFile(
       const days = standing === 'pending' ? countDays(since, readAtMs) : null;
       await view.write([
         String(entry.line),
-        entry.guestId,
         entry.guestName,
         entry.newEmail,
         standing,
         since ?? '',
         days === null ? '' : String(days),
         remindedAt ?? '',
-        readAt,
         cameBy ?? '',
         emailNow,
         ...writeProof(proof),
+        readAt,
+        entry.guestId,
       ]);
     },
     close: () => view.close(),
@@ -128,9 +131,10 @@ export async function readRedemption(
   let readAt = '';
   try {
     const file = await openOwn(path, columns[0], delimiter);
+    const places = new Map(file.header.map((name, index) => [name, index]));
     for await (const chunk of file.chunks()) {
       for (const { cells } of chunk) {
-        const cell = (name: (typeof columns)[number]): string => cells[columns.indexOf(name)] ?? '';
+        const cell = (name: (typeof columns)[number]): string => cells[places.get(name) ?? -1] ?? '';
         const standing = standings.find((each) => each === cell('status'));
         if (standing === undefined) return null;
         readAt = cell('readAt');

@@ -13,7 +13,7 @@ import {
 import {
   addWrite,
   endUnsettled,
-  resultColumns,
+  listResultColumns,
   settleByPlan,
   writeResultCells,
 } from '../../src/core/results-file.ts';
@@ -187,17 +187,21 @@ describe('endUnsettled()', () => {
 describe('writeResultCells()', () => {
   const entry = readPlanCells(4, writePlanCells(planned));
 
+  const byName = (cells: readonly string[], hasParts: boolean) =>
+    Object.fromEntries(listResultColumns(hasParts).map((name, index) => [name, cells[index]]));
+
   it('writeResultCells() - one cell per column, empty where nothing is known', () => {
-    const full = writeResultCells(entry, {
-      status: 'reset',
-      code: 'reset',
-      message: 'm',
-      attempts: 2,
-      invitationId: 'i',
-      requestId: 'r',
-      finishedAt: '2026-01-01T00:00:00Z',
+    const reset = {
+      ...({ status: 'reset', code: 'reset', message: 'm' } as const),
+      ...{ attempts: 2, invitationId: 'i', requestId: 'r', finishedAt: '2026-01-01T00:00:00Z' },
+    };
+    const full = writeResultCells(entry, reset, null);
+    expect(full).toHaveLength(listResultColumns(false).length);
+    expect(byName(writeResultCells(entry, reset, 'first 10'), true)).toEqual({
+      ...byName(full, false),
+      resultPart: 'first 10',
     });
-    expect(Object.fromEntries(resultColumns.map((name, index) => [name, full[index]]))).toMatchObject({
+    expect(byName(full, false)).toMatchObject({
       resultLine: '6',
       resultStatus: 'reset',
       resultPreviousEmail: 'adele@fabrikam.example',
@@ -207,16 +211,13 @@ describe('writeResultCells()', () => {
       resultRequestId: 'r',
       resultFinishedAt: '2026-01-01T00:00:00Z',
     });
-    const bare = writeResultCells(entry, {
-      status: 'failed',
-      code: 'guest-gone',
-      message: 'm',
-      attempts: 1,
-      invitationId: null,
-      requestId: null,
-      finishedAt: null,
-    });
-    expect(bare.slice(-8)).toEqual(['', '1', '', '', '', '', '', '']);
+    const nothing = { invitationId: null, requestId: null, finishedAt: null };
+    const gone = { status: 'failed', code: 'guest-gone', message: 'm', attempts: 1, ...nothing } as const;
+    const bare = byName(writeResultCells(entry, gone, null), false);
+    expect(Object.keys(bare).filter((name) => bare[name] === '')).toEqual([
+      ...['resultWritten', 'resultFinishedAt', 'resultInvitationId', 'resultRequestId'],
+      ...['resultGraphDate', 'resultWriteRequestId', 'resultWriteGraphDate'],
+    ]);
   });
 
   const failed = {
@@ -245,9 +246,9 @@ describe('writeResultCells()', () => {
     ['nothing to write', null, write, '', 'of the write'],
   ])('writeResultCells() - %s', (_, patch, made, written, id) => {
     const outcome = made === undefined ? failed : { ...failed, write: made };
-    const cells = writeResultCells({ ...entry, patch }, outcome);
-    expect(cells.slice(resultColumns.indexOf('resultWritten'))).toEqual([written, id, '', '']);
-    expect(cells[resultColumns.indexOf('resultRequestId')]).toBe('of the reset');
+    expect(byName(writeResultCells({ ...entry, patch }, outcome, null), false)).toMatchObject({
+      ...{ resultWritten: written, resultWriteRequestId: id, resultRequestId: 'of the reset' },
+    });
   });
 
   it('addWrite() - what the outcome says of the write itself wins', () => {

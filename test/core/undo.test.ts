@@ -131,7 +131,6 @@ describe('undoColumns', () => {
     const resolved = resolveColumns(undoColumns, { idColumn: null, emailColumn: null });
     if ('problems' in resolved) throw new Error(resolved.problems.join());
     const cells = [
-      guestId,
       'Adele',
       'b@c.example',
       'a@b.example',
@@ -142,6 +141,7 @@ describe('undoColumns', () => {
       '=x',
       '(clear)',
       '',
+      guestId,
       'r',
     ];
     expect(readRequest({ ordinal: 0, line: 2, cells }, resolved.columns)).toMatchObject({

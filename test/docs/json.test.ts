@@ -104,6 +104,7 @@ function scrub(line: string, folder: string): string {
   return line
     .replaceAll(JSON.stringify(folder).slice(1, -1), '/migration')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '2026-11-02T08:00:00.000Z')
+    .replaceAll(/("fingerprint":"|--approved )[0-9a-f]{12}/g, '$19d32f6c1a29c')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:8080');
 }
 

@@ -41,7 +41,7 @@ it.each([
     expect(cells[0]).toBe(idOf(0));
   }
   expect(readTop(join(folder, 'run/status.csv'), delimiter).columns[0]).toBe('line');
-  expect(readTop(join(folder, 'undo.csv'), delimiter).columns[0]).toBe('userId');
+  expect(readTop(join(folder, 'undo.csv'), delimiter).columns[0]).toBe('name');
   expect(readFileSync(join(folder, 'run/report.html'), 'utf8')).toContain('not redeemed yet');
 });
 

@@ -63,7 +63,7 @@ it.each([
   ['input,lanugage\none.csv,de\n', [], 'did you mean "language"?'],
   ['input,config\none.csv,x.json\n', [], 'cannot be a column'],
   ['input,out\none.csv,a\ntwo.csv,a\n', [], 'rows 1 and 2 have the same out'],
-  ['input,out\none.csv,a\n', ['--job', '9'], 'has 1 rows, and no job 9'],
+  ['input,out\none.csv,a\n', ['--job', '9'], 'has 1 row, and no job 9'],
   ['input,out\none.csv,a,b\n', [], 'Cannot use tenants.csv'],
   ['out\na\n', [], 'run needs <input>'],
   ['input\none.csv\n', ['--job', '0'], 'expected a row from 1'],

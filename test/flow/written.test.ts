@@ -56,7 +56,7 @@ describe('what was written', () => {
 
     const undone = await more('undo', 'out', '--json');
     expect(JSON.parse(undone.stdout)).toMatchObject({ exitCode: 0, rows: 2, leftOut: [] });
-    expect(undone.stderr).toContain('1 of them were written to and not reset');
+    expect(undone.stderr).toContain('1 of them was written to and not reset');
     expect(readCsv(join(folder, 'out', 'undo.csv'))[1]).toMatchObject({
       userId: idOf(1),
       currentEmail: 'guest1@blocked.example',

@@ -35,17 +35,28 @@ export async function writeToFix(
     return null;
   }
   const results = await openOwn(run.results, resultColumns[0], record.reading.delimiter);
-  const first = results.header.indexOf(resultColumns[0]);
-  const own = results.header.slice(0, first).flatMap((name, at) => (name === reasonColumn ? [] : [at]));
-  const view = await openCsvView(path, [...own.map((at) => results.header[at] ?? ''), reasonColumn], false, {
-    escapeFormulas: record.options['escape-formulas'] !== false,
-    delimiter: results.dialect.delimiter,
-    sleep: desk.sleep,
-  });
+  const find = (column: (typeof resultColumns)[number]): number => results.header.lastIndexOf(column);
+  const first = find(resultColumns[0]);
+  const at = {
+    resultStatus: find('resultStatus'),
+    resultCode: find('resultCode'),
+    resultMessage: find('resultMessage'),
+  };
+  const own = results.header.slice(0, first).flatMap((name, place) => (name === reasonColumn ? [] : [place]));
+  const view = await openCsvView(
+    path,
+    [...own.map((place) => results.header[place] ?? ''), reasonColumn],
+    false,
+    {
+      escapeFormulas: record.options['escape-formulas'] !== false,
+      delimiter: results.dialect.delimiter,
+      sleep: desk.sleep,
+    },
+  );
   for await (const chunk of results.chunks()) {
     for (const { cells } of chunk) {
-      const [status = '', code = '', message = ''] = cells.slice(first + 1, first + 4);
-      if (isToFix(status, code)) await view.write([...own.map((at) => cells[at] ?? ''), message]);
+      const isOne = isToFix(cells[at.resultStatus] ?? '', cells[at.resultCode] ?? '');
+      if (isOne) await view.write([...own.map((place) => cells[place] ?? ''), cells[at.resultMessage] ?? '']);
     }
   }
   return (await view.close()) === null ? path : null;
