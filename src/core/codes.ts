@@ -194,6 +194,10 @@ export const outcomeCodes = {
     cause: 'It was sent, and whether it was applied could not be found out',
     remedy: 'Look at the guest in the portal: a change time after the one in the plan means it was applied',
   },
+  'not-read-back': {
+    cause: 'It was sent, and the run ended before it was known whether it was applied',
+    remedy: 'Type apply, which reads the guest back',
+  },
   'changed-since-plan': {
     cause: 'Somebody has changed the guest since the plan; nothing was sent',
     remedy: 'Make a new plan of this row',

@@ -102,9 +102,8 @@ export function endUnsettled(
 ): Outcome {
   const rest = { attempts, invitationId: null, requestId: null, finishedAt: null };
   if (inDoubt) {
-    const message =
-      'It was sent, and the run ended before it was known whether it was applied: type apply, which reads the guest back';
-    return { ...rest, status: 'unknown', code: 'in-doubt', message };
+    const code = 'not-read-back';
+    return { ...rest, status: 'unknown', code, message: composeUsualMessage(code) };
   }
   const code = isLater ? 'left-for-later' : unread === null ? 'run-ended' : 'guest-unread';
   const { cause, remedy } = outcomeCodes[code];

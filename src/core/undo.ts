@@ -30,6 +30,7 @@ export const undoObstacles = {
   'no-address': 'had no address in mail before, and mail cannot be emptied: nothing to give back',
   'in-doubt':
     'may have been reset, which could not be found out: type apply --resend-unknown, or look in the portal',
+  'not-read-back': 'was sent, and the run ended before it was known whether it was applied: type apply first',
   'own-domain':
     'had an address on a verified domain of this tenant, to which Graph sends no invitation: change it in the portal',
 } as const;

@@ -81,7 +81,8 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
   for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
     for (const end of chunk) {
-      if (end.outcome.status === 'unknown') leaveOut(end, 'in-doubt');
+      const { status, code } = end.outcome;
+      if (status === 'unknown') leaveOut(end, code === 'not-read-back' ? code : 'in-doubt');
     }
     // A row that was not reset may have changed its guest all the same.
     const changed = chunk.filter(

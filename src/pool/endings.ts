@@ -1,9 +1,9 @@
 /** Brings rows to their end: writes their outcomes, counts them, and stops the run when too many have failed. */
 import { mayHaveInvited } from '../core/codes.ts';
-import { describeFailureBound, exceedsFailureBound } from '../core/guard.ts';
+import { describeFailureBound, exceedsFailureBound, type FailureBound } from '../core/guard.ts';
 import type { Write } from '../core/outcome.ts';
 import type { Course } from './course.ts';
-import type { PoolDeps, Settled } from './job.ts';
+import type { PoolDeps, PoolStop, Settled } from './job.ts';
 import type { End } from './next-step.ts';
 import type { RowState } from './row-state.ts';
 
@@ -52,11 +52,19 @@ export class Endings {
   #checkFailures(): void {
     const bound = this.#deps.options.maxFailures;
     if (bound === undefined || !exceedsFailureBound(bound, this.#failed, this.#settled)) return;
-    this.#course.end({
-      kind: 'guard',
-      guard: 'max-failures',
-      message: `${this.#failed} of ${this.#settled} ${this.#settled === 1 ? 'row' : 'rows'} failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`,
-    });
+    this.#course.end({ kind: 'guard', guard: 'max-failures', message: this.#tellFailures(bound) });
+  }
+
+  /** The stop as it is told when everything has ended: rows that were in flight when too many had failed count too. */
+  tellStop(stop: PoolStop | null): PoolStop | null {
+    const bound = this.#deps.options.maxFailures;
+    if (stop?.kind !== 'guard' || stop.guard !== 'max-failures' || bound === undefined) return stop;
+    return { ...stop, message: this.#tellFailures(bound) };
+  }
+
+  #tellFailures(bound: FailureBound): string {
+    const rows = `${this.#settled} ${this.#settled === 1 ? 'row' : 'rows'}`;
+    return `${this.#failed} of ${rows} failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`;
   }
 }
 

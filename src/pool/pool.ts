@@ -140,7 +140,7 @@ class Pool {
     const inDoubt = this.#looks.size + this.#sent.reset;
     const unread = this.#unread;
     return {
-      stop: this.#course.stop,
+      stop: this.#endings.tellStop(this.#course.stop),
       left: { notAttempted: this.#held - inDoubt + unread, unread, inDoubt },
     };
   }

@@ -165,7 +165,7 @@ describe('rejectPlanCells()', () => {
 
 describe('endUnsettled()', () => {
   it('endUnsettled() - a row that was sent is unknown, any other was not attempted', () => {
-    expect(endUnsettled(2, true)).toMatchObject({ status: 'unknown', code: 'in-doubt', attempts: 2 });
+    expect(endUnsettled(2, true)).toMatchObject({ status: 'unknown', code: 'not-read-back', attempts: 2 });
     expect(endUnsettled(0, false, 'it was cut')).toMatchObject({
       status: 'not-attempted',
       code: 'guest-unread',

@@ -185,7 +185,16 @@ export const status = z.object({
   next,
 });
 
-const obstacles = ['redeemed', 'changed', 'gone', 'unread', 'no-address', 'in-doubt', 'own-domain'] as const;
+const obstacles = [
+  'redeemed',
+  'changed',
+  'gone',
+  'unread',
+  'no-address',
+  'in-doubt',
+  'not-read-back',
+  'own-domain',
+] as const;
 
 export const undo = z.object({
   run: runPath,

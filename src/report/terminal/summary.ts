@@ -157,7 +157,7 @@ export function tellCode(code: CodeTold, pages: GuestPages): string[] {
     `${indent(2)}${code.remedy}`,
     ...code.first.flatMap((row) => [
       `${indent(2)}${tellRowLine(row)}`,
-      ...tellPage(code.status === 'unknown' ? pages(row.guestId) : null),
+      ...tellPage(code.code === 'in-doubt' ? pages(row.guestId) : null),
     ]),
     ...(more > 0 ? [`${indent(2)}and ${writeCount(more)} more`] : []),
   ];
