@@ -1,5 +1,6 @@
 /** One look at every guest that a run has reset: status.csv, the page, and the numbers. */
 
+import { basename } from 'node:path';
 import type { FollowSettings } from '../cli/flag-sets.ts';
 import type { Settings } from '../cli/settings.ts';
 import { judgeCameBy } from '../core/came-by.ts';
@@ -104,7 +105,13 @@ export async function lookAtGuests(
   const { counts } = redemption;
   const next = suggestAfter(opened, counts, rows.tell());
   const { writePage } = await import('../run/report-html.ts');
-  const page = { run: record, rows: rows.tell(), redemption, next: next.map(({ line }) => line) };
+  const page = {
+    name: basename(run.path),
+    run: record,
+    rows: rows.tell(),
+    redemption,
+    next: next.map(({ line }) => line),
+  };
   const heldPage = await writePage(run.report, page, desk.sleep);
   const held = [heldStatus, heldPage].filter((each) => each !== null);
   return {

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Objects } from '../cli/json/objects.ts';
 import type { Settings } from '../cli/settings.ts';
 import { tellScript } from '../cli/tell-script.ts';
@@ -70,7 +71,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
         };
   let next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   const redemption = await readRedemption(run.status, record.reading.delimiter);
-  const page = { run: record, rows, redemption, next: typeLines(next) };
+  const page = { name: basename(run.path), run: record, rows, redemption, next: typeLines(next) };
   const heldPage = await writePage(run.report, page, desk.sleep);
   const held = heldPage === null ? ended.held : [...ended.held, heldPage];
   // What was done is told, also when it cannot be noted how it ended.

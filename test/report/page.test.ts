@@ -157,6 +157,14 @@ test('renderPage() - addresses may be broken behind the at sign', () => {
   expect(renderPage(partlyFailed)).toMatch(/<bdi>[a-z.0-9]+@<wbr>contoso\.example<\/bdi>/);
 });
 
+test('renderPage() - the foot of a sheet names the run, whatever it is called', () => {
+  expect(renderPage(finished)).toContain('@page { @bottom-left { content: "2026-03-02T08-52-10-merger"; } }');
+  const page = renderPage({ ...finished, name: '"; } </style><script>\\u202e' });
+  expect(page).not.toContain('<script');
+  expect(page).toContain('content: "\\22 \\3b  \\7d  \\3c \\2f style\\3e \\3c script\\3e ');
+  expect(page.match(/<\/style>/g)).toHaveLength(1);
+});
+
 test('renderPage() - options are named in words, each with its flag', () => {
   const text = readText(renderPage(pageOf({ rows: tellReset(3) }, { options: { send: false, canary: 3 } })));
   expect(text).toContain('Invitation mail not sent ( --no-send )');

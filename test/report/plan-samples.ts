@@ -42,6 +42,7 @@ export function planPageOf(
     tally.add(entry, warningOf(entry), () => ({ guest: 'typed', currentEmail: 'typed', newEmail: 'typed' }));
   const { run } = pageOf({ rows: tellReset(1) });
   return {
+    name: '2026-03-02T08-52-10-merger',
     run: { ...run, plan: { sha256 } },
     planned: tally.tell(),
     warnings: [],

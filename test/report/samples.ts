@@ -162,7 +162,13 @@ export function pageOf(
   over: Partial<PageData> & Pick<PageData, 'rows'>,
   runOver: Partial<PageRun> = {},
 ): PageData {
-  return { redemption: null, next: [], ...over, run: { ...run, ...runOver } };
+  return {
+    name: '2026-03-02T08-52-10-merger',
+    redemption: null,
+    next: [],
+    ...over,
+    run: { ...run, ...runOver },
+  };
 }
 
 export const finished = pageOf(

@@ -1,4 +1,5 @@
 /** plan.html beside plan.csv, made from what plan.csv says and nothing else. */
+import { basename } from 'node:path';
 import type { Settings } from '../../cli/settings.ts';
 import { shortenFingerprint } from '../../core/fingerprint.ts';
 import { warnOfPlan } from '../../core/plan.ts';
@@ -33,6 +34,7 @@ export async function writePlanPage(
   }
   const planned = tally.tell();
   const data: PlanPageData = {
+    name: basename(run.path),
     run: record,
     planned,
     warnings: [...warnOfPlan(record.tenant, planned.mails), ...warnings],

@@ -4,6 +4,7 @@ import { writeCount, writeCountOf } from '../figures.ts';
 import type { RowsTold, RowTold } from '../tally.ts';
 import { statusWords } from './chart-ends.ts';
 import { breakAddress, type Html, html } from './html.ts';
+import { cutRemedy } from './reasons.ts';
 
 /** Most bytes that rows told one by one may take on the page, however long or strange their texts are. */
 const rowsBytesMax = 345_000;
@@ -74,10 +75,4 @@ function findMessage({ status, code, message }: RowTold, { codes }: RowsTold): s
   if (status === 'reset' || status === 'not-attempted') return '';
   const told = codes.find((each) => each.status === status && each.code === code);
   return told === undefined ? message : cutRemedy(message, told.remedy);
-}
-
-function cutRemedy(message: string, remedy: string): string {
-  const cut = message.length - remedy.length - 2;
-  const isAtEnd = message.toLowerCase().endsWith(remedy.toLowerCase());
-  return isAtEnd && /^[:;] /.test(message.slice(cut)) ? message.slice(0, cut) : message;
 }

@@ -13,12 +13,14 @@ import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
-import { tabulateCounts, tabulateReasons } from './rows.ts';
+import { tabulateCounts, tellAttention } from './rows.ts';
 import { renderTiles, type Tile } from './tiles.ts';
 import { renderWaves } from './waves.ts';
 
 /** Everything on the page. */
 export interface PageData {
+  /** What the run is called: the name of its folder. */
+  readonly name: string;
   readonly run: PageRun;
   readonly rows: RowsTold;
   /** null until `status` has run. */
@@ -33,6 +35,7 @@ export function renderPage(data: PageData): string {
   const title = `${writeCount(rows.counts.reset)} of ${writeCountOf(rows.counts.rows, 'row')} reset`;
   return renderDocument({
     title: `${title} - ${nameTenant(run)}`,
+    foot: data.name,
     body: [
       renderHeader(data, title),
       html`<main>
@@ -129,7 +132,7 @@ ${tellRedemption(rows, redemption, findGuestPages(run))}</section>
 
 function renderAttention({ rows }: PageData): Html {
   return html`<section aria-labelledby="attention"><h2 id="attention">Rows that need attention</h2>
-${tabulateReasons(rows)}</section>
+${tellAttention(rows)}</section>
 `;
 }
 

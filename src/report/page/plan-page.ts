@@ -12,6 +12,8 @@ import { renderTiles, type Tile } from './tiles.ts';
 
 /** Everything on the page. */
 export interface PlanPageData {
+  /** What the run is called: the name of its folder. */
+  readonly name: string;
   readonly run: PageRun & { readonly plan: { readonly sha256: string } };
   readonly planned: PlannedTold;
   /** What is wrong with the plan as a whole, a sentence each. */
@@ -27,6 +29,7 @@ export function renderPlanPage(data: PlanPageData): string {
   const title = `${writeCount(reset)} of ${writeCountOf(rows, 'row')} to be reset`;
   return renderDocument({
     title: `Plan: ${title} - ${nameTenant(run)}`,
+    foot: `Plan of ${data.name}`,
     body: [
       renderHeader(data, title),
       html`<main>

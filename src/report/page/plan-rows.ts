@@ -2,6 +2,7 @@
 import { writeCount, writeCountOf } from '../figures.ts';
 import type { ChangeTold, LeftCode, LeftTold, PlannedTold } from '../planned.ts';
 import { type Html, html, writeAddress } from './html.ts';
+import { cutRemedy, tabulateReasons } from './reasons.ts';
 
 /** Most bytes that rows may take on the page, however long or strange their texts are: of both kinds. */
 const changesBytesMax = 500_000;
@@ -44,32 +45,34 @@ function writeChange(
 /** Rows that are refused, and rows that are left as they are, by the reason. */
 export function tabulateLeft({ left, counts }: PlannedTold): Html {
   if (left.length === 0) return html`<p>Every row of the input would be carried out.</p>`;
-  const room = { bytes: leftBytesMax };
   const notice =
     counts.rejected === 0
       ? null
       : html`<p>${writeCountOf(counts.rejected, 'row')} ${counts.rejected === 1 ? 'is' : 'are'} refused: nothing is written to ${counts.rejected === 1 ? 'its guest' : 'their guests'} and nothing sent.</p>
 `;
-  return html`${notice}${left.map((each) => tabulateCode(each, room))}`;
+  const reasons = left.map((each) => ({
+    ...each,
+    status: each.action,
+    called: each.action === 'rejected' ? 'Refused' : 'Left as it is',
+  }));
+  return html`${notice}${tabulateReasons(reasons, 'What is done')}${listLeft(left)}`;
 }
 
-function tabulateCode(
-  { action, code, cause, remedy, count, first }: LeftCode,
-  room: { bytes: number },
-): Html {
-  const written = takeRows(first, writeLeft, room);
-  return html`<section class="group"><h3>${cause}</h3>
-<p class="kind"><strong>${writeCountOf(count, 'row')}</strong> ${action} <code>${code}</code></p>
-<p><span class="label">What to do</span> ${remedy}</p>
-${
-  written.length === 0
-    ? null
-    : html`<table class="rows stack found" role="table">
+/** The rows one by one, as far as there is room; what is left out is counted. */
+function listLeft(left: readonly LeftCode[]): Html {
+  const total = left.reduce((sum, { count }) => sum + count, 0);
+  const first = left.flatMap((each) =>
+    each.first.map((row) => ({ ...row, message: cutRemedy(row.message, each.remedy) })),
+  );
+  const written = takeRows(first, writeLeft, { bytes: leftBytesMax });
+  return html`${
+    written.length === 0
+      ? null
+      : html`<table class="rows stack found" role="table">
 <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader" class="line">Line</th><th scope="col" role="columnheader" class="guest">Guest</th><th scope="col" role="columnheader">New address</th><th scope="col" role="columnheader" class="what">Why</th></tr></thead>
 <tbody role="rowgroup">${written}</tbody></table>
 `
-}${sayMissing(count - written.length)}</section>
-`;
+  }${sayMissing(total - written.length)}`;
 }
 
 function writeLeft({ line, guest, newEmail, message }: LeftTold): Html {

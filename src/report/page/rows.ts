@@ -1,10 +1,11 @@
 /** The tables of the page: rows by status, and why those ended as they did that were not reset. */
 import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { writeCount, writeCountOf, writeShare } from '../figures.ts';
-import { type CodeTold, needsAttention, type RowsTold } from '../tally.ts';
+import { needsAttention, type RowsTold } from '../tally.ts';
 import { drawKey } from './chart.ts';
 import { countOf, statusWords, writeShares } from './chart-ends.ts';
 import { type Html, html } from './html.ts';
+import { tabulateReasons } from './reasons.ts';
 import { countLater } from './waves.ts';
 
 /** Rows by status, every status named, adding up to the rows read. */
@@ -30,21 +31,12 @@ function drawStatusKey(status: RowStatus): Html {
   return drawKey(`fill-${status}`);
 }
 
-/** Why rows need attention: a line for each reason, adding up to the rows that were rejected, failed or are unknown. */
-export function tabulateReasons(rows: RowsTold): Html {
-  const reasons = rows.codes.filter(({ status }) => needsAttention(status) && status !== 'not-attempted');
-  const table = html`<table class="stack reasons" role="table">
-<thead role="rowgroup"><tr role="row">${reasonHeads.map((head, index) => html`<th scope="col" role="columnheader"${index === 0 ? html` class="number"` : null}>${head}</th>`)}</tr></thead>
-<tbody role="rowgroup">${reasons.map(tabulateReason)}</tbody></table>
-`;
-  return html`${rows.attentionTotal === 0 ? sayNone(rows) : null}${reasons.length === 0 ? null : table}${sayNotAttempted(rows)}`;
-}
-
-const reasonHeads = ['Rows', 'Ended as', 'Reason', 'What to do'] as const;
-
-function tabulateReason({ status, code, cause, remedy, count }: CodeTold): Html {
-  return html`<tr role="row"><td role="cell" class="number" data-name="Rows">${writeCount(count)}</td><td role="cell" class="name" data-name="Ended as">${drawStatusKey(status)}${statusWords[status].name}</td><td role="cell" data-name="Reason">${cause} <code>${code}</code></td><td role="cell" data-name="What to do">${remedy}</td></tr>
-`;
+/** Why rows need attention, adding up to the rows that were rejected, failed or are unknown. */
+export function tellAttention(rows: RowsTold): Html {
+  const reasons = rows.codes
+    .filter(({ status }) => needsAttention(status) && status !== 'not-attempted')
+    .map((told) => ({ ...told, called: statusWords[told.status].name }));
+  return html`${rows.attentionTotal === 0 ? sayNone(rows) : null}${tabulateReasons(reasons)}${sayNotAttempted(rows)}`;
 }
 
 function sayNone({ counts }: RowsTold): Html {

@@ -24,7 +24,11 @@ ${renderTiles(tiles)}<p>Rehearsals are listed, and not counted here.</p>
 ${runs.length === 0 ? html`<p>There is none.</p>` : tabulate(runs)}</section>
 ${renderNext(runs)}</main>
 <footer><p>Made by guest-reset ${version} from the files of the runs. The page holds names: pass it on with care.</p></footer>`;
-  return renderDocument({ title, body: [body] });
+  return renderDocument({
+    title,
+    foot: `${writeCountOf(runs.length, 'run')}, ${writeMoment(nowIso)}`,
+    body: [body],
+  });
 }
 
 const columns = ['Run', 'Tenant', 'Stands', 'Planned', 'Reset', 'Redeemed', 'Unknown', 'When, and who'];

@@ -82,7 +82,7 @@ tfoot th, tfoot td { font-weight: 600; border-bottom: 0; }
 .rows th, .rows td { padding-top: .2rem; padding-bottom: .2rem; }
 .rows .line { width: 4.5rem; } .rows .guest { width: 34%; }
 .found .guest { width: 19%; } .found .what { width: 40%; }
-.reasons .number { width: 4rem; } .reasons code { white-space: nowrap; color: var(--soft); }
+.reasons .number { width: 4rem; } .reasons th:last-child { width: 34%; } .reasons code { white-space: nowrap; color: var(--soft); }
 .everybody td { unicode-bidi: plaintext; text-align: left; }
 .everybody .line { width: 3.25rem; } .everybody .guest { width: 16%; } .told .what { width: 34%; } .brief .what { width: 17%; }
 .planned .mail { width: 3.5rem; }
@@ -137,12 +137,16 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
     --reset: #1b7f5c; --unchanged: #7d93a8; --rejected: #d08a00; --failed: #c2362b; --unknown: #7b46b0; --not-attempted: #c3cad1;
     --good: #ffffff; --warn: #ffffff; --bad: #ffffff;
   }
-  @page { margin: 16mm 14mm; }
+  @page { margin: 16mm 14mm 18mm; @bottom-left { font: 8pt sans-serif; color: #444444; } @bottom-right { content: counter(page) " of " counter(pages); font: 8pt sans-serif; color: #444444; } }
   body { font-size: 10.5pt; }
   header, main, footer { max-width: none; padding: 0; }
   h2, h3, .group > p:not(:last-child), summary { break-after: avoid; }
   h2 { margin-top: 1.5rem; padding-top: .5rem; }
   header { padding-top: 0; }
+  h2, h3 { break-inside: avoid; }
+  p:has(+ table), p:has(+ .notice), thead { break-after: avoid; }
+  details, footer, .more, .paper, tbody tr:first-child { break-before: avoid; }
+  .rows { font-size: 8pt; }
   th, td { padding-top: .25rem; padding-bottom: .25rem; }
   .facts { margin-top: .75rem; gap: .4rem 1.5rem; } .tiles { margin-top: .75rem; }
   .tiles li { padding: .4rem .7rem; } .tiles strong { font-size: 1.4rem; }
