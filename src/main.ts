@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The process edge: command line and signals in, exit code out. The only file that ends the process. */
 import { basename, relative } from 'node:path';
-import type { Edge } from './cli/io.ts';
+import { callProgram, type Edge } from './cli/io.ts';
 import { describeVersion, readLicences, readVersion } from './cli/product.ts';
 import { runMain } from './cli/run-main.ts';
-import { quoteWord } from './cli/shell.ts';
+import { quoteWord, typeWords } from './cli/shell.ts';
 import { commands } from './commands/index.ts';
 import { HaltError } from './core/errors.ts';
 import { type EndSignal, endSignals, signalExitCodes } from './core/summary.ts';
@@ -12,12 +12,13 @@ import { type EndSignal, endSignals, signalExitCodes } from './core/summary.ts';
 /** Windows ends a process some 5 seconds after its console window was closed. */
 const closingMs = 4_000;
 
-function watchSignals(typed: string): Edge['stops'] {
+function watchSignals(typed: string, program: string | undefined): Edge['stops'] {
   const intake = new AbortController();
   let received: EndSignal | null = null;
   let carryOn = typed;
   const leave = (signal: EndSignal): never => {
-    process.stderr.write(`Left at once; what was in flight is in doubt and is read back\nNext: ${carryOn}\n`);
+    const next = callProgram(carryOn, { program });
+    process.stderr.write(`Left at once; what was in flight is in doubt and is read back\nNext: ${next}\n`);
     process.exit(signalExitCodes[signal]);
   };
   const onSignal = (signal: EndSignal): void => {
@@ -49,12 +50,13 @@ function findProgram(script = ''): string | undefined {
 }
 
 const words = process.argv.slice(2);
+const program = findProgram(process.argv[1]);
 const { stdin, stdout, stderr, env } = process;
 // Not awaited here: the one file with Node is no module in which that could be done.
 void runMain(
   words,
   {
-    program: findProgram(process.argv[1]),
+    program,
     stdin,
     stdout,
     stderr,
@@ -63,7 +65,7 @@ void runMain(
     version: readVersion(),
     describeVersion,
     readLicences,
-    stops: watchSignals(['guest-reset', ...words.map((word) => quoteWord(word))].join(' ')),
+    stops: watchSignals(typeWords(words), program),
     turnColorsOff: () => {
       env['NO_COLOR'] = '1';
     },

@@ -27,6 +27,8 @@ export interface Edge {
 
 /** What a command has of the process. */
 export interface Io extends Edge {
+  /** The words of the command line. */
+  readonly words: readonly string[];
   /** The command line as it was typed. */
   readonly typed: string;
 }

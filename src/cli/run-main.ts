@@ -7,7 +7,7 @@ import { completeWords, completionWord } from './complete.ts';
 import { fitText } from './fit.ts';
 import { answerPlainQuestion } from './help.ts';
 import { callProgram, type Edge, type Io } from './io.ts';
-import { quoteWord } from './shell.ts';
+import { typeWords } from './shell.ts';
 import { tellScript } from './tell-script.ts';
 
 const bug = 1;
@@ -24,7 +24,7 @@ export async function runMain(
   edge: Edge,
   commands: readonly Command[],
 ): Promise<number> {
-  const io: Io = { ...edge, typed: ['guest-reset', ...words.map((word) => quoteWord(word))].join(' ') };
+  const io: Io = { ...edge, words, typed: typeWords(words) };
   return carryOut(words, io, commands).catch((error: unknown) => tell(error, words, io));
 }
 
@@ -57,7 +57,7 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   const own = { ...io, env: await readSecrets(settings, io.env) };
   return typed.command.run({ argument, settings, io: own }).catch((error: unknown) => {
     if (!(error instanceof UsageError) || error.next.length > 0) throw error;
-    const next = mendLine(error, typed.command.name, typed.argument, words, io.typed);
+    const next = mendLine(error, typed.command.name, typed.argument, words);
     throw new UsageError(error.message, { next, cause: error });
   });
 }
@@ -68,12 +68,9 @@ function mendLine(
   command: string,
   argument: string | null,
   words: readonly string[],
-  typed: string,
 ): string[] {
-  const instead = near.map((name) =>
-    ['guest-reset', ...words.map((word) => quoteWord(word === argument ? name : word))].join(' '),
-  );
-  const lines = [...add.map((more) => [typed, ...more.map((word) => quoteWord(word))].join(' ')), ...instead];
+  const instead = near.map((name) => words.map((word) => (word === argument ? name : word)));
+  const lines = [...add.map((more) => [...words, ...more]), ...instead].map(typeWords);
   return lines.length > 0 ? lines : [`guest-reset ${command} --help`];
 }
 

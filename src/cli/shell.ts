@@ -32,6 +32,11 @@ export function lineJoint(shell: Shell = ownShell): string {
   return joints[shell];
 }
 
+/** A line to type: the words, each as the shell takes it. */
+export function typeWords(words: readonly string[]): string {
+  return ['guest-reset', ...words.map((word) => quoteWord(word))].join(' ');
+}
+
 /** A word as a shell takes it whole. Default: the shell in use, which is that of the process. */
 export function quoteWord(word: string, shell: Shell = ownShell): string {
   if (shell === 'posix') {

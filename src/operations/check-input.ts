@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PlanSettings } from '../cli/flag-sets.ts';
+import { typeWords } from '../cli/shell.ts';
 import { tellScript } from '../cli/tell-script.ts';
 import { describeColumns, tellColumns } from '../core/column-table.ts';
 import type { DuplicateJudge } from '../core/duplicates.ts';
@@ -11,9 +12,11 @@ import { readRequest } from '../core/request.ts';
 import type { Problem, Row } from '../core/row.ts';
 import { CodeLines } from '../report/code-lines.ts';
 import { writeCountOf } from '../report/figures.ts';
+import type { NextLine } from '../report/terminal/summary.ts';
 import { copyInput, nameInput } from '../run/folder.ts';
 import { type Input, openInput } from './input.ts';
 import type { Desk } from './session.ts';
+import { tellEnd, typeLines } from './tell/tell-end.ts';
 import { checkInput } from './write-plan.ts';
 
 /** Checks a file and returns the exit code: 0 when every row can be used, 3 when some cannot. */
@@ -49,14 +52,22 @@ async function checkFile(path: string, name: string, settings: PlanSettings, des
     }
   }
   const all = writeCountOf(rows, 'row');
-  desk.say([bad === 0 ? `${all}, all of them can be used` : `${all}, ${bad} of them cannot be used`]);
-  const next = bad === 0 ? desk.io.typed.replace(' --offline', '') : desk.io.typed;
-  desk.say([`Next: ${next}`]);
   const exitCode = bad === 0 ? 0 : 3;
+  const { words } = desk.io;
+  const next: NextLine[] = [
+    bad === 0
+      ? {
+          does: 'Plans it, with what the directory says',
+          line: typeWords(words.filter((word) => word !== '--offline')),
+        }
+      : { does: 'Checks it again, once it is mended', line: typeWords(words) },
+  ];
+  const found = bad === 0 ? `${all}, all of them can be used` : `${all}, ${bad} of them cannot be used`;
+  tellEnd({ lines: [found], next, wrong: found, exitCode }, settings, desk);
   tellScript(desk.io, settings, 'offline', {
     ...{ command: 'plan', exitCode, rows, unusable: bad, codes: lines.tell(), problems },
     columns: tellColumns(input.columns),
-    next: [next],
+    next: typeLines(next),
   });
   return exitCode;
 }

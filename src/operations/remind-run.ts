@@ -19,7 +19,8 @@ import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, describeSender, openDesk } from './session.ts';
 import { warnOfWriting, watchDay } from './sign-in/standing.ts';
-import { listRedeemUrls, nameRunFiles, sayWhenQuiet, typeLines } from './tell.ts';
+import { sayWhenQuiet, typeLines } from './tell/tell-end.ts';
+import { listRedeemUrls, nameRunFiles } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
 export async function remind({ argument, settings, io }: Asked<RemindSettings>): Promise<number> {

@@ -21,6 +21,7 @@ import { writeToFix } from './files/to-fix.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
+import { sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { noteWave, type PartTally } from './waves/tell-part.ts';
 
 /** How the end is told, and what lines to type next repeat. */
@@ -136,23 +137,6 @@ export async function showPage(
 function keepHalt(error: unknown): HaltError {
   if (error instanceof HaltError) return error;
   throw error;
-}
-
-/** The lines alone. */
-export function typeLines(next: readonly NextLine[]): readonly string[] {
-  return next.map(({ line }) => line);
-}
-
-/** What went wrong and how to go on is said even with --quiet. */
-export function sayWhenQuiet(
-  reason: string | null,
-  next: readonly NextLine[],
-  exitCode: number,
-  { quiet }: Pick<TellSettings, 'quiet'>,
-  { progress }: Pick<Desk, 'progress'>,
-): void {
-  if (!quiet || exitCode === 0) return;
-  for (const line of [...(reason === null ? [] : [reason]), ...typeLines(next)]) progress.line(line);
 }
 
 /** The files with redeem URLs: a second one where the first was held. */

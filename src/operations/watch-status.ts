@@ -19,7 +19,8 @@ import type { Looked } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
-import { showPage, typeLines } from './tell.ts';
+import { typeLines } from './tell/tell-end.ts';
+import { showPage } from './tell.ts';
 import type { WaveSettings } from './waves/find-wave.ts';
 import { describeParts } from './waves/redeemed-parts.ts';
 

@@ -8,7 +8,7 @@ import type { Asked } from '../cli/command.ts';
 import type { directoryFlags, OutputSettings } from '../cli/flag-sets.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { quoteWord } from '../cli/shell.ts';
+import { typeWords } from '../cli/shell.ts';
 import { tellScript } from '../cli/tell-script.ts';
 import { draftColumns } from '../core/columns.ts';
 import type { Answer, GuestPage } from '../core/directory.ts';
@@ -18,6 +18,8 @@ import { readGuid } from '../core/guest-key.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { findAll } from '../pool/lookup.ts';
+import { writeCountOf } from '../report/figures.ts';
+import type { NextLine } from '../report/terminal/summary.ts';
 import { nameDraft } from '../run/files.ts';
 import { type Connection, connect } from './connect.ts';
 import { readAddressMap } from './draft/address-map.ts';
@@ -25,6 +27,7 @@ import { createUncovered, describeUncovered, findMeant, type Uncovered } from '.
 import { describeHeld, settleFile } from './files/tell-held.ts';
 import { shorten } from './next-lines.ts';
 import { type Desk, openDesk } from './session.ts';
+import { tellEnd, typeLines } from './tell/tell-end.ts';
 
 /** How many guests are in the draft, and how many are not. */
 interface Drafted {
@@ -165,7 +168,7 @@ function tellDraft(
   // A draft of nobody is not what anybody asked for.
   const isEmpty = rows === 0 && omitted['not-covered'] > 0;
   const exitCode = unreadable.length > 0 || isEmpty ? 3 : 0;
-  desk.say([
+  const lines = [
     `${rows} ${rows === 1 ? 'guest' : 'guests'} drafted${file === null ? '' : `: ${shorten(file)}`}`,
     ...omissions
       .filter((why) => omitted[why] > 0)
@@ -176,27 +179,39 @@ function tellDraft(
       : [
           `  ${unreadable.length} left out: Graph shows them in a form that is not understood: ${nameUsers(unreadable)}`,
         ]),
-  ]);
+  ];
+  const next =
+    file === null
+      ? []
+      : isEmpty
+        ? suggestDomain(uncovered, settings, desk)
+        : [{ does: 'Plans it, once it is looked over', line: typeWords(['plan', shorten(file)]) }];
+  const left = unreadable.length + Object.values(omitted).reduce((sum, count) => sum + count, 0);
+  const wrong = `${writeCountOf(left, 'guest')} ${left === 1 ? 'is' : 'are'} left out`;
+  tellEnd({ lines, next, wrong, exitCode }, settings, desk);
   if (file === null) return exitCode;
-  const next = isEmpty
-    ? suggestDomain(uncovered, settings, desk)
-    : [`guest-reset plan ${quoteWord(shorten(file))}`];
-  desk.say(next.map((line) => `Next: ${line}`));
   tellScript(desk.io, settings, 'draft', {
     ...{ command: 'draft', exitCode, rows, omitted, omittedIds, uncovered, unreadable },
-    ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next },
+    ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next: typeLines(next) },
   });
   return exitCode;
 }
 
 /** The same line with the domain that was probably meant, else with the one of most guests. */
-function suggestDomain(uncovered: Uncovered, settings: DraftSettings, { io }: Desk): string[] {
+function suggestDomain(uncovered: Uncovered, settings: DraftSettings, { io }: Desk): NextLine[] {
   const [typed, ...others] = settings['from-domain'] ?? [];
   const [most] = uncovered.domains;
   if (typed === undefined || others.length > 0 || most === undefined) return [];
   const meant = findMeant(typed, uncovered) ?? most.domain;
-  const line = io.typed.replace(/(--from-domain[= ])\S+/, `$1${quoteWord(meant)}`);
-  return line.includes('--overwrite') ? [line] : [`${line} --overwrite`];
+  const flag = '--from-domain';
+  const words = io.words.map((word, index) => {
+    if (word.startsWith(`${flag}=`)) return `${flag}=${meant}`;
+    return io.words[index - 1] === flag ? meant : word;
+  });
+  // The environment or the configuration may have said it.
+  const said = words.some((word) => word.startsWith(flag)) ? [] : [flag, meant];
+  const over = words.includes('--overwrite') ? [] : ['--overwrite'];
+  return [{ does: `Drafts the guests of ${meant}`, line: typeWords([...words, ...said, ...over]) }];
 }
 
 function nameUsers(ids: readonly (string | null)[]): string {

@@ -20,6 +20,7 @@ import { judgeRows } from './look-at-guests.ts';
 import { repeatWhere, shorten } from './next-lines.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
+import { tellEnd, typeLines } from './tell/tell-end.ts';
 
 /** A row of the run that is not undone. */
 interface LeftOut {
@@ -115,9 +116,9 @@ function tellUndo(
   // With both addresses on the guest, Graph does not show which of them the pending invitation is for.
   const again = record.options['email-property'] === 'none' ? ['--again'] : [];
   const words = ['guest-reset run', quoteWord(shorten(file)), ...again, ...repeatWhere(settings, record)];
-  const next = rows === 0 ? [] : [words.join(' ')];
+  const next = rows === 0 ? [] : [{ does: 'Gives them back what they had', line: words.join(' ') }];
   const more = leftOut.length - shownMax;
-  desk.say([
+  const lines = [
     `${rows} of ${writeCountOf(rows + leftOut.length, 'guest')} of ${basename(run.path)} can be given back what they had: ${shorten(file)}`,
     ...(writtenOnly === 0
       ? []
@@ -131,26 +132,21 @@ function tellUndo(
           `  line ${line}: ${name || guestId} ${undoObstacles[obstacle]}`,
       ),
     ...(more > 0 ? [`  and ${more} more, all of them in the output of --json`] : []),
-    ...next.map((line) => `Next: ${line}`),
-  ]);
-  if (settings.quiet && exitCode !== 0) {
-    desk.progress.line(
-      `${writeCountOf(leftOut.length, 'guest')} ${leftOut.length === 1 ? 'is' : 'are'} left out of ${shorten(file)}`,
-    );
-    for (const line of next) desk.progress.line(`Next: ${line}`);
-  }
-  const lines = new CodeLines<{ readonly code: UndoObstacle }>();
-  for (const { line, obstacle } of leftOut) lines.add({ code: obstacle }, line);
+  ];
+  const wrong = `${writeCountOf(leftOut.length, 'guest')} ${leftOut.length === 1 ? 'is' : 'are'} left out of ${shorten(file)}`;
+  tellEnd({ lines, next, wrong, exitCode }, settings, desk);
+  const codes = new CodeLines<{ readonly code: UndoObstacle }>();
+  for (const { line, obstacle } of leftOut) codes.add({ code: obstacle }, line);
   tellScript(desk.io, settings, 'undo', {
     run: run.path,
     command: 'undo',
     exitCode,
     rows,
     leftOut: leftOut.map(({ line, guestId, obstacle }) => ({ line, guestId, code: obstacle })),
-    codes: lines.tell(),
+    codes: codes.tell(),
     files: { undo: file },
     ...describeHeld(held),
-    next,
+    next: typeLines(next),
   });
   return exitCode;
 }

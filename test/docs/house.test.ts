@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
 const walk = join(src, 'README.md');
@@ -77,6 +78,15 @@ it('src/README.md - the picture of the rooms is what the imports are', () => {
   if (process.env['UPDATE_DOCS']) writeFileSync(walk, drawn);
   else expect(text).toBe(drawn);
   expect(drawn).toContain(picture);
+});
+
+it('src - no place compares commands by name', () => {
+  const names = commands.map(({ name }) => name).join('|');
+  const compares = new RegExp(
+    `(?:name|command|commandName)\\s*[!=]==\\s*'(?:${names})'|case '(?:${names})':`,
+  );
+  const found = [...files.keys()].filter((name) => compares.test(readFileSync(join(src, name), 'utf8')));
+  expect(found).toEqual([]);
 });
 
 /** Files that are longer yet. None may join them. */

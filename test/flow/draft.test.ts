@@ -46,8 +46,23 @@ describe('draft', () => {
       'their domains: fabrikam.example (5), other.example (1), third.example (1)',
     );
     expect(ended.stderr).toContain('Guest 0 guest0@fabrikam.example');
-    expect(ended.stderr).toMatch(/Next: guest-reset draft .*--from-domain fabrikam\.example .*--overwrite\n/);
+    expect(ended.stderr).toMatch(/^ {4}guest-reset draft .*--from-domain fabrikam\.example .*--overwrite$/m);
     expect(ended.stderr).not.toContain('guest-reset plan');
+
+    const quiet = await job.draft('--out', job.out, ...pair, '--overwrite', '--quiet');
+    expect(quiet.stderr).toMatch(
+      /^\d+ guests are left out\nguest-reset draft .*--from-domain fabrikam\.example/,
+    );
+  });
+
+  it('draft - the domain that was meant is in the next line, also where the environment named the wrong one', async () => {
+    const job = await makeJob(mixed);
+    const ended = await runCommand(
+      ['draft', '--to-domain', 'contoso.example', '--out', job.out, '--graph-url', job.graph.url],
+      job.folder,
+      { ...token, GUEST_RESET_FROM_DOMAIN: 'fabrikan.example' },
+    );
+    expect(ended.stderr).toMatch(/^ {4}guest-reset draft .*--from-domain fabrikam\.example --overwrite$/m);
   });
 
   it('draft - every guest with an empty address, on standard output', async () => {

@@ -144,10 +144,10 @@ describe('usage', () => {
     writeFileSync(join(folder, 'bad.csv'), 'userId,newEmail\n264e6d50-eaec-461e-b187-873b1bcf855f,a\n');
     const good = await runCommand(['plan', 'good.csv', '--offline'], folder);
     expect(good).toMatchObject({ exitCode: 0 });
-    expect(good.stderr).toContain('Next: guest-reset plan good.csv\n');
+    expect(good.stderr).toContain('    guest-reset plan good.csv\n');
     const bad = await runCommand(['plan', 'bad.csv', '--offline'], folder);
     expect(bad).toMatchObject({ exitCode: 3 });
-    expect(bad.stderr).toContain('Next: guest-reset plan bad.csv --offline\n');
+    expect(bad.stderr).toContain('    guest-reset plan bad.csv --offline\n');
   });
 
   it('run - flag, environment and configuration file count in this order', async () => {
