@@ -4,6 +4,7 @@ import type { Clock, Edge } from '../../src/cli/io.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { commands } from '../../src/commands/index.ts';
 import { HaltError } from '../../src/core/errors.ts';
+import { checkTold } from './told.ts';
 
 /** What it printed, and its exit code. */
 export interface Printed {
@@ -69,6 +70,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
   process.chdir(lent.folder);
   try {
     const exitCode = await runMain(words, edge, commands);
+    if (words.includes('--json')) checkTold(stdout.text());
     return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
     process.chdir(before);
