@@ -25,10 +25,18 @@ export async function runMain(
   commands: readonly Command[],
 ): Promise<number> {
   const io: Io = { ...edge, words, typed: typeWords(words) };
-  return carryOut(words, io, commands).catch((error: unknown) => tell(error, words, io));
+  // Until the settings are read, the words alone tell.
+  const asked = { json: words.includes('--json') };
+  return carryOut(words, io, commands, asked).catch((error: unknown) => tell(error, words, io, asked));
 }
 
-async function carryOut(words: readonly string[], io: Io, commands: readonly Command[]): Promise<number> {
+/** `asked`: is told whether a script wants to hear. */
+async function carryOut(
+  words: readonly string[],
+  io: Io,
+  commands: readonly Command[],
+  asked: { json: boolean },
+): Promise<number> {
   const width = io.stdout.columns ?? 80;
   const answer =
     words[0] === completionWord
@@ -46,6 +54,7 @@ async function carryOut(words: readonly string[], io: Io, commands: readonly Com
   const argument = typed.argument ?? findArgument(typed.command, found);
   const job = found === null ? null : keepOut(typed.command, found);
   const settings = await readSettings(typed.command.flags, typed.values, io.env, job);
+  asked.json = settings.json === true;
   if (argument === null && typed.command.argument.startsWith('<'))
     throw new UsageError(
       `${typed.command.name} needs ${typed.command.argument}: ${typed.command.argumentIs}`,
@@ -80,11 +89,10 @@ function print(text: string, { stdout }: Io): number {
   return 0;
 }
 
-function tell(thrown: unknown, words: readonly string[], io: Io): number {
+function tell(thrown: unknown, words: readonly string[], io: Io, asked: { readonly json: boolean }): number {
   // A disk that refuses is no bug, wherever it did.
   const path = thrown instanceof Error && 'path' in thrown ? String(thrown.path) : 'a file';
   const error = explainRefusal(thrown, path, 'use');
-  const asked = { json: words.includes('--json') };
   const command = words.find((word) => !word.startsWith('-')) ?? null;
   if (error instanceof UsageError || error instanceof HaltError) {
     const usual = error instanceof HaltError ? [io.typed] : ['guest-reset --help'];

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { commands } from '../../src/commands/index.ts';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { runHere } from '../support/edge.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 
@@ -162,6 +164,28 @@ it('apply - --retry-failed leaves alone what failed and may have invited somebod
   const requests = graph.stats.items.invitation;
   expect(await type('apply', 'out', '--retry-failed', ...flags)).toMatchObject({ exitCode: 3 });
   expect(graph.stats.items.invitation).toBe(requests);
+});
+
+it('--json - a bug is told to the script too', async () => {
+  const broken = commands.map((command) => ({
+    ...command,
+    run: () => Promise.reject(new TypeError('x is not a function')),
+  }));
+  const ended = await runHere(['runs', '--json'], { folder: makeFolder(), env: {}, commands: broken });
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stderr).toMatch(/^This is a bug in guest-reset.*\nTypeError: x is not a function\n/);
+  expect(JSON.parse(ended.stdout)).toEqual({
+    ...{ run: null, command: 'runs', exitCode: 1, next: [] },
+    error: 'A bug in guest-reset: TypeError: x is not a function',
+  });
+});
+
+it('--json - a command that cannot begin says so where the environment asked for it', async () => {
+  const ended = await runCommand(['plan', 'absent.csv'], makeFolder(), {
+    ...token,
+    GUEST_RESET_JSON: 'true',
+  });
+  expect(JSON.parse(ended.stdout)).toMatchObject({ run: null, command: 'plan', exitCode: 2 });
 });
 
 it('--json - a command that cannot begin says so on standard output too', async () => {

@@ -1,5 +1,6 @@
 /** A command line carried out in the process of the test: its own words, streams, environment and clock. */
 import { PassThrough, Readable } from 'node:stream';
+import type { Command } from '../../src/cli/command.ts';
 import type { Clock, Edge } from '../../src/cli/io.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { commands } from '../../src/commands/index.ts';
@@ -18,6 +19,8 @@ export interface Lent {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer | undefined;
+  /** In place of its own. */
+  readonly commands?: readonly Command[];
   readonly clock?: Clock | undefined;
   /** Ctrl-C, once it is aborted. */
   readonly stop?: AbortSignal | undefined;
@@ -69,7 +72,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
   const before = process.cwd();
   process.chdir(lent.folder);
   try {
-    const exitCode = await runMain(words, edge, commands);
+    const exitCode = await runMain(words, edge, lent.commands ?? commands);
     if (words.includes('--json')) checkTold(stdout.text());
     return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
