@@ -7,6 +7,7 @@ import { judgeCameBy } from '../core/came-by.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
 import { judgeStanding, type Standing } from '../core/status.ts';
+import { findTimeZone } from '../report/figures.ts';
 import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
 import { createPageTally } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
@@ -108,6 +109,7 @@ export async function lookAtGuests(
   const page = {
     name: basename(run.path),
     run: record,
+    zone: findTimeZone(),
     rows: rows.tell(),
     redemption,
     next: next.map(({ line }) => line),

@@ -26,7 +26,8 @@ import { noteThrottling, recallThrottling } from '../run/throttling.ts';
 import { agreeAfterCanary, agreeToResets, type EarlyStop, explainStop, findDayEnd, guard } from './agree.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
-import { describePlan, noteApplied } from './plan/approval.ts';
+import { noteApplied } from './plan/applied.ts';
+import { describePlan } from './plan/approval.ts';
 import { addUp, countBefore, type Sofar, tellDoubt, tellProgress } from './reset-progress.ts';
 import { openRunRows, type RunRows } from './rows.ts';
 import { type Desk, describeSender } from './session.ts';
@@ -74,7 +75,9 @@ export async function resetGuests(work: Work): Promise<number> {
     describePlan(record, approved),
     ...work.notes,
   ]);
-  const going = stop === null && todo.rows > 0 ? noteWho(work) : work;
+  const isGoing = stop === null && todo.rows > 0;
+  const noted = () => noteApplied(record, connection, settings, approved, desk.clock.nowMs());
+  const going = isGoing ? { ...work, record: noted() } : work;
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
   recallThrottling(replay, told);
@@ -95,8 +98,7 @@ export async function resetGuests(work: Work): Promise<number> {
   const view = await openRunRows(plan, replay, settings, results, resetsAgain, wave);
   let ended: Ending = { stop, error: null };
   try {
-    if (stop === null && todo.rows > 0)
-      ended = await carryOut({ ...going, wave }, todo, view, told).then(endWith, endOnHalt);
+    if (isGoing) ended = await carryOut({ ...going, wave }, todo, view, told).then(endWith, endOnHalt);
     const held = await view.finish();
     const { message: reason = null } = ended.stop ?? {};
     const rows = told.tell();
@@ -114,14 +116,6 @@ export async function resetGuests(work: Work): Promise<number> {
     desk.progress.stop();
     await view.close();
   }
-}
-
-/** The run with who carries it out. */
-function noteWho(work: Work): Work {
-  const { record, connection, approved, desk } = work;
-  const { kind, name } = connection.signIn;
-  const at = new Date(desk.clock.nowMs()).toISOString();
-  return { ...work, record: noteApplied(record, { at, signIn: { kind, name }, approved }) };
 }
 
 /** How many of the guests to be reset are not as the plan saw them any more. */

@@ -10,6 +10,7 @@ import { HaltError } from '../core/errors.ts';
 import { shortenFingerprint } from '../core/fingerprint.ts';
 import { findGuestPages } from '../core/guest-page.ts';
 import { warnOfPlan } from '../core/plan.ts';
+import { findTimeZone } from '../report/figures.ts';
 import type { RowsTold } from '../report/tally.ts';
 import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
 import { describeTime } from '../report/terminal/plan-time.ts';
@@ -72,7 +73,14 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
         };
   let next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   const redemption = await readRedemption(run.status, record.reading.delimiter);
-  const page = { name: basename(run.path), run: record, rows, redemption, next: typeLines(next) };
+  const page = {
+    name: basename(run.path),
+    run: record,
+    zone: findTimeZone(),
+    rows,
+    redemption,
+    next: typeLines(next),
+  };
   const heldPage = await writePage(run.report, page, desk.sleep);
   const held = heldPage === null ? ended.held : [...ended.held, heldPage];
   // What was done is told, also when it cannot be noted how it ended.

@@ -61,20 +61,33 @@ function pickUnit(ms: number): readonly [number, string] {
   return ms < 3 * hourMs ? [minuteMs, 'min'] : [hourMs, 'h'];
 }
 
-const dayAndTime = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'UTC',
+const fullMoment = {
   day: 'numeric',
   month: 'long',
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
-});
+} as const;
+const dayAndTime = new Intl.DateTimeFormat('en-GB', { ...fullMoment, timeZone: 'UTC' });
 const dayAlone = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
 
 /** A moment: `23 November 2026 at 21:48 UTC`; what is no time is given back as it is. */
 export function writeMoment(iso: string): string {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? iso : `${dayAndTime.format(ms)} UTC`;
+}
+
+/** The same moment as clocks show it there: `23 November 2026 at 22:48 in Europe/Berlin`; null where that is UTC, or no time. */
+export function writeLocalMoment(iso: string, timeZone: string): string | null {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) return null;
+  const local = new Intl.DateTimeFormat('en-GB', { ...fullMoment, timeZone }).format(ms);
+  return local === dayAndTime.format(ms) ? null : `${local} in ${timeZone}`;
+}
+
+/** Where the clocks of this machine are. */
+export function findTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** The tick of a time axis, UTC, as fine as the distance between ticks asks: `23 Nov`, `21:48` or `21:48:05`. */

@@ -23,6 +23,8 @@ const countsSchema = z.object({
   notAttempted: z.number(),
 });
 
+const optionsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
 const recordSchema = z.object({
   /** Tells this run from every other one, wherever its folder is. */
   id: z.string().optional(),
@@ -46,7 +48,7 @@ const recordSchema = z.object({
   graphUrl: z.string(),
   simulated: z.boolean(),
   /** Options as asked, without secrets. */
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  options: optionsSchema,
   /** Which column was taken for what, and which look as if they were meant for something. */
   columns: z
     .array(z.object({ number: z.number(), name: z.string(), used: z.boolean(), is: z.string() }))
@@ -79,6 +81,10 @@ const recordSchema = z.object({
         at: z.string(),
         signIn: z.object({ kind: z.enum(['application', 'delegated', 'unknown']), name: z.string() }),
         approved: z.string().nullable(),
+        /** Who started the process, and on which machine. */
+        startedBy: z.string().optional(),
+        /** The flags that whoever carries it out may say anew, as they were then. */
+        options: optionsSchema.optional(),
       }),
     )
     .optional(),

@@ -29,7 +29,7 @@ describe('a plan to agree to', () => {
     expect(page).toContain('3 of 3 rows to be reset');
     expect(planned.stderr).toContain(`guest-reset apply out --approved ${fingerprint}`);
 
-    const applied = await type('apply', out, '--approved', fingerprint, '--yes');
+    const applied = await type('apply', out, '--approved', fingerprint, '--yes', '--canary', '1');
     expect(applied.exitCode).toBe(0);
     expect(graph.ledger.summary().invitations).toBe(3);
     const record = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
@@ -38,10 +38,14 @@ describe('a plan to agree to', () => {
         at: expect.any(String),
         signIn: { kind: record.signIn.kind, name: record.signIn.name },
         approved: fingerprint,
+        startedBy: expect.stringMatching(/^\S+ on \S+$/),
+        options: expect.objectContaining({ canary: 1, 'max-rows': 1000 }),
       },
     ]);
     const report = readFileSync(join(out, 'report.html'), 'utf8');
     expect(report).toContain(`approved as <code>${fingerprint}</code>`);
+    // As it was carried out, not as it was planned.
+    expect(report).toContain('<dt>Rows that go first, as a trial</dt><dd><bdi>1</bdi>');
     expect(readCsv(join(folder, 'out', 'results.csv'))).toHaveLength(3);
   });
 

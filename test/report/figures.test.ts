@@ -4,6 +4,7 @@ import {
   writeCountOf,
   writeDuration,
   writeDurationRange,
+  writeLocalMoment,
   writeMoment,
   writeRate,
   writeShare,
@@ -71,4 +72,13 @@ test.each([
   [86_400_000, '2 Mar'],
 ])('writeTick() - a tick every %i ms', (stepMs, written) => {
   expect(writeTick(new Date('2026-03-02T09:05:07Z'), stepMs)).toBe(written);
+});
+
+test('writeLocalMoment() - what the clocks there show, where it is not what UTC is', () => {
+  expect(writeLocalMoment('2026-07-31T22:30:00Z', 'Europe/Berlin')).toBe(
+    '1 August 2026 at 00:30 in Europe/Berlin',
+  );
+  expect(writeLocalMoment('2026-01-31T22:30:00Z', 'Europe/London')).toBeNull();
+  expect(writeLocalMoment('2026-01-31T22:30:00Z', 'UTC')).toBeNull();
+  expect(writeLocalMoment('never', 'Europe/Berlin')).toBeNull();
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { writeShares } from '../../src/report/page/chart-ends.ts';
+import type { PageRun } from '../../src/report/page/facts.ts';
 import { html } from '../../src/report/page/html.ts';
 import { renderPage } from '../../src/report/page/page.ts';
 import { createRedemptionTally } from '../../src/report/redemption.ts';
@@ -124,11 +125,14 @@ test('renderPage() - where, when, who, from what and how guests hear of it stand
   const top = text.slice(0, text.indexOf('How the rows ended'));
   for (const fact of [
     'Tenant Contoso Holding ( holding.example )',
-    'Planned 2 March 2026 at 08:52 UTC',
-    'Ended 2 March 2026 at 09:01 UTC after 1 min 20 s of work',
-    'Signed in as admin@holding.example (a person)',
+    'Planned 2 March 2026 at 08:52 UTC 2 March 2026 at 09:52 in Europe/Berlin',
+    'Ended 2 March 2026 at 09:01 UTC 2 March 2026 at 10:01 in Europe/Berlin after 1 min 20 s of work',
+    'Signed in as admin@holding.example (a person) started by ada on pc-17',
     'Input merger.csv , 400 rows',
     `Invitations ${interrupted.rows.mails} by mail`,
+    'Language of the mail Microsoft&#39;s default (en-US)',
+    'Text in the mail Microsoft&#39;s alone',
+    'Guests land on My Apps of the tenant',
   ]) {
     expect(top).toContain(fact);
   }
@@ -155,6 +159,52 @@ test('renderPage() - the cards count as the table does, add up to the rows read,
 
 test('renderPage() - addresses may be broken behind the at sign', () => {
   expect(renderPage(partlyFailed)).toMatch(/<bdi>[a-z.0-9]+@<wbr>contoso\.example<\/bdi>/);
+});
+
+test('renderPage() - settings are those with which the plan was carried out, each time', () => {
+  const [first] = interrupted.run.applied ?? [];
+  const again = { ...first, at: '2026-03-02T09:30:00Z', options: { canary: 0, 'max-rate': null } };
+  const old = { at: '2026-03-02T08:59:00Z', signIn: interrupted.run.signIn, approved: null };
+  const applied = [old, ...(interrupted.run.applied ?? []), { ...old, ...again }];
+  const text = readText(renderPage({ ...interrupted, run: { ...interrupted.run, applied } }));
+  expect(text).toContain('Rows that go first, as a trial none ( --canary )');
+  expect(text).toContain('Most resets a second 5, then not said ( --max-rate )');
+  expect(text).toContain('Rows that had failed are tried again ( --retry-failed )');
+  expect(text).toContain('Stops when more rows fail than 10% ( --max-failures )');
+  expect(text).toContain(
+    'Carried out by admin@holding.example (a person), started by ada on pc-17 , with no fingerprint said, 2 March 2026 at 09:30 UTC',
+  );
+});
+
+test('renderPage() - language, text and page of landing are those of the mails', () => {
+  const column = (is: string) => ({ number: 1, name: 'x', used: true, is });
+  const languages = ['', 'de-DE', 'fr-FR', 'nl-NL', 'it-IT'].map((tag, index) => ({ tag, mails: index + 1 }));
+  const ofRun = (over: Partial<PageRun>) => readText(renderPage(pageOf({ rows: tellReset(3) }, over)));
+  const text = ofRun({
+    plan: { languages },
+    columns: [column('the text in the mail'), column('the page on which guests land')],
+    options: { send: true, message: 'Welcome <b>', 'redirect-url': 'https://a.example/' },
+  });
+  expect(text).toContain('Language of the mail 5 in it-IT, 4 in nl-NL, 3 in fr-FR, 2 in de-DE and 1 more');
+  expect(text).toContain('Text in the mail As each row says, else Welcome &lt;b&gt;');
+  expect(text).toContain('Guests land on As each row says, else https://a.example/');
+  expect(ofRun({ options: { send: true, 'message-file': 'text.txt' } })).toContain(
+    'Text in the mail that of text.txt',
+  );
+  expect(ofRun({ plan: { languages: [{ tag: 'de-DE', mails: 3 }] } })).toContain(
+    'Language of the mail de-DE',
+  );
+  expect(ofRun({ options: { send: false } })).not.toContain('Text in the mail');
+});
+
+test('renderPage() - what only the operator needs is at the end', () => {
+  const page = renderPage(
+    pageOf({ rows: tellMixed(40), redemption: tellRedemption(30) }, { plan: { sha256: 'abc' } }),
+  );
+  const ids = [...page.matchAll(/<h2 id="(\w+)"/g)].map(([, id]) => id);
+  expect(ids.slice(-3)).toEqual(['signed', 'speed', 'ids']);
+  expect(page.indexOf('5f2b9c1e8d7a4f60')).toBeGreaterThan(page.indexOf('id="ids"'));
+  expect(page).toContain('<dt>SHA-256 of plan.csv</dt><dd><code>abc</code></dd>');
 });
 
 test('renderPage() - the foot of a sheet names the run, whatever it is called', () => {

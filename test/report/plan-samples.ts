@@ -43,6 +43,7 @@ export function planPageOf(
   const { run } = pageOf({ rows: tellReset(1) });
   return {
     name: '2026-03-02T08-52-10-merger',
+    zone: 'Europe/Berlin',
     run: { ...run, plan: { sha256 } },
     planned: tally.tell(),
     warnings: [],

@@ -164,6 +164,7 @@ export function pageOf(
 ): PageData {
   return {
     name: '2026-03-02T08-52-10-merger',
+    zone: 'Europe/Berlin',
     redemption: null,
     next: [],
     ...over,
@@ -184,6 +185,8 @@ export const interrupted = pageOf(
         at: '2026-03-02T09:00:00Z',
         signIn: { kind: 'delegated', name: 'admin@holding.example' },
         approved: null,
+        startedBy: 'ada on pc-17',
+        options: { canary: 0, 'max-rate': 5, 'retry-failed': true },
       },
     ],
     ended: { at: '2026-03-02T09:01:20Z', exitCode: 130, reason: null },

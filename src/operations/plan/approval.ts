@@ -35,14 +35,3 @@ export function describePlan({ plan }: RunRecord, approved: string | null): stri
   const fingerprint = `the plan has the fingerprint ${shortenFingerprint(plan.sha256)}`;
   return approved === null ? fingerprint : `${fingerprint}, as approved`;
 }
-
-/** So many of them run.json keeps. */
-const appliedMax = 50;
-
-/** The record with one more carrying out of the plan: by whom, when, and what was approved. */
-export function noteApplied(
-  record: RunRecord,
-  applied: NonNullable<RunRecord['applied']>[number],
-): RunRecord {
-  return { ...record, applied: [...(record.applied ?? []), applied].slice(-appliedMax) };
-}

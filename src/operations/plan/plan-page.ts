@@ -4,6 +4,7 @@ import type { Settings } from '../../cli/settings.ts';
 import { shortenFingerprint } from '../../core/fingerprint.ts';
 import { warnOfPlan } from '../../core/plan.ts';
 import { findPlanCell } from '../../core/plan-file.ts';
+import { findTimeZone } from '../../report/figures.ts';
 import { type PlanPageData, renderPlanPage } from '../../report/page/plan-page.ts';
 import { createPlannedTally, type PlannedTold } from '../../report/planned.ts';
 import { type HeldView, replaceView } from '../../run/files.ts';
@@ -36,6 +37,7 @@ export async function writePlanPage(
   const data: PlanPageData = {
     name: basename(run.path),
     run: record,
+    zone: findTimeZone(),
     planned,
     warnings: [...warnOfPlan(record.tenant, planned.mails), ...warnings],
     apply: suggestApproved(run, settings, record, shortenFingerprint(record.plan.sha256)).line,

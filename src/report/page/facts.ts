@@ -1,5 +1,7 @@
-/** What was asked, by whom and when: the essential at the top of the page, all of it at the end, in words. */
-import { writeCount, writeCountOf, writeDuration, writeMoment } from '../figures.ts';
+/** What was asked, by whom and when: the essential, at the top of the page. */
+import { optionalColumns } from '../../core/column-map.ts';
+import { clip } from '../../core/plain-text.ts';
+import { writeCount, writeCountOf, writeDuration, writeLocalMoment, writeMoment } from '../figures.ts';
 import type { RowsTold } from '../tally.ts';
 import { type Html, html } from './html.ts';
 
@@ -15,6 +17,13 @@ export interface PageRun {
   readonly simulated: boolean;
   /** Options as asked; must hold no secret. */
   readonly options: Readonly<Record<string, OptionValue>>;
+  readonly plan?:
+    | {
+        readonly sha256?: string;
+        /** Mails by language; an empty tag is Microsoft's default. */
+        readonly languages?: readonly { readonly tag: string; readonly mails: number }[] | undefined;
+      }
+    | undefined;
   /** Which column of the input was taken for what, in its order; absent in runs of older versions. */
   readonly columns?:
     | readonly {
@@ -30,6 +39,10 @@ export interface PageRun {
         readonly at: string;
         readonly signIn: PageRun['signIn'];
         readonly approved: string | null;
+        /** Who started the process; absent in runs of older versions. */
+        readonly startedBy?: string | undefined;
+        /** Options said anew for it, as they were then. */
+        readonly options?: PageRun['options'] | undefined;
       }[]
     | undefined;
   /** Parts of the plan that were carried out by themselves. */
@@ -48,31 +61,97 @@ export interface PageRun {
   readonly ended: { readonly at: string; readonly exitCode: number; readonly reason: string | null } | null;
 }
 
-type OptionValue = string | number | boolean | null;
-type Fact = readonly [string, Html | string];
+/** A value of an option. */
+export type OptionValue = string | number | boolean | null;
+/** What is told, and what is told of it. */
+export type Fact = readonly [string, Html | string];
 
 /** The tenant as people call it. */
 export function nameTenant({ tenant }: Pick<PageRun, 'tenant'>): string {
   return tenant.displayName || tenant.defaultDomain || tenant.id;
 }
 
-/** Where, when, who, from what, and how guests hear of it. */
-export function renderFacts(run: PageRun, rows: RowsTold): Html {
-  const { tenant, input, ended } = run;
+/** Where, when, who, from what, and how guests hear of it. Times are those of UTC and of this time zone. */
+export function renderFacts(run: PageRun, rows: RowsTold, zone: string): Html {
+  const { tenant, input, ended, applied = [] } = run;
   const domain = tenant.defaultDomain && tenant.defaultDomain !== nameTenant(run) ? tenant.defaultDomain : '';
-  const facts: readonly Fact[] = [
+  const last = applied.at(-1);
+  return listFacts([
     ['Tenant', html`<bdi>${nameTenant(run)}</bdi>${domain === '' ? null : html` (<bdi>${domain}</bdi>)`}`],
-    ['Planned', writeMoment(run.createdAt)],
-    ['Ended', ended === null ? 'Not yet' : describeEnded(run, ended.at)],
-    ['Signed in as', describeSignIn(run)],
+    ['Planned', tellMoment(run.createdAt, zone)],
+    ['Ended', ended === null ? 'Not yet' : describeEnded(run, ended.at, zone)],
+    [
+      'Signed in as',
+      html`${describeSignIn(last ?? run)}${last?.startedBy === undefined ? null : html` <small>started by <bdi>${last.startedBy}</bdi></small>`}`,
+    ],
     ['Input', html`<bdi>${input.name}</bdi>, ${writeCountOf(rows.counts.rows, 'row')}`],
     ['Invitations', describeInvitations(run, rows)],
-  ];
+    ...describeMail(run),
+  ]);
+}
+
+/** The essential at the top of a page. */
+export function listFacts(facts: readonly Fact[]): Html {
   return html`<dl class="facts">${facts.map(
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
 `,
   )}</dl>
 `;
+}
+
+/** A moment in UTC, and below it as clocks show it there. */
+export function tellMoment(iso: string, zone: string): Html {
+  const local = writeLocalMoment(iso, zone);
+  return html`${writeMoment(iso)}${local === null ? null : html` <small>${local}</small>`}`;
+}
+
+/** Language and text of the mail, and where the guests land. */
+export function describeMail(run: PageRun): readonly Fact[] {
+  const landing: Fact = ['Guests land on', describeLanding(run)];
+  if (run.options['send'] === false) return [landing];
+  return [['Language of the mail', describeLanguages(run)], ['Text in the mail', describeText(run)], landing];
+}
+
+/** Whether each row says it for itself. */
+function isInRows({ columns = [] }: PageRun, { is }: { readonly is: string }): boolean {
+  return columns.some((column) => column.used && column.is === is);
+}
+
+const languagesMax = 4;
+
+function describeLanguages({ plan, options }: PageRun): string {
+  const languages = [...(plan?.languages ?? [])].sort((one, other) => other.mails - one.mails);
+  if (languages.length === 0) return nameLanguage(String(options['language'] ?? ''));
+  if (languages.length === 1) return nameLanguage(languages[0]?.tag ?? '');
+  const named = languages
+    .slice(0, languagesMax)
+    .map(({ tag, mails }) => `${writeCount(mails)} in ${nameLanguage(tag)}`);
+  const more = languages.length - named.length;
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** A language as people call it; an empty tag is what Microsoft takes when nothing is said. */
+export function nameLanguage(tag: string): string {
+  return tag === '' ? "Microsoft's default (en-US)" : tag;
+}
+
+const textMax = 200;
+
+function describeText(run: PageRun): Html | string {
+  const { message, 'message-file': file } = run.options;
+  const own =
+    typeof message === 'string' && message !== '' ? html`<q><bdi>${clip(message, textMax)}</bdi></q>` : null;
+  const ofFile = typeof file === 'string' && file !== '' ? html`that of <bdi>${file}</bdi>` : null;
+  const said = own ?? ofFile;
+  if (isInRows(run, optionalColumns.message))
+    return html`As each row says${said === null ? null : html`, else ${said}`}`;
+  return said ?? "Microsoft's alone";
+}
+
+function describeLanding(run: PageRun): Html | string {
+  const url = run.options['redirect-url'];
+  const said = typeof url === 'string' && url !== '' ? html`<bdi>${url}</bdi>` : 'My Apps of the tenant';
+  return isInRows(run, optionalColumns.redirectUrl) ? html`As each row says, else ${said}` : said;
 }
 
 /** Whose sign-in it is. */
@@ -87,10 +166,10 @@ const signInWords = {
 } as const;
 
 /** When it ended, and how long the last command that sent anything took; a plan may be carried out days after it was made. */
-function describeEnded({ applied = [] }: PageRun, to: string): Html | string {
+function describeEnded({ applied = [] }: PageRun, to: string, zone: string): Html {
   const tookMs = Date.parse(to) - Date.parse(applied.at(-1)?.at ?? '');
-  if (Number.isNaN(tookMs) || tookMs < 1_000) return writeMoment(to);
-  return html`${writeMoment(to)} <small>after ${writeDuration(tookMs)} of work</small>`;
+  if (Number.isNaN(tookMs) || tookMs < 1_000) return tellMoment(to, zone);
+  return html`${tellMoment(to, zone)} <small>after ${writeDuration(tookMs)} of work</small>`;
 }
 
 function describeInvitations({ simulated, options }: PageRun, { mails, links, linksLost }: RowsTold): string {
@@ -101,103 +180,4 @@ function describeInvitations({ simulated, options }: PageRun, { mails, links, li
     silent > 0 ? `${writeCountOf(silent, 'guest')} to be told by you` : '',
   ].filter(Boolean);
   return `${parts.join(', ')}${simulated ? ' (simulated)' : ''}`;
-}
-
-/** Everything that was asked: what the top of the page leaves out, and every option. */
-export function renderAsked(run: PageRun): Html {
-  const { tenant, input } = run;
-  const facts: readonly Fact[] = [
-    ['Tenant', html`<bdi>${nameTenant(run)}</bdi>`],
-    ['Default domain', html`<bdi>${tenant.defaultDomain || '(not known)'}</bdi>`],
-    ['Tenant id', html`<code>${tenant.id}</code>`],
-    ['Microsoft cloud', run.cloud],
-    ...describeApplied(run),
-    ['SHA-256 of the input', html`<code>${input.sha256}</code>`],
-    ...Object.entries(run.options)
-      .filter(([, value]) => value !== null && value !== '')
-      .map(([name, value]) => describeOption(name, value)),
-  ];
-  return html`<section aria-labelledby="asked"><h2 id="asked">Settings in full</h2>
-<dl class="asked">${facts.map(
-    ([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
-`,
-  )}</dl>${renderColumns(run)}</section>
-`;
-}
-
-/** Who planned, who carried it out, and what was approved. */
-function describeApplied(run: PageRun): Fact[] {
-  const { applied = [] } = run;
-  if (applied.length === 0) return [];
-  return [
-    ['Planned by', describeSignIn(run)],
-    ...applied.map(
-      (each): Fact => [
-        'Carried out by',
-        html`${describeSignIn(each)}, ${writeMoment(each.at)}, ${each.approved === null ? 'with no fingerprint said' : html`approved as <code>${each.approved}</code>`}`,
-      ],
-    ),
-  ];
-}
-
-function renderColumns({ columns }: PageRun): Html | null {
-  if (columns === undefined) return null;
-  return html`<h3 id="columns">Columns of the input</h3>
-<dl class="asked" aria-labelledby="columns">${columns.map(
-    ({ number, name, used, is }) => html`<dt><bdi>${name}</bdi> (column ${String(number)})</dt><dd>${
-      used ? 'Taken for' : 'Not used; it looks like'
-    } ${is}</dd>
-`,
-  )}</dl>
-`;
-}
-
-interface OptionWords {
-  readonly name: string;
-  /** What a value means; one that is not here is told as it is. */
-  readonly means?: Readonly<Record<string, string>>;
-}
-
-const optionWords: Readonly<Record<string, OptionWords>> = {
-  send: { name: 'Invitation mail', means: { true: 'sent by Microsoft', false: 'not sent' } },
-  'redirect-url': { name: 'Guests land on' },
-  language: { name: 'Language of the mail' },
-  message: { name: 'Text in the mail' },
-  'message-file': { name: 'Text in the mail from the file' },
-  cc: { name: 'Copy of each mail to' },
-  'email-property': {
-    name: 'New address is put into',
-    means: {
-      mail: 'mail',
-      otherMails: 'other mails',
-      both: 'mail and other mails',
-      none: 'nothing: it must be on the guest already',
-    },
-  },
-  again: {
-    name: 'Guests already invited to the same address',
-    means: { true: 'are invited again', false: 'are left as they are' },
-  },
-  trust: {
-    name: 'Where cells of a row name different guests',
-    means: { id: 'the object id wins' },
-  },
-  'api-version': { name: 'Version of Microsoft Graph' },
-  'max-rows': { name: 'Most guests in one run' },
-  canary: { name: 'Rows that go first, as a trial', means: { '0': 'none' } },
-  'max-failures': { name: 'Stops when more rows fail than', means: { '100%': 'all: never' } },
-  'escape-formulas': {
-    name: 'Cells that look like formulas',
-    means: { true: 'made harmless in the results', false: 'left as they are' },
-  },
-  'simulated-tenant': { name: 'Simulated directory from' },
-};
-
-/** An option in words, with the flag that asks for it. */
-function describeOption(name: string, value: OptionValue): Fact {
-  const flag = `--${value === false ? 'no-' : ''}${name}`;
-  const words = Object.hasOwn(optionWords, name) ? optionWords[name] : undefined;
-  if (words === undefined) return [flag, html`<bdi>${String(value)}</bdi>`];
-  const means = words.means?.[String(value)] ?? String(value);
-  return [words.name, html`<bdi>${means}</bdi> (<code class="flag">${flag}</code>)`];
 }

@@ -4,12 +4,13 @@ import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { describePlace, type RedemptionTold } from '../redemption.ts';
 import { describeWrittenOnly, type RowsTold } from '../tally.ts';
+import { renderAsked, renderIds } from './asked.ts';
 import { countOf, drawEnds, statusWords } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
 import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
 import { listEverybody } from './everybody.ts';
-import { nameTenant, type PageRun, renderAsked, renderFacts } from './facts.ts';
+import { nameTenant, type PageRun, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
@@ -22,6 +23,8 @@ export interface PageData {
   /** What the run is called: the name of its folder. */
   readonly name: string;
   readonly run: PageRun;
+  /** Where the clocks of its readers are, such as Europe/Berlin. */
+  readonly zone: string;
   readonly rows: RowsTold;
   /** null until `status` has run. */
   readonly redemption: RedemptionTold | null;
@@ -39,21 +42,21 @@ export function renderPage(data: PageData): string {
     body: [
       renderHeader(data, title),
       html`<main>
-${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, findGuestPages(run))}${renderAttention(data)}${renderNext(data)}${renderEverybody(data)}${renderPace(data)}${renderAsked(run)}${renderSigned(data.redemption)}</main>
+${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, findGuestPages(run))}${renderAttention(data)}${renderNext(data)}${renderEverybody(data)}${renderAsked(run, data.zone)}${renderSigned(data.redemption)}${renderPace(data)}${renderIds(run)}</main>
 <footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
 `,
     ],
   });
 }
 
-function renderHeader({ run, rows, redemption }: PageData, title: string): Html {
+function renderHeader({ run, rows, redemption, zone }: PageData, title: string): Html {
   const end = judgeEnd(run, rows);
   return html`<header>
 <p class="over">New e-mail addresses for guests of <bdi>${nameTenant(run)}</bdi></p>
 <h1>${title}</h1>
 ${run.simulated ? html`<p class="notice">This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent.</p>` : null}
 <p class="notice ${end.tone}"><strong>${end.headline}.</strong> ${end.sentence}</p>
-${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows)}${renderTiles(tileEnds(rows))}</header>
+${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows, zone)}${renderTiles(tileEnds(rows))}</header>
 `;
 }
 

@@ -2,6 +2,7 @@
 import { showLinesPlainly } from '../../core/plain-text.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import type { PlannedTold } from '../planned.ts';
+import { nameLanguage } from './facts.ts';
 import { type Html, html } from './html.ts';
 
 export function tellMails(planned: PlannedTold): Html {
@@ -11,7 +12,7 @@ export function tellMails(planned: PlannedTold): Html {
     return html`<p>No mail. The ${writeCountOf(counts.reset, 'guest')} would hear of it only from whoever hands over the redeem links.</p>`;
   const silent = counts.reset - mails;
   return html`<p>Microsoft would be asked to mail ${writeCountOf(mails, 'invitation')}${silent > 0 ? `; ${writeCountOf(silent, 'guest')} would get none` : ''}.</p>
-${tabulate('Mails by domain of the new address', 'Domain', domains.map(nameDomain), mails)}${tabulate('Mails by language', 'Language', languages.map(nameLanguage), mails)}${tellTexts(planned)}`;
+${tabulate('Mails by domain of the new address', 'Domain', domains.map(nameDomain), mails)}${tabulate('Mails by language', 'Language', languages.map(nameTag), mails)}${tellTexts(planned)}`;
 }
 
 interface Line {
@@ -23,8 +24,8 @@ function nameDomain({ domain, mails }: PlannedTold['domains'][number]): Line {
   return { name: domain === '' ? 'other domains' : domain, mails };
 }
 
-function nameLanguage({ tag, mails }: PlannedTold['languages'][number]): Line {
-  return { name: tag === '' ? "Microsoft's default (en-US)" : tag, mails };
+function nameTag({ tag, mails }: PlannedTold['languages'][number]): Line {
+  return { name: nameLanguage(tag), mails };
 }
 
 function tabulate(caption: string, head: string, lines: readonly Line[], total: number): Html {

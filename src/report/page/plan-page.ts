@@ -1,10 +1,19 @@
 /** plan.html: what would be done, for whoever has to agree to it. Nothing in it has been done. */
 import { shortenFingerprint, spellFingerprint } from '../../core/fingerprint.ts';
-import { writeCount, writeCountOf, writeMoment } from '../figures.ts';
+import { writeCount, writeCountOf } from '../figures.ts';
 import type { PlannedTold } from '../planned.ts';
 import { describeChanges } from '../terminal/plan-sent.ts';
+import { renderAsked, renderIds } from './asked.ts';
 import { renderDocument } from './document.ts';
-import { describeSignIn, nameTenant, type PageRun, renderAsked } from './facts.ts';
+import {
+  describeMail,
+  describeSignIn,
+  type Fact,
+  listFacts,
+  nameTenant,
+  type PageRun,
+  tellMoment,
+} from './facts.ts';
 import { type Html, html } from './html.ts';
 import { tellMails } from './plan-mails.ts';
 import { tabulateChanges, tabulateLeft } from './plan-rows.ts';
@@ -15,6 +24,8 @@ export interface PlanPageData {
   /** What the run is called: the name of its folder. */
   readonly name: string;
   readonly run: PageRun & { readonly plan: { readonly sha256: string } };
+  /** Where the clocks of its readers are, such as Europe/Berlin. */
+  readonly zone: string;
   readonly planned: PlannedTold;
   /** What is wrong with the plan as a whole, a sentence each. */
   readonly warnings: readonly string[];
@@ -33,45 +44,33 @@ export function renderPlanPage(data: PlanPageData): string {
     body: [
       renderHeader(data, title),
       html`<main>
-${renderMails(planned)}${renderChanges(planned)}${renderLeft(planned)}${renderWarnings(data)}${renderFinal(planned)}${renderAgree(data)}${renderAsked(run)}</main>
+${renderMails(planned)}${renderChanges(planned)}${renderLeft(planned)}${renderWarnings(data)}${renderFinal(planned)}${renderAgree(data)}${renderAsked(run, data.zone)}${renderIds(run)}</main>
 <footer><p>Made by guest-reset ${run.toolVersion} from the plan. The page holds names and addresses: pass it on with care.</p></footer>
 `,
     ],
   });
 }
 
-function renderHeader({ run, planned }: PlanPageData, title: string): Html {
+function renderHeader({ run, planned, zone }: PlanPageData, title: string): Html {
   return html`<header>
 <p class="over">A plan to agree to: new e-mail addresses for guests of <bdi>${nameTenant(run)}</bdi></p>
 <h1>${title}</h1>
 ${run.simulated ? html`<p class="notice">This is a rehearsal with a simulated directory. No real guest would be touched and no mail sent.</p>` : null}
 <p class="notice"><strong>Nothing has been done yet.</strong> This is what would be done to each guest once the plan is carried out.</p>
-<dl class="facts">${describeFacts(run, planned).map(
-    ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>
-`,
-  )}</dl>
-${renderTiles(tilePlan(planned))}</header>
+${listFacts(describeFacts(run, planned, zone))}${renderTiles(tilePlan(planned))}</header>
 `;
 }
 
-function describeFacts(
-  run: PlanPageData['run'],
-  { counts }: PlannedTold,
-): readonly (readonly [string, Html | string])[] {
+function describeFacts(run: PlanPageData['run'], { counts }: PlannedTold, zone: string): readonly Fact[] {
   const { tenant, input } = run;
   return [
     ['Tenant', html`<bdi>${nameTenant(run)}</bdi> (<bdi>${tenant.defaultDomain || tenant.id}</bdi>)`],
-    ['Planned', writeMoment(run.createdAt)],
+    ['Planned', tellMoment(run.createdAt, zone)],
     ['Planned by', describeSignIn(run)],
     ['Input', html`<bdi>${input.name}</bdi>, ${writeCountOf(counts.rows, 'row')}`],
     ['Fingerprint', html`<strong class="print">${spellFingerprint(run.plan.sha256)}</strong>`],
-    ['Guests land on', describeLanding(run)],
+    ...describeMail(run),
   ];
-}
-
-function describeLanding({ options }: PageRun): Html | string {
-  const url = options['redirect-url'];
-  return typeof url === 'string' && url !== '' ? html`<bdi>${url}</bdi>` : 'My Apps of the tenant';
 }
 
 /** Cards that add up to the rows read. */

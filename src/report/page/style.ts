@@ -144,13 +144,14 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   h2 { margin-top: 1.5rem; padding-top: .5rem; }
   header { padding-top: 0; }
   h2, h3 { break-inside: avoid; }
-  p:has(+ table), p:has(+ .notice), thead { break-after: avoid; }
+  p:has(+ table), p:has(+ ul), p:has(+ .notice), thead { break-after: avoid; }
   details, footer, .more, .paper, tbody tr:first-child { break-before: avoid; }
-  .rows { font-size: 8pt; }
+  table { font-size: 9pt; } .rows { font-size: 8pt; }
   th, td { padding-top: .25rem; padding-bottom: .25rem; }
   .facts { margin-top: .75rem; gap: .4rem 1.5rem; } .tiles { margin-top: .75rem; }
   .tiles li { padding: .4rem .7rem; } .tiles strong { font-size: 1.4rem; }
-  tr, figure, li, .notice, .facts div, .sign, .counts, .places, .group:not(:has(.found)) { break-inside: avoid; }
+  tr, figure, li, .notice, .facts div, .sign { break-inside: avoid; }
+  figure, caption { break-after: avoid; }
   /* A foot of a table is else repeated on every sheet. */
   tfoot { display: table-row-group; }
   .tiles { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
