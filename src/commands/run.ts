@@ -22,9 +22,9 @@ export const run = defineCommand({
     const desk = openDesk(settings, io);
     const input = argument ?? '-';
     sayReading(input, desk);
-    const { openInput } = await import('../operations/input.ts');
+    const { glanceAtInput } = await import('../operations/input.ts');
     // What is wrong with the file matters more than who could be asked.
-    if (input !== '-') await openInput(input, settings);
+    if (input !== '-') await glanceAtInput(input, settings);
     checkCanAsk(io, settings.yes, 'anything is reset');
     // Loading what does the work takes as long as all until here.
     const { runOrCarryOn } = await import('../operations/carry-on.ts');

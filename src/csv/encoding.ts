@@ -32,11 +32,13 @@ const checkedBlockBytes = 512 * 1024;
  * can be trusted afterwards; that costs a second for about 2 GB.
  *
  * @param asked the value of --encoding, or null
+ * @param isUtf8 all of it was found to be UTF-8 by whoever has read it before
  * @throws {UsageError} when the bytes are no text, or no text in this encoding
  */
 export async function findEncoding(
   source: Source,
   asked: string | null,
+  isUtf8: boolean,
   signal?: AbortSignal,
 ): Promise<Encoding> {
   if (source.size === 0)
@@ -54,7 +56,7 @@ export async function findEncoding(
     to: await findEnd(source, name),
     notes: [],
   };
-  if (name !== 'utf-8') return encoding;
+  if (name !== 'utf-8' || isUtf8) return encoding;
   return await checkUtf8(source, encoding, asked !== null || bom !== undefined, signal);
 }
 

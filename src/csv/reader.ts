@@ -26,6 +26,8 @@ export interface CsvOptions {
   readonly escapedFormulas?: boolean;
   /** What becomes of a row with more cells than the header: the file is refused, or only the row. Default: the file. */
   readonly overlongRows?: 'refuse' | 'reject';
+  /** All of it was found to be text in UTF-8 by whoever has read it before; default: it is read to find out. */
+  readonly isUtf8?: boolean;
   readonly limits?: Partial<CsvLimits>;
   readonly signal?: AbortSignal;
 }
@@ -98,7 +100,12 @@ export async function openCsv(path: string, options: CsvOptions = {}): Promise<C
 
 /** Finds encoding, header and delimiter. */
 async function findLayout(source: Source, options: CsvOptions) {
-  const encoding = await findEncoding(source, options.encoding ?? null, options.signal);
+  const encoding = await findEncoding(
+    source,
+    options.encoding ?? null,
+    options.isUtf8 ?? false,
+    options.signal,
+  );
   const { text, whole } = await readSample(source, encoding);
   const other = findOtherText(text);
   if (other !== null) throw refuse(source.name, other.found, other.remedy);

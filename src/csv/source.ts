@@ -93,7 +93,7 @@ async function openFile(path: string, name: string): Promise<FileHandle> {
   }
 }
 
-function refuseChanged(name: string): UsageError {
+export function refuseChanged(name: string): UsageError {
   return refuse(name, 'it changed while it was being read', 'close it in other programs and try again');
 }
 

@@ -7,7 +7,8 @@ import type { Settings } from '../cli/settings.ts';
 import { tellScript } from '../cli/tell-script.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { findOvertaker, findRun, listUnfinishedRuns } from '../run/find-run.ts';
-import { fingerprintFile, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
+import { fingerprintFile } from '../run/fingerprint.ts';
+import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { acquireLock } from '../run/lock.ts';
 import { readJournal } from '../run/read-journal.ts';
 import type { Connection, Rehearsal } from './connect.ts';
@@ -55,7 +56,8 @@ async function findRunToDo(): Promise<RunFolder | null> {
 /**
  * Works on a run under its lock.
  *
- * @param connection from the plan that was made just now; null: connect anew
+ * @param connection that was made for it already; null: connect anew
+ * @param isPlannedNow the plan was made just now, by this process
  * @throws {HaltError} 7 when another process works on it or its files do not belong together
  */
 export async function applyRun(
@@ -64,6 +66,7 @@ export async function applyRun(
   settings: ApplySettings,
   desk: Desk,
   connection: Connection | null,
+  isPlannedNow = false,
 ): Promise<number> {
   const record = await readRunRecord(run);
   const overtaker = connection === null ? await findOvertaker(run, record) : null;
@@ -75,7 +78,7 @@ export async function applyRun(
         ];
   desk.say(notes);
   try {
-    return await applyLocked(command, run, record, settings, desk, connection, notes);
+    return await applyLocked({ command, run, record, settings, desk, connection, isPlannedNow, notes });
   } catch (error) {
     if (!(error instanceof HaltError) || error.next.length > 0) throw error;
     const next = [suggestApply(run, settings, record).line];
@@ -83,15 +86,19 @@ export async function applyRun(
   }
 }
 
-async function applyLocked(
-  command: 'run' | 'apply',
-  run: RunFolder,
-  record: RunRecord,
-  settings: ApplySettings,
-  desk: Desk,
-  connection: Connection | null,
-  notes: readonly string[],
-): Promise<number> {
+interface Applied {
+  readonly command: 'run' | 'apply';
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  readonly settings: ApplySettings;
+  readonly desk: Desk;
+  readonly connection: Connection | null;
+  readonly isPlannedNow: boolean;
+  readonly notes: readonly string[];
+}
+
+async function applyLocked({ command, run, record, connection, ...asIs }: Applied): Promise<number> {
+  const { settings, desk, isPlannedNow, notes } = asIs;
   // Loaded here, because something is to be said before.
   const { connect } = await import('./connect.ts');
   const { resetGuests } = await import('./reset-guests.ts');
@@ -100,7 +107,7 @@ async function applyLocked(
   let own: Connection | null = null;
   try {
     if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    await checkFiles(run, record, settings);
+    await checkFiles(run, record, settings, isPlannedNow);
     const approved = checkApproved(run, record, settings);
     const asked = goOnAlike(settings, record);
     const replay = await readJournal(run, record, desk.say);
@@ -114,7 +121,7 @@ async function applyLocked(
     desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
     return await resetGuests({
       ...{ command, run, record, replay, connection: connected, settings: asked, desk },
-      ...{ hold: lock, approved, notes, isPlannedNow: connection !== null && replay === null },
+      ...{ hold: lock, approved, notes, isPlannedNow: isPlannedNow && replay === null },
     });
   } finally {
     await own?.close();
@@ -122,11 +129,12 @@ async function applyLocked(
   }
 }
 
-/** Input and plan must be those that the run was made of. */
+/** Input and plan must be those that the run was made of. What this process has planned from just now is not read once more: nobody uses it from here on. */
 export async function checkFiles(
   run: RunFolder,
   record: RunRecord,
   settings: Partial<Settings> = {},
+  isPlannedNow = false,
 ): Promise<void> {
   const again = 'what is carried out is the plan as it was made; put the file back, or make a new plan';
   const files = [
@@ -137,6 +145,7 @@ export async function checkFiles(
     const copy = path === run.plan ? run.input : run.plan;
     const next = [suggestPlanOf(existsSync(path) ? path : copy, settings, record).line];
     if (!existsSync(path)) throw new HaltError(7, `${path} is missing: ${remedy}`, { next });
+    if (isPlannedNow && path === run.input) continue;
     if ((await fingerprintFile(path)).sha256 !== sha256) {
       throw new HaltError(
         7,

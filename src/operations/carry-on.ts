@@ -2,7 +2,7 @@
  * `run` on a file of which an unfinished run has sent something already. A second plan would not know which of its rows are
  * in doubt, nor who was invited and has accepted since; so that run is carried on, or nothing is sent.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { confirmYes } from '../cli/ask.ts';
 import type { ApplySettings, PlanSettings } from '../cli/flag-sets.ts';
@@ -10,16 +10,11 @@ import type { Settings } from '../cli/settings.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { claimInput, claimRunFolder } from '../run/claim-input.ts';
 import { findUnfinishedRun } from '../run/find-run.ts';
-import {
-  emptyUnplanned,
-  fingerprintFile,
-  nameFiles,
-  type RunFolder,
-  type RunRecord,
-  readRunRecord,
-} from '../run/folder.ts';
+import { fingerprintFile, readInput } from '../run/fingerprint.ts';
+import { emptyUnplanned, nameFiles, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { applyRun } from './apply-run.ts';
 import { type Connection, connect } from './connect.ts';
+import { openInput } from './input.ts';
 import { listOptions, makePlan, type Planned } from './make-plan.ts';
 import { shorten, suggestApply } from './next-lines.ts';
 import type { Desk } from './session.ts';
@@ -30,11 +25,16 @@ type RunSettings = PlanSettings & ApplySettings & Pick<Settings, 'carry-on'>;
 /** Plans and carries out, or carries on what is there of this file; returns the exit code. */
 export async function runOrCarryOn(input: string, settings: RunSettings, desk: Desk): Promise<number> {
   if (settings['carry-on']) return runAt(input, settings, desk);
-  const giveBack = await claimInput(input, settings.out);
+  // Standard input can be read but once: the plan reads it.
+  const read = input === '-' ? null : await readInput(input);
+  // What is no UTF-8 is looked at more closely, before anything is made for it.
+  if (read?.isUtf8 === false) await openInput(input, settings);
+  const sha256 = read?.fingerprint.sha256 ?? null;
+  const giveBack = await claimInput(sha256, settings.out);
   try {
     return (
-      (await carryOnEarlierRun(input, settings, desk)) ??
-      (await carryOutNew(await makePlan(input, settings, desk), settings, desk))
+      (await carryOnEarlierRun(input, sha256, settings, desk)) ??
+      (await carryOutNew(await makePlan(input, settings, desk, sha256), settings, desk))
     );
   } finally {
     await giveBack();
@@ -77,7 +77,7 @@ async function carryOutNew(
 ): Promise<number> {
   try {
     showPlan(run, record, told, settings, desk, []);
-    return await applyRun('run', run, settings, desk, connection);
+    return await applyRun('run', run, settings, desk, connection, true);
   } finally {
     await connection.close();
   }
@@ -90,12 +90,17 @@ async function carryOutNew(
  * @throws {UsageError} when that run was planned with other options
  * @throws {HaltError} 5 when the person does not want it
  */
-async function carryOnEarlierRun(input: string, settings: RunSettings, desk: Desk): Promise<number | null> {
-  const likely = await findEarlierRun(input, settings, null);
+async function carryOnEarlierRun(
+  input: string,
+  sha256: string | null,
+  settings: RunSettings,
+  desk: Desk,
+): Promise<number | null> {
+  const likely = await findEarlierRun(sha256, settings, null);
   if (likely === null) return null;
   const connection = await connectTo(settings, desk);
   try {
-    const run = await findEarlierRun(input, settings, connection?.tenant.id ?? null);
+    const run = await findEarlierRun(sha256, settings, connection?.tenant.id ?? null);
     if (run === null) return null;
     const record = await readRunRecord(run);
     const next = [suggestApply(run, settings, record).line];
@@ -147,15 +152,16 @@ function checkPlannedAlike(run: RunFolder, record: RunRecord, settings: RunSetti
   );
 }
 
-/** @param tenant id of the tenant it must be of, or null */
+/**
+ * @param sha256 of the input; null: it comes through standard input, and is for the plan to read
+ * @param tenant id of the tenant it must be of, or null
+ */
 async function findEarlierRun(
-  input: string,
+  sha256: string | null,
   settings: RunSettings,
   tenant: string | null,
 ): Promise<RunFolder | null> {
-  // What is not there, or comes through a pipe, is for the plan to read.
-  if (!statSync(input, { throwIfNoEntry: false })?.isFile()) return null;
-  const { sha256 } = await fingerprintFile(input);
+  if (sha256 === null) return null;
   return findUnfinishedRun(
     (record, run) =>
       record.input.sha256 === sha256 &&

@@ -33,9 +33,15 @@ export type InputReading = GuestReading & Pick<Settings, ColumnFlag>;
  * Opens an input file and finds its columns.
  *
  * @param name how messages call the file, since it may be a copy
+ * @param isUtf8 all of it was found to be UTF-8 by whoever has read it before
  * @throws {UsageError} naming everything that keeps the file from being used
  */
-export async function openInput(path: string, reading: InputReading, name = path): Promise<Input> {
+export async function openInput(
+  path: string,
+  reading: InputReading,
+  name = path,
+  isUtf8 = false,
+): Promise<Input> {
   const flags = {
     idColumn: reading['id-column'],
     emailColumn: reading['email-column'],
@@ -44,7 +50,8 @@ export async function openInput(path: string, reading: InputReading, name = path
   const workbook = await openAsWorkbook(path, name, flags, reading);
   const { delimiter, encoding } = reading;
   const file =
-    workbook ?? (await openCsv(path, { name, delimiter, encoding, overlongRows: 'reject', ...flags }));
+    workbook ??
+    (await openCsv(path, { name, delimiter, encoding, isUtf8, overlongRows: 'reject', ...flags }));
   const resolved = resolveColumns(file.header, flags);
   if ('problems' in resolved) {
     const where = `${name} line ${file.dialect.headerLine}`;
@@ -55,6 +62,15 @@ export async function openInput(path: string, reading: InputReading, name = path
     });
   }
   return { file, columns: resolved.columns };
+}
+
+/**
+ * Opens an input by its beginning alone: what is wrong further down is told by whoever reads all of it.
+ *
+ * @throws {UsageError} as openInput
+ */
+export async function glanceAtInput(path: string, reading: InputReading): Promise<void> {
+  await openInput(path, reading, path, true).catch(() => openInput(path, reading));
 }
 
 /** The workbook when the file is one, by its content; null: it is to be read as a CSV, whose reader says what else it is. */

@@ -11,16 +11,16 @@ import type { Settings } from '../cli/settings.ts';
 import { describeColumns, describeColumnsBriefly, tellColumns } from '../core/column-table.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
+import { refuseChanged } from '../csv/source.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanTold } from '../report/terminal/plan-summary.ts';
 import { beginAccessFile } from '../run/access-file.ts';
 import type { HeldView } from '../run/files.ts';
 import { listRuns } from '../run/find-run.ts';
+import { copyInput, fingerprintFile } from '../run/fingerprint.ts';
 import {
-  copyInput,
   createRunFolder,
   emptyRunFolder,
-  fingerprintFile,
   formatVersion,
   nameInput,
   nameWorkbook,
@@ -34,7 +34,7 @@ import { noRecords, type OwnRecords, readOwnRecords } from '../run/own-records.t
 import { findTenantFolder } from '../run/tenant-lock.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 import { type Connection, connect, describeConnection, describeLookups } from './connect.ts';
-import { openInput } from './input.ts';
+import { glanceAtInput, type Input, openInput } from './input.ts';
 import { readAllGuests } from './look-up/all-guests.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
@@ -60,22 +60,40 @@ export interface Planned {
 /**
  * Copies the input into a new run folder, checks it, reads the directory and writes plan.csv and run.json.
  *
+ * @param seen SHA-256 of the input when it was read before; null: it was not
  * @throws {UsageError} when the input cannot be used
  * @throws {HaltError} when the directory cannot be read
  */
-export async function makePlan(inputPath: string, settings: PlanSettings, desk: Desk): Promise<Planned> {
+export async function makePlan(
+  inputPath: string,
+  settings: PlanSettings,
+  desk: Desk,
+  seen: string | null = null,
+): Promise<Planned> {
   const { io } = desk;
   const name = nameInput(inputPath);
   const options = await readPlanOptions(settings);
   // A file that cannot be used leaves no folder behind; standard input can be read but once.
   // (A workbook is read whole when it is opened: once is enough.)
-  if (inputPath !== '-' && !(await mayBeWorkbook(inputPath))) await openInput(inputPath, settings);
+  if (inputPath !== '-' && !(await mayBeWorkbook(inputPath))) await glanceAtInput(inputPath, settings);
   const createdAt = new Date(desk.clock.nowMs()).toISOString();
   let run = await createRunFolder(settings.out, name, createdAt);
   try {
     const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
+    if (seen !== null && copied.fingerprint.sha256 !== seen) throw refuseChanged(inputPath);
     if (await mayBeWorkbook(run.input)) run = await nameWorkbook(run);
-    return await fillRunFolder(run, { name, ...copied }, createdAt, options, settings, desk);
+    // What is no UTF-8 is told of the file that was named, as long as it can be read again.
+    else if (!copied.isUtf8 && seen === null && inputPath !== '-') await openInput(inputPath, settings);
+    const input = await openInput(run.input, settings, name, copied.isUtf8);
+    return await fillRunFolder(
+      run,
+      input,
+      { name, ...copied.fingerprint },
+      createdAt,
+      options,
+      settings,
+      desk,
+    );
   } catch (error) {
     // Nothing was sent, and without a plan the folder is of no use to anybody.
     await emptyRunFolder(run);
@@ -92,6 +110,7 @@ function explainInterrupt(error: unknown, { stops }: Io): unknown {
 
 async function fillRunFolder(
   run: RunFolder,
+  input: Input,
   copied: RunRecord['input'],
   createdAt: string,
   options: PlanOptions,
@@ -99,7 +118,6 @@ async function fillRunFolder(
   { io, progress, ...desk }: Desk,
 ): Promise<Planned> {
   const { name } = copied;
-  const input = await openInput(run.input, settings, name);
   const columns = tellColumns(input.columns);
   if (input.file.dialect.encoding === 'xlsx') desk.say(input.file.dialect.notes);
   desk.say(settings.verbose ? describeColumns(columns) : describeColumnsBriefly(columns));

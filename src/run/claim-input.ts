@@ -1,20 +1,19 @@
 /** One `run` at a time for one input file: two that plan side by side would both find its guests as they were, and both invite them. */
 import { mkdir, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fingerprintFile, reportsFolder } from './folder.ts';
+import { reportsFolder } from './folder.ts';
 import { acquireLock } from './lock.ts';
 
 /**
  * Claims an input for this process, by its content, among the runs under reports/.
  *
+ * @param sha256 of the input; null: it comes through standard input, and so to one process alone
  * @param out run folder asked for elsewhere, or null: of those nobody keeps a list
  * @returns gives the claim back
  * @throws {HaltError} 7 while another process has it
  */
-export async function claimInput(input: string, out: string | null): Promise<() => Promise<void>> {
-  // Standard input comes to one process alone.
-  if (input === '-' || out !== null) return async () => {};
-  const { sha256 } = await fingerprintFile(input);
+export async function claimInput(sha256: string | null, out: string | null): Promise<() => Promise<void>> {
+  if (sha256 === null || out !== null) return async () => {};
   return claim(resolve(reportsFolder, `.${sha256.slice(0, 16)}`));
 }
 

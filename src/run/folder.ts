@@ -1,13 +1,10 @@
 /** The run folder: where it is, what is in it, and run.json, which says what was asked and how it ended. */
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { HaltError, UsageError } from '../core/errors.ts';
-import { explainRefusal, isRefusal, isUnable, nameCause, type Sleep } from '../core/refusal.ts';
+import { isUnable, nameCause, type Sleep } from '../core/refusal.ts';
 import { putInPlace, replaceFile } from './files.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
@@ -288,44 +285,6 @@ export async function readRunRecord(run: RunFolder): Promise<RunRecord> {
 /** Writes run.json in one piece: a reader sees the old file or the new one. @throws {HaltError} 4 when it stays held, or the disk refuses */
 export async function writeRunRecord(run: RunFolder, record: RunRecord, sleep?: Sleep): Promise<void> {
   await replaceFile(run.runJson, `${JSON.stringify(record, null, 2)}\n`, sleep);
-}
-
-/** What was read of a file: its SHA-256 in hexadecimal and its length. */
-export interface Fingerprint {
-  readonly sha256: string;
-  readonly bytes: number;
-}
-
-/** Copies the input into the run folder byte for byte, mode 0600. */
-export async function copyInput(from: Readable, to: string): Promise<Fingerprint> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  await pipeline(
-    from,
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        bytes += chunk.length;
-        yield chunk;
-      }
-    },
-    createWriteStream(to, { flags: 'wx', mode: 0o600 }),
-  ).catch((error: unknown) => {
-    // A reading that fails names its own file.
-    throw isRefusal(error) && 'path' in error && error.path !== to ? error : explainRefusal(error, to);
-  });
-  return { sha256: hash.digest('hex'), bytes };
-}
-
-/** SHA-256 and length of a file. */
-export async function fingerprintFile(path: string): Promise<Fingerprint> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { sha256: hash.digest('hex'), bytes };
 }
 
 /** The name of the input for folder names and messages. */
