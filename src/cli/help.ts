@@ -27,12 +27,23 @@ export function answerPlainQuestion(
   return command === undefined ? null : composeHelp(command, width);
 }
 
-/** Flags that a first run most needs; the help of a command with many shows them alone. */
+/** Flags that are most needed; the help of a command with many shows them alone. */
 const needed: readonly FlagName[] = [
   ...(['auth', 'tenant', 'id-column', 'email-column', 'language', 'send', 'max-rows', 'yes'] as const),
   ...(['out', 'simulate'] as const),
 ];
-const manyFlags = 50;
+/** The same, of one command. */
+const neededBy: Readonly<Record<string, readonly FlagName[]>> = {
+  plan: ['offline', 'again'],
+  apply: ['only', 'first', 'retry-failed', 'resend-unknown', 'approved'],
+  status: ['watch', 'prove-access', 'only', 'open', 'json'],
+  remind: ['older-than', 'limit', 'only', 'per-day', 'resend-unknown'],
+  undo: ['overwrite', 'json'],
+  draft: ['from-domain', 'to-domain', 'map', 'state', 'group', 'overwrite'],
+  whoami: ['client-id', 'certificate', 'cloud', 'json'],
+  simulate: ['simulated-tenant', 'port', 'throttle', 'faults', 'latency', 'seed', 'ledger'],
+};
+const manyFlags = 15;
 
 /**
  * The help of one command, no line wider than the terminal.
@@ -41,7 +52,8 @@ const manyFlags = 50;
  */
 export function composeHelp(command: Command, width: number, isWhole = false): string {
   const isShort = !isWhole && command.flags.length > manyFlags;
-  const shown = isShort ? command.flags.filter((name) => needed.includes(name)) : command.flags;
+  const most = [...needed, ...(neededBy[command.name] ?? [])];
+  const shown = isShort ? command.flags.filter((name) => most.includes(name)) : command.flags;
   const columns = Math.min(width, widthMax);
   const called = ['guest-reset', command.name, command.argument].filter(Boolean).join(' ');
   const also = command.alias === undefined ? [] : [`Also: guest-reset ${command.alias} ${command.argument}`];
