@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { UsageError } from '../core/errors.ts';
+import { nameCause } from '../core/refusal.ts';
 
 /** What each value was called, and what it is. */
 export type Config = ReadonlyMap<string, unknown>;
@@ -44,7 +45,7 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw refuse(path, error instanceof Error ? error.message : String(error));
+    throw refuse(path, nameCause(error));
   }
 }
 

@@ -1,5 +1,6 @@
 /** What a row of --jobs is to a command, and secrets that lie in files. */
 import { UsageError } from '../core/errors.ts';
+import { nameCause } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import type { Io } from './io.ts';
 import type { Job } from './jobs-file.ts';
@@ -47,9 +48,7 @@ export async function readSecrets(settings: Partial<Settings>, env: Io['env']): 
     try {
       found[variable] = readFileSync(path, 'utf8').trim();
     } catch (error) {
-      throw new UsageError(
-        `Cannot read --${name} ${path}: ${error instanceof Error ? error.message : error}`,
-      );
+      throw new UsageError(`Cannot read --${name} ${path}: ${nameCause(error)}`);
     }
     if (found[variable] === '') throw new UsageError(`--${name} ${path} is empty`);
   }

@@ -79,7 +79,10 @@ function mendLine(
   words: readonly string[],
 ): string[] {
   const instead = near.map((name) => words.map((word) => (word === argument ? name : word)));
-  const lines = [...add.map((more) => [...words, ...more]), ...instead].map(typeWords);
+  const failed = typeWords(words);
+  const lines = [...add.map((more) => [...words, ...more]), ...instead]
+    .map(typeWords)
+    .filter((line) => line !== failed);
   return lines.length > 0 ? lines : [`guest-reset ${command} --help`];
 }
 

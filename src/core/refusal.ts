@@ -38,10 +38,16 @@ export function isRefusal(error: unknown): error is Refusal {
   return error.code in known || ('path' in error && 'syscall' in error);
 }
 
+/** What is not there; where something was to be written that is another matter than a disk that refuses. */
+const absent: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of its path is no folder',
+};
+
 /** Why, as part of a sentence. */
 export function nameCause(error: unknown): string {
-  const words = isRefusal(error) ? known[error.code] : undefined;
-  return words?.[0] ?? (error instanceof Error ? error.message : String(error));
+  const words = isRefusal(error) ? (known[error.code]?.[0] ?? absent[error.code]) : undefined;
+  return words ?? (error instanceof Error ? error.message : String(error));
 }
 
 /**

@@ -6,6 +6,17 @@ import { HaltError } from '../core/errors.ts';
 const certificateCode =
   /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|ERROR_IN_CERT)/;
 
+/** What the codes mean that a person meets who has mistyped a host or is off the network. */
+const inWords: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name is not known here',
+  EAI_AGAIN: 'names cannot be looked up now',
+  ECONNREFUSED: 'nothing answers there',
+  ENETUNREACH: 'there is no way to it',
+  EHOSTUNREACH: 'there is no way to it',
+  ETIMEDOUT: 'it did not answer in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it did not answer in time',
+};
+
 /** What is known of a request that failed. */
 export interface Failed {
   /** host, or host:port, that it was for. */
@@ -35,7 +46,10 @@ export function judgeConnectionFailure(error: unknown, { host, proxy, written }:
       cause: `The answer of ${host} is larger than any answer to guest-reset should be`,
     };
   const named = links.filter((link) => link.code !== '');
-  const cause = named.at(-1)?.code ?? links.at(-1)?.message ?? 'no cause given';
+  const code = named.at(-1)?.code;
+  const words = code === undefined ? undefined : inWords[code];
+  const cause =
+    words === undefined ? (code ?? links.at(-1)?.message ?? 'no cause given') : `${words}, ${code}`;
   return written
     ? {
         kind: 'lost',

@@ -136,19 +136,17 @@ export async function agreeAfterCanary(
   left: number,
   settings: SendSettings,
   desk: Desk,
-  words = { done: 'reset', carryOn: 'apply' },
+  done = 'reset',
 ): Promise<EarlyStop | null> {
   const bad = canary.failed + canary.unknown + canary.notAttempted;
   if (bad > 0) {
-    return guard(
-      `${bad} of the ${canary.rows} canary rows did not succeed: read their messages, then carry on with ${words.carryOn}`,
-    );
+    return guard(`${bad} of the ${canary.rows} canary rows did not succeed: read their messages`);
   }
   if (settings.yes || left === 0) return null;
   desk.progress.stop();
   const agreed = await confirmYes(
     desk.io,
-    `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${words.done}. Go on with the other ${left}?`,
+    `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${done}. Go on with the other ${left}?`,
   );
   return agreed
     ? null

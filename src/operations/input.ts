@@ -51,7 +51,12 @@ export async function openInput(
   const { delimiter, encoding } = reading;
   const file =
     workbook ??
-    (await openCsv(path, { name, delimiter, encoding, isUtf8, overlongRows: 'reject', ...flags }));
+    (await openCsv(path, {
+      ...{ name, delimiter, encoding, isUtf8, overlongRows: 'reject' as const },
+      ...flags,
+    }).catch((error: unknown) => {
+      throw callDamaged(error, name);
+    }));
   const resolved = resolveColumns(file.header, flags);
   if ('problems' in resolved) {
     const where = `${name} line ${file.dialect.headerLine}`;
@@ -71,6 +76,16 @@ export async function openInput(
  */
 export async function glanceAtInput(path: string, reading: InputReading): Promise<void> {
   await openInput(path, reading, path, true).catch(() => openInput(path, reading));
+}
+
+/** What is named as a workbook and can be read neither as one nor as text is damaged, whatever the reader of text has found in it. */
+function callDamaged(error: unknown, name: string): unknown {
+  if (!/\.xls[xm]$/i.test(name) || !(error instanceof UsageError)) return error;
+  if (!/is not UTF-8|it is a zip archive/.test(error.message)) return error;
+  return new UsageError(
+    `Cannot read ${name}: it is no workbook, though it is named as one: damaged, or another kind of file; open it in the spreadsheet program and save it again as .xlsx`,
+    { cause: error },
+  );
 }
 
 /** The workbook when the file is one, by its content; null: it is to be read as a CSV, whose reader says what else it is. */

@@ -63,10 +63,13 @@ export async function remindGuests(
     let stop: EarlyStop | null = null;
     if (canary > 0) {
       stop = await send(canary);
-      stop ??= await agreeAfterCanary(tally.counts, chosen.count - tally.counts.rows, settings, desk, {
-        done: 'reminded',
-        carryOn: 'remind',
-      });
+      stop ??= await agreeAfterCanary(
+        tally.counts,
+        chosen.count - tally.counts.rows,
+        settings,
+        desk,
+        'reminded',
+      );
       desk.progress.phase('inviting', chosen.count, addUp(noneBefore, tally.counts));
     }
     return stop ?? (await send(Number.POSITIVE_INFINITY));

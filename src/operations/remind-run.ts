@@ -97,18 +97,27 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
 /** Who is left out, and why; then how many are left. */
 function describeChoice(chosen: Chosen, settings: RemindSettings): string[] {
   const left = [
-    [chosen.redeemed, 'have redeemed'],
-    [chosen.recent, `were invited within the last ${writeDuration(settings['older-than'])} (--older-than)`],
+    [chosen.redeemed, 'has', 'have', 'redeemed'],
+    [
+      chosen.recent,
+      'was',
+      'were',
+      `invited within the last ${writeDuration(settings['older-than'])} (--older-than)`,
+    ],
     [
       chosen.inDoubt,
-      'may have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',
+      'may',
+      'may',
+      'have been reminded already, in a reminder whose reply was lost: --resend-unknown takes them too',
     ],
-    [chosen.unclear, 'are not shown as pending for the new address: see status'],
-    [chosen.beyondLimit, `are beyond --limit ${settings.limit}`],
+    [chosen.unclear, 'is', 'are', 'not shown as pending for the new address: see status'],
+    [chosen.beyondLimit, 'is', 'are', `beyond --limit ${settings.limit}`],
   ] as const;
   return [
     `${writeCountOf(chosen.count, 'guest')} to remind, of ${chosen.guests} that were reset`,
-    ...left.filter(([count]) => count > 0).map(([count, words]) => `  ${count} ${words}`),
+    ...left
+      .filter(([count]) => count > 0)
+      .map(([count, one, many, words]) => `  ${count} ${count === 1 ? one : many} ${words}`),
   ];
 }
 

@@ -64,7 +64,7 @@ export class Endings {
 
   #tellFailures(bound: FailureBound): string {
     const rows = `${this.#settled} ${this.#settled === 1 ? 'row' : 'rows'}`;
-    return `${this.#failed} of ${rows} failed, and --max-failures is ${describeFailureBound(bound)}: read the results, then carry on with apply`;
+    return `${this.#failed} of ${rows} failed, and --max-failures is ${describeFailureBound(bound)}: read the results`;
   }
 }
 

@@ -297,6 +297,5 @@ export function isCode(error: unknown, code: string): boolean {
 }
 
 export function sayError(error: unknown): string {
-  if (isCode(error, 'ENOENT')) return 'there is no such file or folder';
   return nameCause(error);
 }

@@ -1,6 +1,7 @@
 /** The files of a lock: `lock` with its holder, claims on it, and the beat of the holder. */
 import { constants, copyFile, link, open, readFile } from 'node:fs/promises';
 import { HaltError } from '../core/errors.ts';
+import { nameCause } from '../core/refusal.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What a lock says of its holder. */
@@ -85,7 +86,7 @@ export async function readLock(path: string): Promise<LockContent | null> {
 function unreadable(path: string, error: unknown): HaltError {
   return new HaltError(
     7,
-    `Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}; delete it if no other guest-reset works on this run`,
+    `Cannot read ${path}: ${nameCause(error)}; delete it if no other guest-reset works on this run`,
     { cause: error },
   );
 }

@@ -11,7 +11,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HaltError } from '../core/errors.ts';
-import { insist } from '../core/refusal.ts';
+import { insist, nameCause } from '../core/refusal.ts';
 import {
   type LockContent,
   makeFrom,
@@ -85,13 +85,9 @@ export async function acquireLock(
     return await Holder.begin(path, content, { what, takenOver, mode: isShared ? 0o644 : 0o600 });
   } catch (error) {
     if (error instanceof HaltError) throw error;
-    throw new HaltError(
-      4,
-      `Cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new HaltError(4, `Cannot write ${path}: ${nameCause(error)}`, {
+      cause: error,
+    });
   } finally {
     await rm(draft, { force: true }).catch(() => {});
   }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HaltError } from '../core/errors.ts';
+import { nameCause } from '../core/refusal.ts';
 import { acquireLock, type Hold } from './lock.ts';
 
 /** Which tenant, and where its lock is. */
@@ -44,7 +45,7 @@ export async function openTenantFolder(
   } catch (error) {
     throw new HaltError(
       4,
-      `Cannot use ${root}, where guest-reset keeps who works on a tenant (${error instanceof Error ? error.message : String(error)}): name a folder that every process working on this tenant can write to with --lock-folder`,
+      `Cannot use ${root}, where guest-reset keeps who works on a tenant (${nameCause(error)}): name a folder that every process working on this tenant can write to with --lock-folder`,
       { cause: error },
     );
   }

@@ -98,12 +98,17 @@ async function unpack(zip: ZipFile, name: string, entries: readonly Entry[]): Pr
   return parts;
 }
 
+/** What yauzl says of a zip that was cut off names its parts. */
+function sayInWords(said: string): string {
+  return /central directory/i.test(said) ? 'its end is missing' : said;
+}
+
 /** yauzl says in a plain error what is wrong with the zip; what was refused already stays as it is. */
 function refuseBroken(name: string, error: unknown): unknown {
   if (!(error instanceof Error) || error.name === 'UsageError') return error;
   return refuse(
     name,
-    `the workbook is damaged (${error.message})`,
+    `the workbook is damaged (${sayInWords(error.message)})`,
     'download it again, or save it again',
     error,
   );

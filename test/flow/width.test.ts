@@ -1,4 +1,4 @@
-/** Every command on a terminal of 80 columns: no word is cut in two, and no count of one has a plural. */
+/** Every command on a terminal of 80 columns: no word is cut in two, no count of one has a plural, and mistakes are told in words. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -16,6 +16,15 @@ async function sayOn(folder: string, columns: number, words: readonly string[]):
   const { stderr } = await runHere(words, { folder, terminal, env: cleanEnv({ TERM: 'dumb' }) });
   return stderr.split('\n');
 }
+
+const certificate = [
+  ...['--auth', 'certificate', '--tenant', 'contoso.example', '--certificate', 'nowhere.pem'],
+  ...['--client-id', '11111111-1111-4111-8111-111111111111'],
+];
+
+/** Codes of the system and of libraries, and what else says nothing to a person. */
+const machineWords =
+  /ENOENT|no such file or directory|\w+Credential\b|network_error|zip archive|central directory|not UTF-8|undefined/;
 
 /** Lists of many rows, and of one. */
 const lists = [
@@ -42,6 +51,13 @@ function listCommands(list: string, from: readonly string[]): string[][] {
     ['draft', ...from, '--from-domain', 'fabrikamm.example', '--to-domain', 'contoso.example'],
     ['runs', '.'],
     ['whoami', ...from],
+    ['plan', list, '--simulated-tenant', 'nowhere.json'],
+    ['plan', list, '--simulate', '--config', 'nowhere.json'],
+    ['run', '--jobs', 'nowhere.csv'],
+    ['draft', '--simulate', '--map', 'nowhere.csv'],
+    ['simulate', list, '--faults', 'nowhere.json'],
+    ['whoami', ...certificate],
+    ['plan', 'damaged.xlsx', '--simulate'],
     ['whoami', '--auth', 'secret'],
     ['run', 'missing.csv', '--simulate'],
     ['run', list, '--simulat'],
@@ -59,19 +75,30 @@ it.each(lists)(
       join(folder, 'one.csv'),
       'userId,newEmail\n264e6d50-eaec-461e-b187-873b1bcf855f,adele@contoso.example\n',
     );
+    writeFileSync(join(folder, 'damaged.xlsx'), Buffer.from([1, 2, 0x97, 0xff, 0x80]));
     const wide: string[] = [];
     const plurals: string[] = [];
+    const machine: string[] = [];
     for (const words of listCommands(list, from)) {
       const lines = await sayOn(folder, 80, words);
       // A word that is longer than the terminal is wide has to be cut by it.
       const isTooWide = (line: string): boolean => line.length > 80 && line.trim().includes(' ');
       wide.push(...lines.filter(isTooWide).map((line) => `${words.join(' ')}: ${line}`));
       const isPlural = (line: string): boolean =>
-        /(?<![\d.,])\b1 (?:rows|guests|mails|people|lines|runs|users|invitations|changes|files)\b/.test(line);
+        /(?<![\d.,])\b1 (?:rows|guests|mails|people|lines|runs|users|invitations|changes|files|were|have|are)\b/.test(
+          line,
+        );
+      machine.push(
+        ...lines.filter((line) => machineWords.test(line)).map((line) => `${words.join(' ')}: ${line}`),
+      );
+      // A line to type next that is the line that failed.
+      const same = lines.some((line) => line === `Next: guest-reset ${words.join(' ')}`);
+      if (same) machine.push(`Next: ${words.join(' ')}`);
       plurals.push(...lines.filter(isPlural).map((line) => `${words.join(' ')}: ${line}`));
     }
     expect(wide).toEqual([]);
     expect(plurals).toEqual([]);
+    expect(machine).toEqual([]);
   },
   60_000,
 );

@@ -37,10 +37,21 @@ test.each([
     'network_error: Network request failed',
     'Cannot sign in with a client secret (the login could not be reached): ',
   ],
-  ['ChainedTokenCredential authentication failed.\nCredentialUnavailableError: x', '(authentication failed'],
+  [
+    'ChainedTokenCredential authentication failed.\nCredentialUnavailableError: x',
+    'Cannot sign in with a client secret: ',
+  ],
   [
     'CredentialUnavailableError: Azure CLI could not be found',
     'Cannot sign in with a client secret (Azure CLI could not be found): ',
+  ],
+  [
+    'CredentialUnavailableError: Azure CLI could not be found. Please visit https://example.com for more',
+    'Cannot sign in with a client secret (Azure CLI could not be found): ',
+  ],
+  [
+    'ManagedIdentityCredential: Network unreachable. Message: network_error: Network request failed',
+    'Cannot sign in with a client secret (ManagedIdentity: its endpoint could not be reached): ',
   ],
 ])('describeSignInFailure() - names of the library are no words for people: %j', (message, said) => {
   const attempt = { how: 'with a client secret', remedy: 'x', secrets: [] };
@@ -75,7 +86,9 @@ test('createCredential() - browser tells the person before it waits for them', a
 
 test('createCredential() - a certificate that is not there is named', () => {
   const options = { auth: 'certificate', tenant, clientId: 'c', certificate: 'no-such.pem' } as const;
-  expect(() => create(options)).toThrow('Cannot read the certificate no-such.pem (ENOENT)');
+  expect(() => create(options)).toThrow(
+    'Cannot read the certificate no-such.pem: there is no such file or folder;',
+  );
 });
 
 test.each([

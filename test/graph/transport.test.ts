@@ -110,7 +110,10 @@ test('a call - to a port where nobody listens is unsent', async () => {
   const { port } = await freePort();
   const answers = await open(`http://127.0.0.1:${port}`).put(puts, never);
   expect(answers).toEqual(
-    puts.map(() => ({ kind: 'unsent', cause: `No connection to 127.0.0.1:${port} (ECONNREFUSED)` })),
+    puts.map(() => ({
+      kind: 'unsent',
+      cause: `No connection to 127.0.0.1:${port} (nothing answers there, ECONNREFUSED)`,
+    })),
   );
 });
 

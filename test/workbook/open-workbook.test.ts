@@ -418,7 +418,7 @@ const refusedCases: readonly {
   {
     name: 'another zip',
     path: () => raw(zip({ 'a.txt': 'x' })),
-    says: 'it is a zip archive; unpack it first',
+    says: 'it is no workbook, though it is named as one: damaged, or another kind of file;',
   },
   {
     name: 'a zip that was cut off',

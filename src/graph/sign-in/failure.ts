@@ -52,7 +52,11 @@ export function describeSignInFailure(error: unknown, attempt: Attempt): HaltErr
 /** What the library says with its own names, in words; what says nothing is left out. */
 function sayInWords(said: string): string {
   if (/^(network_error|endpoints_resolution_error)\b/.test(said)) return 'the login could not be reached';
+  // That none of several has worked is what the sentence says already.
+  if (/authentication failed|No underlying credential/i.test(said)) return '';
   return said
+    .replace(/Network unreachable\b.*$/s, 'its endpoint could not be reached')
+    .replace(/[.:]?\s*Please visit\b.*$/s, '')
     .replaceAll(
       /\b(ChainedTokenCredential|DefaultAzureCredential|CredentialUnavailableError|AggregateAuthenticationError)\b:?\s*/g,
       '',
@@ -61,7 +65,9 @@ function sayInWords(said: string): string {
       /\b(Azure\s?Cli|Environment|ManagedIdentity|WorkloadIdentity|VisualStudioCode|AzurePowerShell|AzureDeveloperCli)Credential\b/gi,
       (_, name: string) => name,
     )
-    .trim();
+    .replaceAll(/\b(?:network_error|endpoints_resolution_error):?/g, '')
+    .trim()
+    .replace(/[.:,;\s]+$/, '');
 }
 
 function findRemedy(said: string): string | null {

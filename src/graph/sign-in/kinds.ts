@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type * as Identity from '@azure/identity';
 import { UsageError } from '../../core/errors.ts';
+import { nameCause } from '../../core/refusal.ts';
 import type { Endpoints } from '../clouds.ts';
 
 /** The ways to sign in through Azure Identity. */
@@ -258,9 +259,8 @@ function readPem(path: string): string {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
     throw new UsageError(
-      `Cannot read the certificate ${path} (${String(code)}): name a PEM file with --certificate`,
+      `Cannot read the certificate ${path}: ${nameCause(error)}; name a PEM file with --certificate`,
     );
   }
   if (/-BEGIN CERTIFICATE-/.test(text) && /-BEGIN [A-Z ]*PRIVATE KEY-/.test(text)) return text;

@@ -109,11 +109,14 @@ export function createProgress({
 
   function view(phase: Phase): ProgressView {
     const nowMs = clock.nowMs();
-    const { done, total, allowancePerSecond } = phase.numbers;
+    const { done, allowancePerSecond } = phase.numbers;
+    // What is worked through may be more than was known when it began: never `2 of 1`.
+    const total = phase.numbers.total === null ? null : Math.max(phase.numbers.total, done);
     const samples = [...phase.samples, { atMs: nowMs, done }];
     return {
       phase: phase.name,
       ...phase.numbers,
+      total,
       ratePerSecond: measureRate(samples[1], samples.at(-1)) ?? measureRate(samples[0], samples.at(-1)),
       pause: pausedUntilMs > nowMs ? { leftMs: pausedUntilMs - nowMs, why: pausedWhy } : null,
       timeLeft: total === null ? null : estimateTimeLeft(total - done, samples, allowancePerSecond),

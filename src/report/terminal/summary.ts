@@ -62,7 +62,7 @@ export function tellCounts(counts: Counts): string {
 /** The summary of a run that has ended, one string per line. */
 export function summariseRun(run: RunTold): string[] {
   const { counts, mails, codes, writtenOnly } = run.rows;
-  const attention = codes.filter((code) => isForPerson(code) && !isOfPlan(code));
+  const attention = codes.filter((code) => isForPerson(code) && !isOfPlan(code) && !isNextLine(code));
   return [
     ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
     `${tellCounts(counts)}${run.tookMs === null ? '' : `, in ${writeDuration(run.tookMs)}`}`,
@@ -83,6 +83,11 @@ export function summariseRun(run: RunTold): string[] {
 /** What the plan has rejected was told with the plan, where it was agreed to. */
 function isOfPlan({ status, code }: CodeTold): boolean {
   return status === 'rejected' && isPlanCode(code);
+}
+
+/** Rows that were not reached: how many is in the counts, and what to do is the line to type next. */
+function isNextLine({ code }: CodeTold): boolean {
+  return code === 'run-ended';
 }
 
 function tellRejected(rejected: number): string[] {

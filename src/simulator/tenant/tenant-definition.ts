@@ -162,11 +162,15 @@ export async function readTenantFile(path: string): Promise<TenantDefinition> {
   return parseTenant(await readJsonFile(path, 'tenant file'), `tenant file ${path}`);
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 /** Reads a JSON file. Rejects with SimulatorInputError; `what` says what kind of file it is. */
 export async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new SimulatorInputError(
-      `Cannot read ${what} ${path}: ${String(error)}. Give the path of a JSON file`,
+      `Cannot read ${what} ${path}: ${isMissing(error) ? 'there is no such file' : String(error)}. Give the path of a JSON file`,
     );
   });
   try {
