@@ -41,9 +41,10 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-/** A line to type next, by the name that works here; any other line as it is. */
+/** A line to type, by the name that works here. */
 export function callProgram(line: string, { program }: Pick<Io, 'program'>): string {
-  return program === undefined ? line : line.replace(/^(\s*(?:Next: )?)guest-reset(?= )/, `$1${program}`);
+  const name = 'guest-reset ';
+  return program === undefined || !line.startsWith(name) ? line : `${program} ${line.slice(name.length)}`;
 }
 
 /** How the person outside ends a command. */

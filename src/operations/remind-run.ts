@@ -19,7 +19,7 @@ import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, describeSender, openDesk } from './session.ts';
 import { warnOfWriting, watchDay } from './sign-in/standing.ts';
-import { sayWhenQuiet, typeLines } from './tell/tell-end.ts';
+import { nameProgram, sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { listRedeemUrls, nameRunFiles } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
@@ -83,7 +83,10 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const reason = stop?.message ?? null;
   const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
   const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
-  desk.say(summariseReminders(rows, findGuestPages(record), { reason, files, next }), files);
+  desk.say(
+    summariseReminders(rows, findGuestPages(record), { reason, files, next: nameProgram(next, desk) }),
+    files,
+  );
   sayWhenQuiet(reason, next, exitCode, settings, desk);
   tellScript(desk.io, settings, 'remind', {
     ...{ run: run.path, command: 'remind', exitCode, reason, counts: rows.counts, codes: rows.lines },

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fitText, linkText, showsLinks } from '../cli/fit.ts';
-import { callProgram, type Io } from '../cli/io.ts';
+import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { longPauseMs } from '../core/pace/long-pause.ts';
 import { type Clock, realClock, steadyClock } from '../pool/clock.ts';
@@ -57,7 +57,7 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
   });
   const progress: Progress = {
     ...drawn,
-    line: (text, adorn) => drawn.line(fitText(callProgram(text, io), io), adorn),
+    line: (text, adorn) => drawn.line(fitText(text, io), adorn),
   };
   const pacer = createPacer({
     clock: steady,
@@ -67,7 +67,7 @@ export function openDesk(settings: DeskSettings, io: Io): Desk {
   });
   const links = io.stderr.isTTY === true && settings.color && showsLinks(io.env);
   const sayFitted = (line: string, files: readonly { readonly path: string }[]): void => {
-    for (const fitted of fitText(callProgram(line, io), io).split('\n')) {
+    for (const fitted of fitText(line, io).split('\n')) {
       const file = links ? files.find(({ path }) => fitted.endsWith(`  ${path}`)) : undefined;
       progress.line(fitted, (plain) => (file === undefined ? plain : linkEnd(plain, file.path)));
     }

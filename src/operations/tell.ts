@@ -22,7 +22,7 @@ import { writeToFix } from './files/to-fix.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
-import { sayWhenQuiet, typeLines } from './tell/tell-end.ts';
+import { nameProgram, sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { noteWave, type PartTally } from './waves/tell-part.ts';
 
 /** How the end is told, and what lines to type next repeat. */
@@ -112,7 +112,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     pages: findGuestPages(record),
     reason,
     files,
-    next,
+    next: nameProgram(next, desk),
   });
   tellHeld(held, desk);
   sayWhenQuiet(reason, next, exitCode, settings, desk);
@@ -189,7 +189,7 @@ export function showPlan(
         );
   const takes = describeTime(told.reset, record.options);
   const as = { isWhole: verbose, isFollowed: yes, takes };
-  desk.say(summarisePlan(told, { reason: null, files, next }, as), files);
+  desk.say(summarisePlan(told, { reason: null, files, next: nameProgram(next, desk) }, as), files);
 }
 
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */

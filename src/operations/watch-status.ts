@@ -19,7 +19,7 @@ import type { Looked } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
-import { typeLines } from './tell/tell-end.ts';
+import { nameProgram, typeLines } from './tell/tell-end.ts';
 import { showPage } from './tell.ts';
 import type { WaveSettings } from './waves/find-wave.ts';
 import { describeParts } from './waves/redeemed-parts.ts';
@@ -133,7 +133,7 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
           }),
         )),
     ...(proof === null ? [] : ['', `${describeProof(proof)}`]),
-    ...tellAfter({ reason: null, files, next }),
+    ...tellAfter({ reason: null, files, next: nameProgram(next, desk) }),
   ];
   desk.say(lines, files);
 }

@@ -19,6 +19,8 @@ export interface Lent {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: string | Buffer | undefined;
+  /** As the program is called where it has no name of its own. */
+  readonly program?: string;
   /** In place of its own. */
   readonly commands?: readonly Command[];
   readonly clock?: Clock | undefined;
@@ -65,6 +67,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
     readLicences: () => 'MIT License',
     stops: watchStop(lent.stop),
     ...(lent.clock && { clock: lent.clock }),
+    ...(lent.program !== undefined && { program: lent.program }),
     turnColorsOff: () => {
       env['NO_COLOR'] = '1';
     },

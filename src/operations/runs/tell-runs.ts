@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings } from '../../cli/flag-sets.ts';
+import { callProgram, type Io } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
 import { tellScript } from '../../cli/tell-script.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -25,7 +26,11 @@ export async function tellRuns({
     throw new UsageError(`There is no folder ${argument ?? folder}: name the one in which the runs are`);
   const desk = openDesk(settings, io);
   const lines = (await surveyRuns(folder)).map((standing) => tellRun(standing, folder));
-  desk.say(lines.length === 0 ? [`There is no run under ${shorten(folder)}`] : summariseRuns(lines));
+  desk.say(
+    lines.length === 0
+      ? [`There is no run under ${shorten(folder)}`]
+      : summariseRuns(lines.map((each) => nameNext(each, io))),
+  );
   const page = settings.page ? join(folder, 'runs.html') : null;
   if (page !== null) {
     const now = new Date(desk.clock.nowMs()).toISOString();
@@ -39,6 +44,11 @@ export async function tellRuns({
   });
   desk.progress.stop();
   return 0;
+}
+
+/** The same with its line by the name that works here; the page and scripts elsewhere have the usual one. */
+function nameNext(run: RunLine, io: Io): RunLine {
+  return { ...run, next: run.next === null ? null : callProgram(run.next, io) };
 }
 
 function tellRun(standing: RunStanding, folder: string): RunLine {

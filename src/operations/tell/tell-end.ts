@@ -1,4 +1,5 @@
 /** The end of a command on the terminal: what was done, where to look, what to type next; with --quiet what went wrong alone. */
+import { callProgram } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
 import { type FileTold, type NextLine, tellAfter } from '../../report/terminal/summary.ts';
 import type { Desk } from '../session.ts';
@@ -18,7 +19,7 @@ export function tellEnd(
   settings: Pick<Settings, 'quiet'>,
   desk: Desk,
 ): void {
-  desk.say([...lines, ...tellAfter({ reason: null, files, next })], files);
+  desk.say([...lines, ...tellAfter({ reason: null, files, next: nameProgram(next, desk) })], files);
   sayWhenQuiet(wrong, next, exitCode, settings, desk);
 }
 
@@ -28,10 +29,16 @@ export function sayWhenQuiet(
   next: readonly NextLine[],
   exitCode: number,
   { quiet }: Pick<Settings, 'quiet'>,
-  { progress }: Pick<Desk, 'progress'>,
+  { progress, io }: Pick<Desk, 'progress' | 'io'>,
 ): void {
   if (!quiet || exitCode === 0) return;
-  for (const line of [...(reason === null ? [] : [reason]), ...typeLines(next)]) progress.line(line);
+  const lines = typeLines(nameProgram(next, { io }));
+  for (const line of [...(reason === null ? [] : [reason]), ...lines]) progress.line(line);
+}
+
+/** The same by the name of the program that works here: for a person who types them, not for a page that others read. */
+export function nameProgram(next: readonly NextLine[], { io }: Pick<Desk, 'io'>): readonly NextLine[] {
+  return next.map((each) => ({ ...each, line: callProgram(each.line, io) }));
 }
 
 /** The lines alone. */
