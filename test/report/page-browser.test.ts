@@ -1,10 +1,11 @@
-/** The page in a real browser: what people see, on every screen, and that nothing in it is alive. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** report.html and plan.html in a real browser: what people see, on every screen and on paper, and that nothing in them is alive. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { renderPlanPage } from '../../src/report/page/plan-page.ts';
 import { writePage } from '../../src/run/report-html.ts';
 import {
   findViolations,
@@ -13,10 +14,12 @@ import {
   openPage,
   whyNoBrowser,
 } from '../support/browser.ts';
+import { hostilePlan, merger, nothingToDo } from './plan-samples.ts';
 import { finished, hostile, interrupted, pageOf, partlyFailed, silent, tellMixed } from './samples.ts';
 
-const pages = { finished, interrupted, partlyFailed, silent, hostile };
-const cases = Object.entries(pages).map(([name, data]) => ({ name, data }));
+const reports = { finished, interrupted, partlyFailed, silent, hostile };
+const plans = { merger, hostilePlan, nothingToDo };
+const names = [...Object.keys(reports), ...Object.keys(plans)];
 /** Commands of every length, so that in some of them a line ends within a flag. */
 function typeCommands(): string[] {
   return Array.from(
@@ -45,13 +48,15 @@ async function boxesOf(page: Page, selector: string): Promise<Box[]> {
 const folder = mkdtempSync(join(tmpdir(), 'guest-reset-page-'));
 
 describe.skipIf(whyNoBrowser !== null)(
-  `report.html in Chromium${whyNoBrowser === null ? '' : ` - skipped: ${whyNoBrowser}`}`,
+  `report.html and plan.html in Chromium${whyNoBrowser === null ? '' : ` - skipped: ${whyNoBrowser}`}`,
   () => {
     let browser: Browser;
 
     beforeAll(async () => {
       browser = await launchBrowser();
-      for (const { name, data } of cases) await writePage(join(folder, `${name}.html`), data);
+      for (const [name, data] of Object.entries(reports)) await writePage(join(folder, `${name}.html`), data);
+      for (const [name, data] of Object.entries(plans))
+        writeFileSync(join(folder, `${name}.html`), renderPlanPage(data));
       await writePage(join(folder, 'commands.html'), { ...silent, next: typeCommands() });
     });
 
@@ -62,8 +67,8 @@ describe.skipIf(whyNoBrowser !== null)(
 
     const urlOf = (name: string): string => pathToFileURL(join(folder, `${name}.html`)).href;
 
-    for (const { name, data } of cases) {
-      test(`writePage() - the ${name} run asks for nothing, complains of nothing and fits every screen`, async () => {
+    for (const name of names) {
+      test(`pages - ${name} asks for nothing, complains of nothing and fits every screen`, async () => {
         const { page, complaints, requests } = await openPage(browser, urlOf(name));
         for (const width of [360, 1440]) {
           await page.setViewportSize({ width, height: 900 });
@@ -82,12 +87,10 @@ describe.skipIf(whyNoBrowser !== null)(
         );
         expect(complaints).toEqual([]);
         expect(requests).toEqual([]);
-        const rows = await page.locator('.everybody tbody tr').count();
-        expect(rows).toBeGreaterThanOrEqual(Math.min(1_000, data.rows.counts.rows));
         await page.context().close();
       });
 
-      test(`writePage() - axe-core finds no fault with the ${name} run, light, dark and narrow`, async () => {
+      test(`pages - axe-core finds no fault with ${name}, light, dark and narrow`, async () => {
         for (const colorScheme of ['light', 'dark'] as const) {
           const viewport = { width: colorScheme === 'light' ? 1440 : 360, height: 900 };
           const { page } = await openPage(browser, urlOf(name), { bypassCSP: true, colorScheme, viewport });
@@ -96,6 +99,13 @@ describe.skipIf(whyNoBrowser !== null)(
         }
       });
     }
+
+    test.each(Object.entries(reports))('writePage() - everybody is listed in %s', async (name, { rows }) => {
+      const { page } = await openPage(browser, urlOf(name));
+      const listed = await page.locator('.everybody tbody tr').count();
+      expect(listed).toBeGreaterThanOrEqual(Math.min(1_000, rows.counts.rows));
+      await page.context().close();
+    });
 
     test('writePage() - the counts that are seen are those of the run, and add up', async () => {
       const { page } = await openPage(browser, urlOf('partlyFailed'));
@@ -198,6 +208,33 @@ describe.skipIf(whyNoBrowser !== null)(
       expect(text).toContain('</td></table><iframe src="https://evil.example"></iframe>');
       expect(text).toContain('<U+202E>gpj.exe<U+2066><U+200B><U+0007>');
       expect(await page.title()).toContain('<img src="https://evil.example/a.png"><U+202E>ohcs');
+      await page.context().close();
+    });
+
+    test('renderPlanPage() - on paper every guest stands, under a head that is repeated, and there is a line to sign on', async () => {
+      const { page } = await openPage(browser, urlOf('merger'));
+      await page.emulateMedia({ media: 'print' });
+      const rows = page.locator('.planned tbody tr');
+      expect(await rows.count()).toBe(merger.planned.rows.length);
+      expect(await rows.last().isVisible()).toBe(true);
+      const displays = await page.evaluate(
+        '[".planned", ".planned thead", ".planned tbody tr"].map((each) => getComputedStyle(document.querySelector(each)).display)',
+      );
+      expect(displays).toEqual(['table', 'table-header-group', 'table-row']);
+      expect(await page.locator('.sign dt').allInnerTexts()).toEqual(['Agreed by', 'Date', 'Signature']);
+      const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
+      expect(pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0).toBeGreaterThan(3);
+      await page.context().close();
+    });
+
+    test('renderPlanPage() - on a telephone rows keep the names of their cells', async () => {
+      const { page } = await openPage(browser, urlOf('merger'), { viewport: { width: 360, height: 900 } });
+      const names = await page.evaluate(
+        '[...document.querySelectorAll(".planned td")].slice(0, 6).map((cell) => getComputedStyle(cell, "::before").content)',
+      );
+      expect(names).toEqual(
+        ['Line', 'Guest', 'Address now', 'New address', 'Also changes', 'Mail'].map((name) => `"${name}"`),
+      );
       await page.context().close();
     });
   },

@@ -6,20 +6,17 @@ import { statusWords } from './chart-ends.ts';
 import { breakAddress, type Html, html } from './html.ts';
 import { cutRemedy } from './reasons.ts';
 
-/** Most bytes that rows told one by one may take on the page, however long or strange their texts are. */
-const rowsBytesMax = 345_000;
-
 /** Rows that are seen without opening anything. */
 const openMax = 20;
 
-/** As many rows as there is room for. */
-export function listEverybody(rows: RowsTold, pages: GuestPages): Html | null {
+/** As many rows as there is room for, in bytes, however long or strange their texts are; null where there is no row. */
+export function listEverybody(rows: RowsTold, pages: GuestPages, room: number): Html | null {
   if (rows.counts.rows === 0) return null;
   let bytes = 0;
   const write = (row: RowTold): Html[] => {
     const written = writeRow(row, findMessage(row, rows), pages);
     bytes += Buffer.byteLength(written.toString());
-    return bytes <= rowsBytesMax ? [written] : [];
+    return bytes <= room ? [written] : [];
   };
   const attention = rows.attention.flatMap(write);
   const others = rows.others.flatMap(write);

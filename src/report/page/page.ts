@@ -36,18 +36,22 @@ export interface PageData {
 export function renderPage(data: PageData): string {
   const { run, rows } = data;
   const title = `${writeCount(rows.counts.reset)} of ${writeCountOf(rows.counts.rows, 'row')} reset`;
+  const pages = findGuestPages(run);
+  const before = html`${renderHeader(data, title)}<main>
+${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, pages)}${renderAttention(data)}${renderNext(data)}`;
+  const after = html`${renderAsked(run, data.zone)}${renderSigned(data.redemption)}${renderPace(data)}${renderIds(run)}</main>
+<footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
+`;
+  const room = bytesMax - Buffer.byteLength(`${before}${after}`);
   return renderDocument({
     title: `${title} - ${nameTenant(run)}`,
     foot: data.name,
-    body: [
-      renderHeader(data, title),
-      html`<main>
-${renderEnds(data)}${renderWaves(run, rows)}${renderRedemption(data)}${renderProof(data.redemption, findGuestPages(run))}${renderAttention(data)}${renderNext(data)}${renderEverybody(data)}${renderAsked(run, data.zone)}${renderSigned(data.redemption)}${renderPace(data)}${renderIds(run)}</main>
-<footer><p>Made by guest-reset ${run.toolVersion} from the plan and the journal of the run. The page holds names and addresses: pass it on with care.</p></footer>
-`,
-    ],
+    body: [before, renderEverybody(data, room), after],
   });
 }
+
+/** Most bytes of what is in the body of the page; what else there is of it is less than 20 kB. */
+const bytesMax = 480_000;
 
 function renderHeader({ run, rows, redemption, zone }: PageData, title: string): Html {
   const end = judgeEnd(run, rows);
@@ -139,9 +143,10 @@ ${tellAttention(rows)}</section>
 `;
 }
 
-function renderEverybody({ run, rows }: PageData): Html | null {
-  const list = listEverybody(rows, findGuestPages(run));
-  if (list === null) return null;
+/** The rows one by one, as many as there is room for, in bytes. */
+function renderEverybody({ run, rows }: PageData, room: number): Html {
+  const list = listEverybody(rows, findGuestPages(run), room);
+  if (list === null) return html``;
   return html`<section aria-labelledby="everybody"><h2 id="everybody">Everybody, row by row</h2>
 ${list}</section>
 `;

@@ -35,7 +35,7 @@ code { font-family: ui-monospace, "Cascadia Mono", Consolas, Menlo, monospace; f
 .notice { border-left: 4px solid var(--rejected); background: var(--warn); padding: .6rem .9rem; max-width: none; }
 .notice.good { border-color: var(--reset); background: var(--good); }
 .notice.bad { border-color: var(--failed); background: var(--bad); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; list-style: none; padding: 0; margin: 1.25rem 0 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; list-style: none; padding: 0; margin: 1.25rem 0 0; }
 .tiles li { background: var(--band); border: 1px solid var(--line); border-radius: .4rem; padding: .7rem .85rem; }
 .tiles strong { display: block; font-size: 1.7rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
 .tiles span { display: block; font-size: .95rem; }
@@ -154,7 +154,6 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   figure, caption { break-after: avoid; }
   /* A foot of a table is else repeated on every sheet. */
   tfoot { display: table-row-group; }
-  .tiles { grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); }
   details:not([open]) summary { list-style: none; }
   details:not([open]) .screen { display: none; }
   details:not([open]) .paper { display: inline; }
