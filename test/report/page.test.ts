@@ -254,6 +254,7 @@ test('renderPage() - reasons are in one table, each with what to do, and add up 
   const counts = [...part.matchAll(/data-name="Rows">([\d,]+)</g)].map(([, count = '']) => Number(count));
   const { rejected, failed, unknown } = partlyFailed.rows.counts;
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(rejected + failed + unknown);
+  expect(readText(`<body>${part}`)).toContain('Rows Ended as Reason What to do 6 Unknown');
   expect(readText(`<body>${part}`)).toContain(
     'Failed The new address belongs to another object of the directory address-of-other-object Remove it there, or use another address',
   );
