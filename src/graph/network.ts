@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { UsageError } from '../core/errors.ts';
-import { isLoopback } from './origin.ts';
+import { isLoopback } from '../core/local-graph.ts';
 
 /** What is sent, and where to. */
 export interface Outgoing {

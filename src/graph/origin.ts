@@ -1,5 +1,6 @@
 /** Pins the one origin that a token may travel to: exact scheme, host and port, https everywhere but on loopback. */
 import { HaltError, UsageError } from '../core/errors.ts';
+import { isLoopback } from '../core/local-graph.ts';
 
 /**
  * Reads the origin that a person named, and returns it as `https://host` or `https://host:port`.
@@ -51,11 +52,6 @@ export function nameOrigin(url: string): string {
 function parseAbsolute(text: string): URL | null {
   if (!/^https?:\/\/[^/\\]/i.test(text) || /[\s\\\p{Cc}]/u.test(text)) return null;
   return URL.canParse(text) ? new URL(text) : null;
-}
-
-/** Hosts as the URL parser writes them, so that 127.1 and 0x7f000001 are 127.0.0.1 already. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function unusable(flag: string, named: string, why: string): UsageError {

@@ -17,6 +17,7 @@ import {
   type Tenant,
 } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
+import { describeLocalGraph } from '../core/local-graph.ts';
 import { filterUnits } from '../core/look-up/choose-way.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
 import { describeLongPause, longPauseMs } from '../core/pace/long-pause.ts';
@@ -26,7 +27,6 @@ import type { Standing } from '../core/sign-in/standing.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createDirectory } from '../graph/directory.ts';
 import { openNetwork } from '../graph/network.ts';
-import { isLoopback } from '../graph/origin.ts';
 import { createCredential } from '../graph/sign-in/credentials.ts';
 import type { Clock } from '../pool/clock.ts';
 import type { GuestReading } from './input.ts';
@@ -238,6 +238,19 @@ export function nameConnection({ tenant, signIn, simulated }: Connection): strin
   return `In ${tenant.displayName} (${domain}), signed in as ${who}`;
 }
 
+/**
+ * That no real guest is touched, or none most likely.
+ *
+ * @param ofSimulated what is said of an embedded simulator; null: nothing more
+ */
+export function tellRehearsal(
+  { simulated, graphUrl }: Pick<Connection, 'simulated' | 'graphUrl'>,
+  ofSimulated: string | null,
+): string[] {
+  const said = simulated ? ofSimulated : describeLocalGraph(graphUrl);
+  return said === null ? [] : [said];
+}
+
 /** Tenant, sign-in, and the permissions that a `run` that writes this needs and the token does not carry. */
 export function describeConnection(connection: Connection, writes: Writes): string[] {
   const { signIn } = connection;
@@ -246,11 +259,7 @@ export function describeConnection(connection: Connection, writes: Writes): stri
   const { missing = [], mayBeNeeded = [] } = judged ?? {};
   return [
     nameConnection(connection),
-    ...(connection.simulated || !isLoopback(new URL(connection.graphUrl).hostname)
-      ? []
-      : [
-          `Graph is ${connection.graphUrl} on this machine: a rehearsal, unless that passes on to a real tenant`,
-        ]),
+    ...tellRehearsal(connection, null),
     ...mayBeNeeded.map(
       (permission) =>
         `The token lacks ${permission}, which may be needed: Microsoft's pages differ, and Graph was seen to refuse invitations without it`,

@@ -5,6 +5,7 @@ import { flags } from '../cli/flags.ts';
 import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
 import { mayChange } from '../core/codes.ts';
+import { isLocalGraph } from '../core/local-graph.ts';
 import { writeCountOf } from '../report/figures.ts';
 import type { RowsTold } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
@@ -31,7 +32,14 @@ export function suggestNext(
   const isEnded = [0, 3, 6].includes(exitCode);
   if (part !== null && isEnded && part.counts.notAttempted === 0)
     next.push(...suggestParts(run, part, record, settings));
-  else if (counts.notAttempted > 0 || !isEnded) next.push(suggest('Carries out what is left'));
+  else if (counts.notAttempted > 0 || !isEnded)
+    next.push(
+      suggest(
+        counts.reset + counts.failed + counts.unknown === 0
+          ? 'Carries out the plan'
+          : 'Carries out what is left',
+      ),
+    );
   const retryable = codes.some(({ status, code }) => status === 'failed' && mayChange(code));
   if (retryable) next.push(suggest('Tries the failed rows again', '--retry-failed'));
   // Before the run has ended, rows in doubt have not been read back yet.
@@ -169,7 +177,10 @@ function repeatPace(settings: Partial<Settings>, more: readonly string[] = []): 
 
 /** The flags that sign in as this command did, so that a line to type next works as it stands. */
 export function repeatSignIn(settings: Partial<Settings>, record: RunRecord): string[] {
-  return record.simulated ? ['--simulate'] : repeatFlags('sign-in', settings);
+  if (record.simulated) return ['--simulate'];
+  const typed = repeatFlags('sign-in', settings);
+  const isMissing = !typed.includes('--graph-url') && isLocalGraph(record.graphUrl);
+  return isMissing ? [...typed, '--graph-url', quoteWord(record.graphUrl)] : typed;
 }
 
 /**

@@ -17,6 +17,7 @@ import { describeTime } from '../report/terminal/plan-time.ts';
 import { type FileTold, type NextLine, summariseRun } from '../report/terminal/summary.ts';
 import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
+import { tellRehearsal } from './connect.ts';
 import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
 import { writeToFix } from './files/to-fix.ts';
 import type { Planned } from './make-plan.ts';
@@ -108,7 +109,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   const lines = summariseRun({
     rows,
     tookMs: ended.isMadeAgain === true ? null : desk.steady.nowMs() - desk.startedMs,
-    simulated: record.simulated,
+    rehearsal: tellRehearsal(record, 'Rehearsal with the simulator: no real guest was touched'),
     pages: findGuestPages(record),
     reason,
     files,

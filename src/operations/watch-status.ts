@@ -14,6 +14,7 @@ import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '..
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun } from '../run/find-run.ts';
 import { readRunRecord } from '../run/folder.ts';
+import { tellRehearsal } from './connect.ts';
 import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
 import type { Looked } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
@@ -106,7 +107,7 @@ export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Loo
     looked.held,
   );
   const lines = [
-    ...(record.simulated ? ['Rehearsal with the simulator: no real guest was read'] : []),
+    ...tellRehearsal(record, 'Rehearsal with the simulator: no real guest was read'),
     ...summariseRedemption(redemption, { reason: null, files: [], next: [] }),
     ...describeParts(looked.parts),
     ...(others === 0

@@ -39,15 +39,15 @@ it('runs - planned, finished, redeemed, halted and unreadable, however deep, eac
   const byPath = Object.fromEntries(runs.map((run: { path: string }) => [run.path, run]));
   expect(byPath[join('reports', 'may', 'one')]).toMatchObject({
     ...{ state: 'finished', input: 'guests.csv', toReset: count, reset: count, redeemed: 1, unknown: 0 },
-    next: 'guest-reset status reports/may/one',
+    next: `guest-reset status reports/may/one --graph-url ${graph.url}`,
   });
   expect(byPath[join('reports', 'two')]).toMatchObject({
     ...{ state: 'planned', reset: 0, redeemed: null, left: count },
-    next: 'guest-reset apply reports/two --max-rate 3',
+    next: `guest-reset apply reports/two --max-rate 3 --graph-url ${graph.url}`,
   });
   expect(byPath[join('reports', 'a b', 'three')]).toMatchObject({
     ...{ state: 'stopped', reset: 0, left: count },
-    next: "guest-reset apply 'reports/a b/three' --max-rows 8",
+    next: `guest-reset apply 'reports/a b/three' --max-rows 8 --graph-url ${graph.url}`,
   });
   expect(byPath[join('reports', 'four')]).toMatchObject({ state: 'unreadable' });
   expect(byPath[join('reports', 'four')].problem).toContain('Cannot read');

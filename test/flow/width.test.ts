@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { cleanEnv, makeFolder } from '../support/command.ts';
+import { cleanEnv, makeFolder, runCommand, writeGuests } from '../support/command.ts';
 import { runHere } from '../support/edge.ts';
+import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const tenant = ['--simulated-tenant', 'fixtures/merger.tenant.json'];
@@ -102,3 +103,32 @@ it.each(lists)(
   },
   60_000,
 );
+
+it('a Graph on this machine is called a rehearsal at the end too, and lines to type next name it', async () => {
+  const graph = await startGraph({ tenant: { users: makeGuests(2) } });
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(2));
+  const at = ['--graph-url', graph.url];
+  const said = `Graph is ${graph.url} on this machine: a rehearsal`;
+  const ended = await runCommand(['run', csv, '--out', 'run', '--yes', ...at], folder, token);
+  expect(ended.stderr.split(said)).toHaveLength(3);
+  const status = await runCommand(['status', 'run', ...at], folder, token);
+  expect(status.stderr).toContain(said);
+  const runs = await runCommand(['runs', '.'], folder);
+  expect(runs.stderr + runs.stdout).toContain(`guest-reset status run --graph-url ${graph.url}`);
+});
+
+it('run - declined at the question, the plan is what is left, and is called that', async () => {
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(2));
+  const stop = new AbortController();
+  const ended = await runHere(['run', csv, '--simulate', '--out', 'run'], {
+    ...{ folder, env: cleanEnv({}), stop: stop.signal },
+    person: () => {
+      stop.abort();
+      return '';
+    },
+  });
+  expect(ended.stderr).toContain('Carries out the plan:');
+  expect(ended.stderr).not.toContain('what is left');
+});

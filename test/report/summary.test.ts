@@ -21,7 +21,7 @@ test('summariseRun() - counts, what needs attention, files and the next command'
   const lines = summariseRun({
     rows: tally.tell(),
     tookMs: 83_000,
-    simulated: false,
+    rehearsal: [],
     pages: noGuestPages,
     reason: null,
     files: [
@@ -59,7 +59,13 @@ test('summariseRun() - a run that is wholly done has nothing to look at', () => 
   const tally = createPageTally();
   tally.add(planned(2), ended('reset', 'reset', ''));
   expect(
-    summariseRun({ ...nothingAfter, rows: tally.tell(), tookMs: 900, simulated: true, pages: noGuestPages }),
+    summariseRun({
+      ...nothingAfter,
+      rows: tally.tell(),
+      tookMs: 900,
+      rehearsal: ['Rehearsal with the simulator: no real guest was touched'],
+      pages: noGuestPages,
+    }),
   ).toEqual([
     'Rehearsal with the simulator: no real guest was touched',
     '1 row: 1 reset, in 1 s',
@@ -74,7 +80,7 @@ test('summariseRun() - outside text cannot steer the terminal', () => {
   const lines = summariseRun({
     rows: tally.tell(),
     tookMs: 0,
-    simulated: false,
+    rehearsal: [],
     pages: noGuestPages,
     reason: evil,
     files: [{ path: evil, is: 'results' }],
@@ -92,7 +98,7 @@ test('summariseRun() - a row that repeats an earlier one is counted, and needs n
     ...nothingAfter,
     rows: tally.tell(),
     tookMs: 900,
-    simulated: false,
+    rehearsal: [],
     pages: noGuestPages,
   });
   expect(lines).toEqual([
@@ -145,7 +151,7 @@ test('summariseRun() - what the plan has rejected is counted, and not told a sec
       ...nothingAfter,
       rows: tally.tell(),
       tookMs: null,
-      simulated: false,
+      rehearsal: [],
       pages: noGuestPages,
     }),
   ).toEqual([
@@ -276,7 +282,7 @@ test('summariseRun() - whoever is unknown is looked at on its page, and nobody e
     ...nothingAfter,
     rows: tally.tell(),
     tookMs: 900,
-    simulated: false,
+    rehearsal: [],
     pages,
   });
   const at = lines.findIndex((line) => line.includes('line 2: '));

@@ -7,6 +7,8 @@ export interface Attempt {
   /** After "Cannot sign in": "with a client secret". */
   readonly how: string;
   readonly remedy: string;
+  /** The line of another program that helps; what failed is typed again after it. */
+  readonly next?: string;
   /** Texts that must never be seen, should the login repeat them. */
   readonly secrets: readonly string[];
 }
@@ -45,8 +47,10 @@ export function describeSignInFailure(error: unknown, attempt: Attempt): HaltErr
   if (error instanceof HaltError) return error;
   const said = sayInWords(scrub(findSentence(error), attempt.secrets));
   const raw = findSentence(error);
-  const remedy = remedies.find(([pattern]) => pattern.test(raw))?.[1] ?? findRemedy(raw) ?? attempt.remedy;
-  return new HaltError(4, `Cannot sign in ${attempt.how}${said === '' ? '' : ` (${said})`}: ${remedy}`);
+  const known = remedies.find(([pattern]) => pattern.test(raw))?.[1] ?? findRemedy(raw);
+  const next = known === null && attempt.next !== undefined ? [attempt.next] : [];
+  const what = `Cannot sign in ${attempt.how}${said === '' ? '' : ` (${said})`}`;
+  return new HaltError(4, `${what}: ${known ?? attempt.remedy}`, { next });
 }
 
 /** What the library says with its own names, in words; what says nothing is left out. */

@@ -37,6 +37,8 @@ export interface Asked {
 export interface Kind {
   readonly how: string;
   readonly remedy: string;
+  /** The line of another program that helps. */
+  readonly next?: string;
   readonly secrets: readonly string[];
   /** A person takes part: no time limit, and the same credential is asked again when a token is refused. */
   readonly interactive: boolean;
@@ -72,10 +74,11 @@ export function chooseKind(auth: IdentityAuth, asked: Asked): Kind {
 const cliTimeoutMs = 60_000;
 
 function defaultKind(asked: Asked): Kind {
-  const { clientId } = find(asked);
+  const { clientId, tenant } = find(asked);
   return {
     how: 'with any of the sign-ins that Azure Identity tries by default (environment, workload identity, managed identity, Azure CLI and other tools)',
-    remedy: 'run az login, or name a sign-in with --auth',
+    remedy: 'run az login and type this line again, or name a sign-in with --auth',
+    next: login(tenant),
     secrets: [asked.env['AZURE_CLIENT_SECRET'] ?? '', asked.env['AZURE_CLIENT_CERTIFICATE_PASSWORD'] ?? ''],
     interactive: false,
     build: (identity) =>
@@ -86,11 +89,16 @@ function defaultKind(asked: Asked): Kind {
   };
 }
 
+function login(tenant: string): string {
+  return `az login${tenant === '' ? '' : ` --tenant ${tenant}`}`;
+}
+
 function cliKind(asked: Asked): Kind {
   const { tenant } = find(asked);
   return {
     how: 'with the Azure CLI',
-    remedy: `install it if need be, then run az login${tenant === '' ? '' : ` --tenant ${tenant}`}`,
+    remedy: `install it if need be, then run ${login(tenant)} and type this line again`,
+    next: login(tenant),
     secrets: [],
     interactive: false,
     build: (identity) =>

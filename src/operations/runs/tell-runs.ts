@@ -58,8 +58,7 @@ function tellRun(standing: RunStanding, folder: string): RunLine {
     ...{ state, reset, unknown, left, redeemed, problem },
     path: shorten(run.path) || basename(run.path),
     input: record?.input.name ?? '',
-    tenant:
-      record === null ? '' : record.tenant.displayName || record.tenant.defaultDomain || record.tenant.id,
+    tenant: record === null ? '' : nameTenant(record),
     simulated: record?.simulated ?? false,
     createdAt: record?.createdAt ?? '',
     endedAt: record?.ended?.at ?? null,
@@ -68,6 +67,12 @@ function tellRun(standing: RunStanding, folder: string): RunLine {
     next: record === null ? null : suggest(run, record, standing),
     page: existsSync(run.report) ? near : null,
   };
+}
+
+/** A made-up tenant is told by its domain: its name says too that it is none. */
+function nameTenant({ simulated, tenant }: RunRecord): string {
+  const name = simulated ? '' : tenant.displayName;
+  return name || tenant.defaultDomain || tenant.id;
 }
 
 /** What to type next; how to sign in is not kept, so the person adds it. */

@@ -36,8 +36,8 @@ export interface RunTold extends AfterTold {
   readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'> & Partial<Pick<RowsTold, 'writtenOnly'>>;
   /** How long this process worked, milliseconds; null: it only made the files again. */
   readonly tookMs: number | null;
-  /** Nothing was sent to a real tenant. */
-  readonly simulated: boolean;
+  /** That nothing was sent to a real tenant, or most likely nothing; empty: it was. */
+  readonly rehearsal: readonly string[];
   /** Where a person looks at a guest of whom nobody knows how its row ended. */
   readonly pages: GuestPages;
 }
@@ -64,7 +64,7 @@ export function summariseRun(run: RunTold): string[] {
   const { counts, mails, codes, writtenOnly } = run.rows;
   const attention = codes.filter((code) => isForPerson(code) && !isOfPlan(code) && !isNextLine(code));
   return [
-    ...(run.simulated ? ['Rehearsal with the simulator: no real guest was touched'] : []),
+    ...run.rehearsal,
     `${tellCounts(counts)}${run.tookMs === null ? '' : `, in ${writeDuration(run.tookMs)}`}`,
     ...tellMails(counts.reset, mails),
     ...(writtenOnly === undefined || writtenOnly.count === 0
