@@ -258,7 +258,9 @@ test('the default sign-in - that finds nothing says what to do', async () => {
   };
   const { results } = await signIn({ auth: 'default' }, env);
   expect(results[0]?.error).toMatchObject({ kind: 'HaltError', exitCode: 4 });
-  expect(results[0]?.error?.message).toMatch(/run az login and type this line again, or name a sign-in with --auth$/);
+  expect(results[0]?.error?.message).toMatch(
+    /run az login and type this line again, or name a sign-in with --auth$/,
+  );
 });
 
 test('a device code - is shown on standard error and waited for', async () => {
