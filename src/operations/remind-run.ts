@@ -10,14 +10,14 @@ import { writeCountOf, writeDuration } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { findRun } from '../run/find-run.ts';
-import { holdForSending } from '../run/hold-for-sending.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
+import { keepNewestRedeemUrls } from '../run/redeem-urls-csv.ts';
 import { decline, type EarlyStop, guard, questionMsMax } from './agree.ts';
 import type { Chosen } from './choose-reminders.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
-import { type Desk, describeSender, openDesk } from './session.ts';
+import { type Desk, openDesk } from './session.ts';
 import { warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { nameProgram, sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { listRedeemUrls, nameRunFiles } from './tell.ts';
@@ -71,7 +71,7 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
       chosen = await choose();
       if (chosen.count === before) break;
     }
-    stop ??= await remindHeld(opened, chosen, told, lock, desk);
+    stop ??= await sendReminders(opened, chosen, told, lock, desk);
     desk.progress.stop();
   }
   const rows = told.tell();
@@ -148,24 +148,24 @@ async function agreeToReminders(
     : decline('Declined at the question; nothing was sent', desk);
 }
 
-/** One process at a time writes to a tenant. */
-async function remindHeld(
+async function sendReminders(
   opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
-  runHold: Hold,
+  hold: Hold,
   desk: Desk,
 ): Promise<EarlyStop | null> {
-  const { remindGuests } = await import('./remind-guests.ts');
-  const { run, record, connection, settings } = opened;
-  const { graphUrl, tenant } = connection;
-  const held = await holdForSending({
-    ...{ command: 'remind', run, record, runHold, graphUrl, tenantId: tenant.id },
-    ...describeSender(desk, settings),
-  });
+  const { reminders } = await import('./remind-guests.ts');
+  const { send } = await import('./send/send.ts');
   try {
-    return await remindGuests(opened, chosen, told, held, desk);
+    return await send(
+      reminders(opened, chosen, told, desk),
+      { ...opened, command: 'remind', hold },
+      told,
+      desk,
+    );
   } finally {
-    await held.release();
+    const left = await keepNewestRedeemUrls(opened.run.redeemUrls);
+    if (left !== null) desk.progress.line(left);
   }
 }

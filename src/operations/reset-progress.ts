@@ -8,7 +8,8 @@ import type { Todo } from './todo.ts';
 /** Rows of the whole run by outcome; `done` is their sum. */
 export type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;
 
-type Before = Omit<Sofar, 'done'>;
+/** The same of earlier processes alone. */
+export type Before = Omit<Sofar, 'done'>;
 
 export const noneBefore: Before = { reset: 0, failed: 0, unknown: 0 };
 

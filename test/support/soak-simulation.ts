@@ -9,8 +9,8 @@ import type { Outcome } from '../../src/core/outcome.ts';
 import type { PlanEntry } from '../../src/core/plan-file.ts';
 import { openJournal } from '../../src/journal/append.ts';
 import { replayJournal } from '../../src/journal/replay.ts';
-import { makeDeps } from '../../src/operations/reset-guests.ts';
 import { makeJob } from '../../src/operations/rows.ts';
+import { makeDeps } from '../../src/operations/send/durable.ts';
 import { isSettled } from '../../src/operations/todo.ts';
 import type { Job } from '../../src/pool/job.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
@@ -251,6 +251,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
     if (random() < 0.2) void clock.sleep(random() * 20_000).then(() => intake.abort());
     const deps = makeDeps(
       {
+        step: 'reset',
         directory: {
           put: (puts, signal) => send(() => graph.put(puts, signal)),
           reset: (invitations, signal) =>
