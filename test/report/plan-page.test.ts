@@ -86,6 +86,9 @@ describe('renderPlanPage()', () => {
 
   it('renderPlanPage() - where nothing can be done there is nothing to agree to', () => {
     const text = readText(renderPlanPage(nothingToDo));
+    expect(renderPlanPage(nothingToDo)).toContain(
+      '<li class="zero"><strong>0</strong> <span>guests to be reset',
+    );
     expect(text).toContain('0 of 1 row to be reset');
     expect(text).not.toContain('--approved');
   });

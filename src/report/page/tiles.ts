@@ -12,7 +12,7 @@ export interface Tile {
 export function renderTiles(tiles: readonly Tile[]): Html {
   return html`<ul class="tiles">${tiles.map(
     ({ count, words, detail = '' }) =>
-      html`<li><strong>${writeCount(count)}</strong> <span>${words}</span>${detail === '' ? null : html` <small>${detail}</small>`}</li>`,
+      html`<li${count === 0 ? html` class="zero"` : null}><strong>${writeCount(count)}</strong> <span>${words}</span>${detail === '' ? null : html` <small>${detail}</small>`}</li>`,
   )}</ul>
 `;
 }
