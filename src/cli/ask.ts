@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { UsageError } from '../core/errors.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
+import { fitText } from './fit.ts';
 import type { Io } from './io.ts';
 
 /** Refuses early when nobody could answer the question that will come. */
@@ -22,7 +23,7 @@ export async function confirmTyped(io: Io, question: string, word: string): Prom
   if (isDumb(io)) return confirmTypedPlainly(io, question, word);
   const { isCancel, text } = await import('@clack/prompts');
   const answer = await text({
-    message: showLinesPlainly(`${question}\nType ${word} to go on, or press Ctrl-C`),
+    message: fitText(showLinesPlainly(`${question}\nType ${word} to go on, or press Ctrl-C`), io),
     validate: (typed) =>
       typed?.trim().toLowerCase() === word.toLowerCase()
         ? undefined
@@ -65,7 +66,7 @@ async function askPlainly(io: Io, question: string): Promise<string | null> {
   reader.once('close', () => ended.abort());
   const signal = AbortSignal.any([io.stops.intake, ended.signal]);
   try {
-    return (await reader.question(`${showLinesPlainly(question)} `, { signal })).trim();
+    return (await reader.question(`${fitText(showLinesPlainly(question), io)} `, { signal })).trim();
   } catch (error) {
     if (signal.aborted) return null;
     throw error;

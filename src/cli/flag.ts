@@ -107,8 +107,20 @@ export function time(
   return {
     ...{ kind: 'text', group, value: 'time', describe, byDefault, ...extras },
     read: (is) => is.time(expected, least, most),
-    write: (ms) => `${ms / 1_000}s`,
+    write: writeTime,
   };
+}
+
+const unitsMs = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'm'],
+] as const;
+
+/** As a person would type it: `10m`, not `600s`. */
+function writeTime(ms: number): string {
+  const [unit, letter] = unitsMs.find(([each]) => ms > 0 && ms % each === 0) ?? [1_000, 's'];
+  return `${ms / unit}${letter}`;
 }
 
 /** Any other flag: what is special about it, and how it is read. */

@@ -5,7 +5,8 @@ import { type Command, findCommand } from './command.ts';
 import type { Flag } from './flag.ts';
 import { type FlagName, flags } from './flags.ts';
 import { composeHelp, composeMainHelp } from './help.ts';
-import { suggest } from './near-miss.ts';
+import { findNearest, suggest } from './near-miss.ts';
+import { typeWords } from './shell.ts';
 
 /** What was typed: a command to carry out, or words to print. */
 export type Typed =
@@ -123,7 +124,7 @@ function readTyped(
             commands.flatMap((each) => [each.name, each.alias ?? each.name]),
           )}`,
       {
-        next: ['guest-reset --help'],
+        next: [...mendCommand(name, words, commands), 'guest-reset --help'],
       },
     );
   }
@@ -159,7 +160,7 @@ function fail(
   const next = [`guest-reset ${command === undefined ? '' : `${command.name} `}--help`];
   if (unknown.length > 0) {
     throw new UsageError(unknown.map((each) => describeUnknown(each, words, command, commands)).join('\n'), {
-      next,
+      next: [...mendFlags(unknown, words, command), ...next],
     });
   }
   if (/^Not enough non-option arguments/.test(error.message) && command !== undefined) {
@@ -212,6 +213,36 @@ function describeUnknown(
   const others = commands.filter(({ flags }) => flags.some((known) => known === nameFlag(typed)));
   if (others.length === 0) return `Unknown flag ${flag}`;
   return `${command.name} does not take ${flag}, which belongs to ${others.map(({ name }) => name).join(', ')}`;
+}
+
+/** The same line with the command that was probably meant. */
+function mendCommand(
+  name: string | undefined,
+  words: readonly string[],
+  commands: readonly Command[],
+): string[] {
+  const meant = findNearest(
+    name ?? '',
+    commands.map((each) => each.name),
+  );
+  return meant === null ? [] : [typeWords(words.map((word) => (word === name ? meant : word)))];
+}
+
+/** The same line with the flags that were probably meant, where all of them are known. */
+function mendFlags(
+  unknown: readonly string[],
+  words: readonly string[],
+  command: Command | undefined,
+): string[] {
+  const names = new Set(unknown.map((name) => name.replace(/^no-/, '')));
+  let isMended = true;
+  const mended = words.map((word) => {
+    if (!word.startsWith('-') || !names.has(nameFlag(word))) return word;
+    const meant = findNearest(nameFlag(word), command?.flags ?? []);
+    isMended &&= meant !== null;
+    return word.replace(nameFlag(word), meant ?? '');
+  });
+  return isMended && mended.some((word, at) => word !== words[at]) ? [typeWords(mended)] : [];
 }
 
 /** The name in `--name`, `--no-name`, `--name=value` and `-n`. */

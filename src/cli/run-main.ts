@@ -44,10 +44,10 @@ async function carryOut(
       : words[0] === '--licences' && words.length === 1
         ? io.readLicences()
         : answerPlainQuestion(commands, words, io.describeVersion(), width);
-  if (answer !== null) return print(answer, io);
+  if (answer !== null) return print(answer, io, words.includes('--help') || words[0] === 'help');
   const { parseCommandLine } = await import('./parse.ts');
   const typed = await parseCommandLine(commands, words, io.describeVersion(), width);
-  if ('print' in typed) return print(typed.print, io);
+  if ('print' in typed) return print(typed.print, io, !words.includes('--version'));
   const { readSettings } = await import('./settings.ts');
   const { findArgument, findJob, keepOut, readSecrets } = await import('./jobs.ts');
   const found = await findJob(typed.values, io.env);
@@ -86,9 +86,11 @@ function mendLine(
   return lines.length > 0 ? lines : [`guest-reset ${command} --help`];
 }
 
-function print(text: string, { stdout }: Io): number {
+function print(text: string, { stdout, program }: Io, isHelp = false): number {
+  // Help is written for whoever has installed it.
+  const called = isHelp && program !== undefined ? `\n\nHere guest-reset is typed as ${program}.` : '';
   // A shell would take an empty line for what to complete with.
-  if (text !== '') stdout.write(`${text}\n`);
+  if (text !== '') stdout.write(`${text}${called}\n`);
   return 0;
 }
 

@@ -61,7 +61,7 @@ export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
   [
     'old',
     `viejo vieja původní 变更前 old current present existing previous prior former original source actual before
-    alt alte alter altes alten aktuell aktuelle aktueller aktuelles aktuellen bisherig bisherige bisheriger bisheriges jetzige
+    alt alte alter altes alten aktuell aktuelle aktueller aktuelles aktuellen bisher bisherig bisherige bisheriger bisheriges jetzige
     derzeitig derzeitige gegenwärtige vorherige ursprüngliche quelle bestehende
     ancien ancienne actuel actuelle précédent précédente existant existante
     antiguo antigua anterior actual existente origen vigente

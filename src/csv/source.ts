@@ -114,6 +114,8 @@ function explain(error: unknown, name: string): unknown {
 }
 
 const nearMax = 2;
+/** Letters at the beginning that make another name a likely one. */
+const alikeLeast = 2;
 
 /** Tables beside a file that is not there, those first whose names begin alike. */
 function listNear(path: string): string[] {
@@ -126,8 +128,9 @@ function listNear(path: string): string[] {
     return at;
   };
   try {
-    return readdirSync(folder)
-      .filter((name) => /\.(csv|tsv|txt|xlsx|xlsm)$/i.test(name))
+    const tables = readdirSync(folder).filter((name) => /\.(csv|tsv|txt|xlsx|xlsm)$/i.test(name));
+    const likely = tables.filter((name) => alike(name) >= alikeLeast);
+    return (likely.length > 0 ? likely : tables)
       .sort((one, other) => alike(other) - alike(one))
       .slice(0, nearMax)
       .map((name) => (folder === '.' && !path.startsWith('.') ? name : join(folder, name)));

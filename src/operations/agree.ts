@@ -35,7 +35,7 @@ export function decline(message: string, { io }: Desk): EarlyStop {
   const signal = io.stops.received();
   return signal === null
     ? guard(message)
-    : { kind: 'interrupted', message: `Stopped by ${signal} at the question` };
+    : { kind: 'interrupted', message: `Interrupted by ${signal} at the question` };
 }
 
 /** What was answered later than this was answered about an old plan, milliseconds. */

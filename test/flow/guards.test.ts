@@ -296,7 +296,7 @@ describe('a signal at the question', () => {
     const job = await makeJob(2);
     const atQuestion: Answer = ['or press Ctrl-C', 'SIGTERM'];
     const { exitCode, screen } = await runOnTerminal(job.words, job.folder, token, [atQuestion]);
-    expect(screen).toContain('Stopped by SIGTERM at the question');
+    expect(screen).toContain('Interrupted by SIGTERM at the question');
     expect(exitCode).toBe(143);
     expect(job.graph.ledger.summary().invitations).toBe(0);
   });

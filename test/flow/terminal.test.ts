@@ -29,7 +29,7 @@ describe('terminal', () => {
       [/Resetting.* [1-9]\d? /, ctrlC],
     ]);
     expect(first).toMatchObject({ exitCode: 130 });
-    expect(first.screen).toContain("reset 60 guests and send 60 mails (60 in Microsoft's default (en-US))");
+    expect(first.screen).toContain("reset 60 guests and send 60 mails (all in Microsoft's default (en-US))");
     expect(first.screen).toMatch(/Stopped: Interrupted/);
     expect(first.screen).toContain('guest-reset apply out');
     const before = readCsv(join(out, 'results.csv')).map((row) => row['resultStatus']);

@@ -132,3 +132,38 @@ it('run - declined at the question, the plan is what is left, and is called that
   expect(ended.stderr).toContain('Carries out the plan:');
   expect(ended.stderr).not.toContain('what is left');
 });
+
+it.each([
+  ['run one.csv --simulat --yes', 'run one.csv --simulate --yes'],
+  ['rnu one.csv --simulate', 'run one.csv --simulate'],
+  ['run one.csv --simulat --ye', 'run one.csv --simulate --yes'],
+  ['run onne.csv --simulate', 'run one.csv --simulate'],
+])('%s: the line to type next is %s', async (typed, next) => {
+  const folder = makeFolder();
+  writeGuests(folder, makeRows(1), ['userId', 'newEmail'], 'one.csv');
+  writeGuests(folder, makeRows(1), ['userId', 'newEmail'], 'another.csv');
+  const ended = await runCommand(typed.split(' '), folder);
+  expect(ended.exitCode).toBe(2);
+  const lines = ended.stderr.split('\n').filter((line) => line.startsWith('Next: '));
+  expect(lines[0]).toBe(`Next: guest-reset ${next}`);
+  expect(lines.join()).not.toContain('another.csv');
+});
+
+it('lines to type next leave out what is usual', async () => {
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(1));
+  const stop = new AbortController();
+  const person = (): string => {
+    stop.abort();
+    return '';
+  };
+  const env = cleanEnv({ GUEST_RESET_DOUBT_PATIENCE: '10m' });
+  const ended = await runHere(['run', csv, '--simulate', '--out', 'run'], {
+    folder,
+    env,
+    stop: stop.signal,
+    person,
+  });
+  expect(ended.stderr).toMatch(/^ +guest-reset apply run /m);
+  expect(ended.stderr).not.toContain('--doubt-patience');
+});

@@ -192,7 +192,7 @@ test('summarisePlan() - a line for each code, counts first, columns that line up
     tally.add(plannedRow(15 + at, { action: 'rejected', code, invitation: null }));
   expect(summarisePlan(tally.tell(), nothingAfter)).toEqual([
     '19 rows: 11 to reset, 8 rejected',
-    "Graph will be asked to send 11 mails: 11 in Microsoft's default (en-US)",
+    "Graph will be asked to send 11 mails, all in Microsoft's default (en-US)",
     '  11 to reset  to-reset         lines 2, 3, 4 and 8 more',
     '   2 rejected  guest-not-found  lines 13 and 14',
     '   1 rejected  not-external     line 15',
@@ -219,7 +219,7 @@ test('summarisePlan() - --verbose: every code with cause, remedy and rows, mails
     ),
   ).toEqual([
     '8 rows: 6 to reset, 1 unchanged, 1 rejected',
-    "Graph will be asked to send 6 mails: 6 in Microsoft's default (en-US)",
+    "Graph will be asked to send 6 mails, all in Microsoft's default (en-US)",
     '',
     '6 to reset: The guest will be reset (to-reset)',
     '  line 2: (no guest) -> chiara.bakker2@contoso.example',

@@ -97,9 +97,13 @@ function describeChange(guest: string, { patch, previous }: SentRow): string | n
 
 /** Mails by language in words: `12 in de-DE, 3 in Microsoft's default (en-US)`. */
 export function describeLanguages(languages: SentTold['languages']): string {
-  return languages
-    .map(({ tag, mails }) => `${writeCount(mails)} in ${tag === '' ? "Microsoft's default (en-US)" : tag}`)
-    .join(', ');
+  const named = languages.map(({ tag, mails }) => ({
+    mails,
+    name: `in ${tag === '' ? "Microsoft's default (en-US)" : tag}`,
+  }));
+  const [only, ...more] = named;
+  if (only !== undefined && more.length === 0) return only.mails === 1 ? only.name : `all ${only.name}`;
+  return named.map(({ mails, name }) => `${writeCount(mails)} ${name}`).join(', ');
 }
 
 /** People whose name or job changes too, in one sentence; '' when there are none. */
@@ -120,7 +124,7 @@ export function tellSent(sent: SentTold & { readonly reset: number }): string[] 
   const mails =
     sent.mails === 0
       ? 'Graph will send no mail'
-      : `Graph will be asked to send ${writeCountOf(sent.mails, 'mail')}: ${describeLanguages(sent.languages)}`;
+      : `Graph will be asked to send ${writeCountOf(sent.mails, 'mail')}${sent.languages.length === 1 ? ',' : ':'} ${describeLanguages(sent.languages)}`;
   return [mails, describeChanges(sent.changes, count), ...tellTexts(sent)].filter(Boolean);
 }
 

@@ -22,7 +22,7 @@ type MadeUser = NonNullable<TenantInput['users']>[number];
  */
 export function makeTenantFor(
   entries: Iterable<GuestEntry>,
-  displayName = 'Rehearsal (simulated)',
+  displayName = 'Woodgrove (simulated)',
 ): TenantInput {
   const users: MadeUser[] = [];
   const taken = new Set<string>();
