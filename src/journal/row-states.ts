@@ -85,6 +85,17 @@ export class RowStates {
     return this.#states[row] === settled ? (rowStatuses[this.#statuses[row] ?? noStatus] ?? null) : null;
   }
 
+  /** Whether its reset was sent, and nobody knows whether it was applied. */
+  isInDoubt(row: number): boolean {
+    return this.stateOf(row) === 'sent';
+  }
+
+  /** Whether what was sent for it last was refused, and it has not ended. */
+  wasRefused(row: number): boolean {
+    const state = this.stateOf(row);
+    return state === 'put-sent' || state === 'not-applied';
+  }
+
   /** Whether the row failed without having invited anybody, so that it may be tried again. */
   isRetryable(row: number): boolean {
     return this.statusOf(row) === 'failed' && this.#invited[row] === 0;
@@ -141,10 +152,11 @@ export class RowStates {
     return this.#reminders?.open[row] === 1;
   }
 
-  countStates(isIn: (row: number) => boolean = always): Record<RowState, number> {
-    const counts = { untouched: 0, 'put-sent': 0, 'put-done': 0, sent: 0, 'not-applied': 0, settled: 0 };
-    for (let row = 0; row < this.rows; row += 1) if (isIn(row)) counts[this.stateOf(row)] += 1;
-    return counts;
+  /** Of the rows named, else of all. */
+  countInDoubt(isIn: (row: number) => boolean = always): number {
+    let count = 0;
+    for (let row = 0; row < this.rows; row += 1) if (isIn(row) && this.isInDoubt(row)) count += 1;
+    return count;
   }
 
   /** Settled rows by status. */

@@ -8,7 +8,7 @@ import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { type Chosen, findReason, keepReset } from './choose-reminders.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
-import { noneBefore } from './reset-progress.ts';
+import { noneBefore } from './send/progress.ts';
 import type { Jobs, Sent } from './send/send.ts';
 import type { Desk } from './session.ts';
 

@@ -6,26 +6,24 @@ import { judgeFreshLook } from '../core/fresh-look.ts';
 import { chooseExitCode, type Stop } from '../core/summary.ts';
 import type { Journal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
-import { createPageTally } from '../report/tally.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
 import type { Hold } from '../run/lock.ts';
 import { openPlan } from '../run/plan-csv.ts';
-import { openResults } from '../run/results-csv.ts';
-import { recallThrottling } from '../run/throttling.ts';
 import { agreeToResets, type EarlyStop } from './agree.ts';
 import type { Connection } from './connect.ts';
 import { createLookups } from './look-up.ts';
 import { noteApplied } from './plan/applied.ts';
 import { describePlan } from './plan/approval.ts';
-import { countBefore } from './reset-progress.ts';
 import { openRunRows, type RunRows } from './rows.ts';
+import { countBefore } from './send/progress.ts';
 import { type Sent, send } from './send/send.ts';
 import type { Desk } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 import { findTodo, isSettled, type Todo } from './todo.ts';
-import { findWave, nameParts, type Wave } from './waves/find-wave.ts';
-import { describeWave, PartTally } from './waves/tell-part.ts';
+import { openViews } from './views.ts';
+import { findWave, type Wave } from './waves/find-wave.ts';
+import { describeWave } from './waves/tell-part.ts';
 
 /** A run under its lock, with all that is known of it. */
 export interface Work {
@@ -68,44 +66,27 @@ export async function resetGuests(work: Work): Promise<number> {
   const isGoing = stop === null && todo.rows > 0;
   const noted = () => noteApplied(record, connection, settings, approved, desk.clock.nowMs());
   const going = isGoing ? { ...work, record: noted() } : work;
-  const plan = await openPlan(run.plan, record.reading);
-  const told = createPageTally();
-  recallThrottling(replay, told);
-  const part = wave === null ? null : new PartTally(wave, plan.carriedHeader);
-  const keepFormulas = record.options['escape-formulas'] === false;
-  const results = await openResults(
-    run.results,
-    plan,
-    !keepFormulas,
-    (row, outcome) => {
-      told.add(row.entry, outcome, () => plan.readTyped(row.carried));
-      part?.add(row, outcome, replay);
-    },
-    desk.sleep,
-    await nameParts(run, record, wave),
-  );
-  const resetsAgain = record.options['again'] === true;
-  const view = await openRunRows(plan, replay, settings, results, resetsAgain, wave);
+  const views = await openViews(work, wave, desk);
+  const rows = await openRunRows(views, replay, settings, record.options['again'] === true, wave);
   let ended: Ending = { stop, error: null };
   try {
-    if (isGoing)
-      ended = await send(resets(going, todo, view, wave), going, told, desk).then(endWith, endOnHalt);
-    const held = await view.finish();
-    const { message: reason = null } = ended.stop ?? {};
-    const rows = told.tell();
-    const exitCode = chooseExitCode(part?.counts ?? rows.counts, describeStop(ended.stop, desk));
-    const carryOnWith = ended.stop?.carryOnWith ?? [];
-    return await finishRun(
-      { command: work.command, run, record: going.record, rows, part, exitCode, reason, carryOnWith, held },
-      settings,
-      desk,
-    );
+    if (isGoing) {
+      const sent = resets(going, todo, rows, wave);
+      ended = await send(sent, going, views.told, desk).then(endWith, endOnHalt);
+    }
+    await rows.finish();
+    const shown = await views.close();
+    const { counts } = shown.part ?? shown.rows;
+    const exitCode = chooseExitCode(counts, describeStop(ended.stop, desk));
+    const { message: reason = null, carryOnWith = [] } = ended.stop ?? {};
+    const { command, record } = going;
+    return await finishRun({ ...shown, command, run, record, exitCode, reason, carryOnWith }, settings, desk);
   } catch (error) {
     // What cannot be told after a halt (the disk is full) matters less than the halt.
     throw ended.error ?? error;
   } finally {
     desk.progress.stop();
-    await view.close();
+    await rows.close();
   }
 }
 
@@ -161,7 +142,7 @@ export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
 function resets(
   { record, replay, connection, settings, desk }: Work,
   todo: Todo,
-  view: RunRows,
+  rows: RunRows,
   wave: Wave | null,
 ): Sent {
   const isIn = wave === null ? undefined : (ordinal: number) => wave.resets(ordinal);
@@ -172,8 +153,8 @@ function resets(
     step: 'reset',
     words: { done: 'reset', carryOn: 'apply' },
     open({ elsewhere }) {
-      view.avoid(elsewhere, Date.parse(record.createdAt));
-      return view;
+      rows.avoid(elsewhere, Date.parse(record.createdAt));
+      return rows;
     },
     rows: todo.rows,
     canary,

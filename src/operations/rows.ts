@@ -3,22 +3,21 @@
 import { outcomeCodes, planCodes } from '../core/codes.ts';
 import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
-import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { Job } from '../pool/job.ts';
-import type { HeldView } from '../run/files.ts';
 import { findElsewhere, type SentElsewhere } from '../run/known-runs.ts';
 import type { PlanFile } from '../run/plan-csv.ts';
 import type { PlanRow, Results } from '../run/results-csv.ts';
+import { findStanding } from '../run/row-ends.ts';
 import { type Again, isSettled } from './todo.ts';
+import type { Views } from './views.ts';
 import type { Wave } from './waves/find-wave.ts';
 
 /** Opens the rows of a run. */
 export async function openRunRows(
-  plan: PlanFile,
+  { plan, results }: Pick<Views, 'plan' | 'results'>,
   replay: Replay | null,
   again: Again,
-  results: Results,
   resetsAgain = false,
   wave: Pick<Wave, 'has'> | null = null,
 ): Promise<RunRows> {
@@ -119,8 +118,7 @@ export class RunRows {
 
   /** Something was sent for it and refused, and it is to be done still: the run was stopped there. */
   #wasRefused({ ordinal, attempts, start }: Job): boolean {
-    const state = this.#replay?.rows.stateOf(ordinal) ?? 'untouched';
-    return attempts > 0 && start !== 'look' && (state === 'put-sent' || state === 'not-applied');
+    return attempts > 0 && start !== 'look' && (this.#replay?.rows.wasRefused(ordinal) ?? false);
   }
 
   /** What other runs of this tenant have sent since about the time of the plan. */
@@ -159,12 +157,11 @@ export class RunRows {
     return this.#results.entryOf(ordinal);
   }
 
-  /** Writes every other row as it stands, and closes the results; returns the views that could not be put in their places. */
-  async finish(): Promise<HeldView[]> {
+  /** Writes every other row as it stands. */
+  async finish(): Promise<void> {
     this.#over.abort();
     await this.#adding;
-    const held = await this.#results.finish(this.#rest(), (row) => this.#leave(row.entry));
-    return held === null ? [] : [held];
+    await this.#results.finish(this.#rest(), (row) => this.#leave(row.entry));
   }
 
   /** Gives the files free. */
@@ -185,11 +182,9 @@ export class RunRows {
     return this.#read.pop() ?? null;
   }
 
-  /** How a row ended that this process does not take; null: it is to be done. */
+  /** How a row stands that this process does not take; null: it is to be done. */
   #findEnd(entry: PlanEntry): Outcome | null | Promise<Outcome | null> {
-    const known = settleByPlan(entry);
-    if (known !== null || this.#isToDo(entry)) return known;
-    return this.#isLater(entry) ? this.#leave(entry) : (this.#earlier?.read(entry.ordinal) ?? null);
+    return this.#isToDo(entry) ? null : this.#leave(entry);
   }
 
   #isLater({ ordinal }: PlanEntry): boolean {
@@ -203,18 +198,13 @@ export class RunRows {
 
   /** How a row stands that nobody settled in this process. */
   #leave(entry: PlanEntry): Outcome | Promise<Outcome> {
-    const settled = settleByPlan(entry) ?? this.#earlier?.read(entry.ordinal) ?? null;
-    if (settled instanceof Promise) return settled.then((read) => read ?? this.#leaveUnsettled(entry));
-    return settled ?? this.#leaveUnsettled(entry);
-  }
-
-  #leaveUnsettled(entry: PlanEntry): Outcome {
-    const states = this.#replay?.rows;
-    const inDoubt = this.#inDoubt.has(entry.ordinal) || states?.stateOf(entry.ordinal) === 'sent';
-    const write = this.#writes.get(entry.ordinal) ?? states?.writeOf(entry.ordinal) ?? null;
-    const unread = this.#unread.get(entry.ordinal) ?? null;
-    const attempts = states?.attemptsOf(entry.ordinal) ?? 0;
-    return addWrite(endUnsettled(attempts, inDoubt, unread, this.#isLater(entry)), write);
+    const { ordinal } = entry;
+    return findStanding(entry, this.#replay?.rows ?? null, this.#earlier, {
+      isLater: this.#isLater(entry),
+      isInDoubt: this.#inDoubt.has(ordinal),
+      write: this.#writes.get(ordinal) ?? null,
+      unread: this.#unread.get(ordinal) ?? null,
+    });
   }
 }
 
@@ -228,8 +218,8 @@ export function makeJob(
   if (entry.invitation === null) return null;
   const rows = replay?.rows;
   const isPut = rows?.isPut(entry.ordinal) ?? false;
-  const start =
-    rows?.stateOf(entry.ordinal) === 'sent' ? 'look' : entry.patch !== null && !isPut ? 'put' : 'reset';
+  const isInDoubt = rows?.isInDoubt(entry.ordinal) ?? false;
+  const start = isInDoubt ? 'look' : entry.patch !== null && !isPut ? 'put' : 'reset';
   return {
     ordinal: entry.ordinal,
     line: entry.line,

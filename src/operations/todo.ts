@@ -40,7 +40,7 @@ export function findTodo(
   const settled = statuses.reset + statuses.unchanged + statuses.failed + statuses.unknown;
   return {
     rows: toReset - settled + retried + resent,
-    inDoubt: replay.rows.countStates(isIn).sent,
+    inDoubt: replay.rows.countInDoubt(isIn),
     retried,
     resent,
     resetBefore: statuses.reset,

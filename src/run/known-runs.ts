@@ -129,7 +129,7 @@ export function noteIfSent(
 ): void {
   const atMs = Math.max(rows.sentAtMs(ordinal) ?? 0, rows.remindedAtMs(ordinal) ?? 0);
   if (atMs < sinceMs) return;
-  const inDoubt = rows.stateOf(ordinal) === 'sent' || rows.statusOf(ordinal) === 'unknown';
+  const inDoubt = rows.isInDoubt(ordinal) || rows.statusOf(ordinal) === 'unknown';
   const id = guestId.toLowerCase();
   if ((sent.get(id)?.atMs ?? 0) < atMs) sent.set(id, { run, atMs, inDoubt, newEmail });
 }

@@ -30,17 +30,19 @@ export interface Results {
   add(row: PlanRow, outcome: Outcome | null, signal: AbortSignal): Promise<void> | null;
   /** Says how a row that was added ended; each row is settled once. */
   settle(ordinal: number, outcome: Outcome): void;
-  /** Settles what still waits and the rows that were never read by the fallback, and closes the file. null: it is in its place. */
+  /** Settles what still waits and the rows that were never read by the fallback. */
   finish(
     rest: AsyncIterable<readonly PlanRow[]>,
     fallback: (row: PlanRow) => Outcome | Promise<Outcome>,
-  ): Promise<HeldView | null>;
+  ): Promise<void>;
+  /** Closes the file. null: it is in its place. */
+  close(): Promise<HeldView | null>;
   /** The plan of a row that was added and not settled. */
   entryOf(ordinal: number): PlanEntry;
 }
 
 /**
- * Opens results.csv anew. It is a view: what the disk refuses of it is said by `finish`.
+ * Opens results.csv anew. It is a view: what the disk refuses of it is said by `close`.
  *
  * @param plan the columns carried through, and what stands between cells
  * @param partOf the part of the plan in which a row is; null: the run has none, and the results no column for it
@@ -144,7 +146,7 @@ export async function openResults(
       }
       while (flushing !== null) await flushing;
       if (failure !== null) throw failure;
-      return writer.close();
     },
+    close: () => writer.close(),
   };
 }

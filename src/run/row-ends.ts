@@ -1,8 +1,11 @@
-/** The rows of a run as plan and journal tell them, read one by one without writing anything. */
+/** How the rows of a run stand, as plan and journal tell it: the one place that says so. */
 import type { Typed } from '../core/columns.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Outcome, Write } from '../core/outcome.ts';
+import type { PlanEntry } from '../core/plan-file.ts';
 import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
+import type { OutcomeReader } from '../journal/outcomes.ts';
 import type { Replay } from '../journal/replay.ts';
+import type { RowStates } from '../journal/row-states.ts';
 import type { RunFolder, RunRecord } from './folder.ts';
 import { openPlan } from './plan-csv.ts';
 import type { PlanRow } from './results-csv.ts';
@@ -12,6 +15,37 @@ export interface RowEnd extends PlanRow {
   readonly outcome: Outcome;
   /** What the row says by itself of guest and new address. */
   readonly typed: () => Typed;
+}
+
+/** What this process knows of a row that has not ended, beyond what earlier ones have written down. */
+export interface KnownNow {
+  /** It is in no part of the plan that is carried out. */
+  readonly isLater: boolean;
+  /** Its reset was sent, and nobody knows whether it was applied. */
+  readonly isInDoubt?: boolean;
+  /** What was written to its guest. */
+  readonly write?: Write | null;
+  /** Why its guest could not be read. */
+  readonly unread?: string | null;
+}
+
+/** How a row stands: as the plan settles it, else as it ended, else as it was left. */
+export function findStanding(
+  entry: PlanEntry,
+  states: RowStates | null,
+  outcomes: Pick<OutcomeReader, 'read'> | null,
+  now: KnownNow,
+): Outcome | Promise<Outcome> {
+  const ended = settleByPlan(entry) ?? outcomes?.read(entry.ordinal) ?? null;
+  if (ended instanceof Promise) return ended.then((read) => read ?? leave(entry, states, now));
+  return ended ?? leave(entry, states, now);
+}
+
+function leave({ ordinal }: PlanEntry, states: RowStates | null, now: KnownNow): Outcome {
+  const isInDoubt = now.isInDoubt === true || states?.isInDoubt(ordinal) === true;
+  const attempts = states?.attemptsOf(ordinal) ?? 0;
+  const write = now.write ?? states?.writeOf(ordinal) ?? null;
+  return addWrite(endUnsettled(attempts, isInDoubt, now.unread ?? null, now.isLater), write);
 }
 
 interface RunRead {
@@ -35,18 +69,9 @@ export async function* readRowEnds(
     for await (const chunk of plan.chunks()) {
       for (const { entry, carried } of chunk) {
         const { ordinal } = entry;
-        const outcome =
-          settleByPlan(entry) ??
-          (await outcomes.read(ordinal)) ??
-          addWrite(
-            endUnsettled(
-              replay.rows.attemptsOf(ordinal),
-              replay.rows.stateOf(ordinal) === 'sent',
-              null,
-              lastPart !== null && !lastPart.has(ordinal),
-            ),
-            replay.rows.writeOf(ordinal),
-          );
+        const outcome = await findStanding(entry, replay.rows, outcomes, {
+          isLater: lastPart !== null && !lastPart.has(ordinal),
+        });
         yield { entry, carried, outcome, typed: () => plan.readTyped(carried) };
       }
     }

@@ -71,7 +71,8 @@ it('replayJournal() - tells where every row stands and how it ended', async () =
   expect([0, 1, 2, 3].map((row) => found.rows.isPut(row))).toEqual([true, false, false, false]);
   expect([0, 1, 2, 3].map((row) => found.rows.attemptsOf(row))).toEqual([2, 2, 1, 0]);
   expect(found.rows.countStatuses()).toMatchObject({ reset: 1, failed: 1, unknown: 0 });
-  expect(found.rows.countStates()).toMatchObject({ settled: 2, 'not-applied': 1, untouched: 7 });
+  expect([0, 2].map((row) => found.rows.wasRefused(row))).toEqual([false, true]);
+  expect(found.rows.countInDoubt()).toBe(0);
   expect(found.notes).toEqual([{ kind: 'started', atMs: startMs, data: { rows: 10 } }]);
   expect(found.torn).toBeNull();
   expect(await readOutcome(found, 0)).toEqual({ ...makeOutcome(), write: { requestId: null } });

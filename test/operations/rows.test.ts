@@ -31,7 +31,7 @@ async function openRows(count: number, refused: readonly number[]) {
     },
   };
   // Only what jobs() asks of them.
-  const view = await openRunRows(plan as never, replay, again, results as never);
+  const view = await openRunRows({ plan, results } as never, replay, again);
   const take = async (most: number): Promise<number[]> => {
     const taken: number[] = [];
     for await (const { ordinal } of view.jobs(most)) taken.push(ordinal);

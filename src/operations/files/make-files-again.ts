@@ -2,7 +2,6 @@
 
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings } from '../../cli/flag-sets.ts';
-import { createPageTally } from '../../report/tally.ts';
 import { createPlanTally, type PlanTold } from '../../report/terminal/plan-summary.ts';
 import { putBack } from '../../run/files.ts';
 import { findRun } from '../../run/find-run.ts';
@@ -10,14 +9,13 @@ import { type RunFolder, type RunRecord, readRunRecord } from '../../run/folder.
 import { acquireLock } from '../../run/lock.ts';
 import { openPlan } from '../../run/plan-csv.ts';
 import { readJournal } from '../../run/read-journal.ts';
-import { openResults } from '../../run/results-csv.ts';
-import { recallThrottling } from '../../run/throttling.ts';
 import { checkFiles } from '../apply-run.ts';
 import { writePlanPage } from '../plan/plan-page.ts';
 import { openRunRows } from '../rows.ts';
 import { type Desk, openDesk } from '../session.ts';
 import { finishRun, tellPlan } from '../tell.ts';
-import { findLastWave, nameParts } from '../waves/find-wave.ts';
+import { openViews } from '../views.ts';
+import { findLastWave } from '../waves/find-wave.ts';
 
 export async function report({ argument, settings, io }: Asked<OutputSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
@@ -36,27 +34,17 @@ async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: De
   const record = await readRunRecord(run);
   const replay = await readJournal(run, record, desk.say);
   if (replay === null && record.ended === null) return makePlanPageAgain(run, record, settings, desk);
-  const plan = await openPlan(run.plan, record.reading);
-  const told = createPageTally();
-  recallThrottling(replay, told);
-  const escapeFormulas = record.options['escape-formulas'] !== false;
-  const results = await openResults(
-    run.results,
-    plan,
-    escapeFormulas,
-    (row, outcome) => told.add(row.entry, outcome, () => plan.readTyped(row.carried)),
-    desk.sleep,
-    await nameParts(run, record, null),
-  );
+  const views = await openViews({ run, record, replay }, null, desk);
   const again = { 'retry-failed': false, 'resend-unknown': false };
   // What was left for later when the run ended last is so still.
-  const rows = await openRunRows(plan, replay, again, results, false, await findLastWave(run, record));
+  const rows = await openRunRows(views, replay, again, false, await findLastWave(run, record));
   const heldStatus = await putBack(run.status, desk.sleep);
-  const held = await rows.finish().finally(() => rows.close());
-  if (heldStatus !== null) held.push(heldStatus);
+  await rows.finish().finally(() => rows.close());
+  const shown = await views.close();
+  const held = [...shown.held, ...(heldStatus === null ? [] : [heldStatus])];
   const { exitCode = 0, reason = null } = record.ended ?? {};
   return finishRun(
-    { command: 'report', isMadeAgain: true, run, record, rows: told.tell(), exitCode, reason, held },
+    { command: 'report', isMadeAgain: true, run, record, rows: shown.rows, exitCode, reason, held },
     settings,
     desk,
   );

@@ -18,11 +18,11 @@ import { openRedeemUrls } from '../../run/redeem-urls-csv.ts';
 import { noteThrottling } from '../../run/throttling.ts';
 import { agreeAfterCanary, type EarlyStop, explainStop, findDayEnd, guard } from '../agree.ts';
 import type { Connection } from '../connect.ts';
-import { addUp, type Before, type Sofar, tellDoubt, tellProgress } from '../reset-progress.ts';
 import { type Desk, describeSender } from '../session.ts';
 import { tellSender, watchDay } from '../sign-in/standing.ts';
 import { listSentToday } from '../todo.ts';
 import { makeDeps, type SentRows } from './durable.ts';
+import { addUp, type Before, type Sofar, tellDoubt, tellProgress } from './progress.ts';
 
 /** A run under its lock, connected to its tenant. */
 export interface ToSend {

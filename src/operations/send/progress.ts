@@ -1,9 +1,9 @@
 /** How far resets or reminders have come, for the progress line: done is always the sum of the outcomes it tells. */
-import type { Counts } from '../core/summary.ts';
-import type { Replay } from '../journal/replay.ts';
-import { writeCountOf, writeMoment } from '../report/figures.ts';
-import type { Desk } from './session.ts';
-import type { Todo } from './todo.ts';
+import type { Counts } from '../../core/summary.ts';
+import type { Replay } from '../../journal/replay.ts';
+import { writeCountOf, writeMoment } from '../../report/figures.ts';
+import type { Desk } from '../session.ts';
+import type { Todo } from '../todo.ts';
 
 /** Rows of the whole run by outcome; `done` is their sum. */
 export type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;

@@ -1,0 +1,71 @@
+/** The views of a run: what shows plan and journal to people. They are made while rows end, or made again, and never stop a run. */
+
+import type { Replay } from '../journal/replay.ts';
+import { createPageTally, type PageTally, type RowsTold } from '../report/tally.ts';
+import type { HeldView } from '../run/files.ts';
+import type { RunFolder, RunRecord } from '../run/folder.ts';
+import { openPlan, type PlanFile } from '../run/plan-csv.ts';
+import { openResults, type Results } from '../run/results-csv.ts';
+import { recallThrottling } from '../run/throttling.ts';
+import type { Desk } from './session.ts';
+import { nameParts, type Wave } from './waves/find-wave.ts';
+import { PartTally } from './waves/tell-part.ts';
+
+/** Views that are open: how rows end goes into them in the order of the plan. */
+export interface Views {
+  readonly plan: PlanFile;
+  readonly results: Results;
+  /** What is told besides rows. */
+  readonly told: Pick<PageTally, 'addThrottled'>;
+  /** Closes the files; the page and run.json are made of what it returns. */
+  close(): Promise<Shown>;
+}
+
+/** What the views show. */
+export interface Shown {
+  readonly rows: RowsTold;
+  /** The part of the plan that was carried out; null: all of it. */
+  readonly part: PartTally | null;
+  /** Views that could not be put in their places. */
+  readonly held: readonly HeldView[];
+}
+
+interface RunSeen {
+  readonly run: RunFolder;
+  readonly record: RunRecord;
+  readonly replay: Replay | null;
+}
+
+/**
+ * Opens the views of a run anew.
+ *
+ * @param wave the part of the plan that is told by itself; null: all of it
+ */
+export async function openViews(
+  { run, record, replay }: RunSeen,
+  wave: Wave | null,
+  desk: Pick<Desk, 'sleep'>,
+): Promise<Views> {
+  const plan = await openPlan(run.plan, record.reading);
+  const told = createPageTally();
+  recallThrottling(replay, told);
+  const part = wave === null ? null : new PartTally(wave, plan.carriedHeader);
+  const results = await openResults(
+    run.results,
+    plan,
+    record.options['escape-formulas'] !== false,
+    (row, outcome) => {
+      told.add(row.entry, outcome, () => plan.readTyped(row.carried));
+      part?.add(row, outcome, replay);
+    },
+    desk.sleep,
+    await nameParts(run, record, wave),
+  );
+  return {
+    ...{ plan, results, told },
+    async close() {
+      const held = await results.close();
+      return { rows: told.tell(), part, held: held === null ? [] : [held] };
+    },
+  };
+}
