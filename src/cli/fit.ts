@@ -39,7 +39,8 @@ export function fitText(text: string, { stderr }: Pick<Io, 'stderr'>): string {
 /** A command line broken between its words, so that it can still be copied and typed as it stands. */
 function fitCommand(line: string, columns: number, end: string): string[] {
   const [own = ''] = /^\s*/.exec(line) ?? [];
-  const words = line.trim().match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  // A flag and its value stay together.
+  const words = line.trim().match(/(?:--[\w-]+ (?!-))?(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   const lines: string[] = [];
   let present = own;
   for (const [at, word] of words.entries()) {

@@ -57,11 +57,14 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   const { writePage } = await import('../run/report-html.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
   const at = new Date(desk.clock.nowMs()).toISOString();
+  const isStale = ended.held.some(({ path }) => path === run.results);
+  const mend = isStale ? null : await writeToFix(run, ended.record, rows, desk);
+  const before: RunRecord = mend === null ? ended.record : { ...ended.record, toFix: mend.made };
   const record: RunRecord =
     ended.isMadeAgain === true
-      ? ended.record
+      ? before
       : {
-          ...(part === null ? ended.record : noteWave(ended.record, part, at, exitCode)),
+          ...(part === null ? before : noteWave(before, part, at, exitCode)),
           begun: existsSync(run.journal),
           ended: {
             at,
@@ -91,8 +94,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
     next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   }
-  const isStale = held.some(({ path }) => path === run.results);
-  const toFix = isStale ? null : await writeToFix(run, record, rows, desk);
+  const toFix = mend?.path ?? null;
   if (toFix !== null) next = [...next, suggestMended(toFix, settings, record)];
   next = [...next, ...suggestReport(run, held)];
   const files = [

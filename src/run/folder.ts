@@ -100,6 +100,8 @@ const recordSchema = z.object({
       }),
     )
     .optional(),
+  /** SHA-256 of to-fix.csv as it was made last. */
+  toFix: z.string().optional(),
   /** A journal was begun: it must be there from then on. */
   begun: z.boolean().optional(),
   /** The last end of an apply on this run, null while there was none. */

@@ -1,8 +1,8 @@
 /** What a person mends after a run: the rows alone, in the columns that they came in, with the reason. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeFolder, runCommand } from '../support/command.ts';
+import { makeFolder, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
 
 it('run - the rejected and failed rows are in to-fix.csv, and once they are mended the line to type next plans them', async () => {
@@ -40,4 +40,35 @@ it('run - the rejected and failed rows are in to-fix.csv, and once they are mend
   expect(again.exitCode).toBe(0);
   expect(graph.user(idOf(1))?.mail).toBe('guest1@contoso.example');
   expect(graph.ledger.summary()).toMatchObject({ invitations: 3 });
+});
+
+it('apply, report - what somebody has mended in to-fix.csv is never written over; other rows go into a next file', async () => {
+  const graph = await startGraph({ tenant: { users: makeGuests(3) } });
+  const folder = makeFolder();
+  const csv = writeGuests(folder, [
+    [idOf(0), 'guest0(at)contoso.example'],
+    [idOf(1), 'guest1@contoso.example'],
+    [idOf(2), 'guest2@contoso.example'],
+  ]);
+  const reach = ['--graph-url', graph.url, '--yes', '--canary', '0'];
+  const path = (name: string): string => join(folder, 'run', name);
+  const type = (...words: string[]) => runCommand(words, folder, token);
+  graph.addFaults([{ on: 'invitation', guest: idOf(1), times: 1, effect: 'error', error: 'group-address' }]);
+  expect((await type('run', csv, '--out', 'run', ...reach)).exitCode).toBe(3);
+  const made = readFileSync(path('to-fix.csv'), 'utf8');
+  expect(made.trimEnd().split('\r\n')).toHaveLength(3);
+  const mended = made.replace('guest0(at)', 'guest0@');
+  writeFileSync(path('to-fix.csv'), mended);
+  // The same rows are left: the file is the one that is mended already.
+  const same = await type('report', 'run');
+  expect(same.stderr).toContain('guest-reset plan run/to-fix.csv');
+  expect(readFileSync(path('to-fix.csv'), 'utf8')).toBe(mended);
+  // One of them has worked since.
+  const fewer = await type('apply', 'run', '--retry-failed', ...reach);
+  expect(fewer.stderr).toContain('guest-reset plan run/to-fix-2.csv');
+  expect(readFileSync(path('to-fix.csv'), 'utf8')).toBe(mended);
+  expect(readFileSync(path('to-fix-2.csv'), 'utf8').trimEnd().split('\r\n')).toHaveLength(2);
+  // Nobody has touched that one.
+  expect((await type('report', 'run')).stderr).toContain('guest-reset plan run/to-fix-2.csv');
+  expect(existsSync(path('to-fix-3.csv'))).toBe(false);
 });

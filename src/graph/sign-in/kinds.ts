@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type * as Identity from '@azure/identity';
 import { UsageError } from '../../core/errors.ts';
+import { isLocalGraph } from '../../core/local-graph.ts';
 import { nameCause } from '../../core/refusal.ts';
 import type { Endpoints } from '../clouds.ts';
 
@@ -77,8 +78,15 @@ function defaultKind(asked: Asked): Kind {
   const { clientId, tenant } = find(asked);
   return {
     how: 'with any of the sign-ins that Azure Identity tries by default (environment, workload identity, managed identity, Azure CLI and other tools)',
-    remedy: 'run az login and type this line again, or name a sign-in with --auth',
-    next: login(tenant),
+    ...(isLocalGraph(asked.endpoints.graph)
+      ? {
+          remedy:
+            'a simulator takes any token: put one into the environment variable GUEST_RESET_ACCESS_TOKEN',
+        }
+      : {
+          remedy: 'run az login and type this line again, or name a sign-in with --auth',
+          next: login(tenant),
+        }),
     secrets: [asked.env['AZURE_CLIENT_SECRET'] ?? '', asked.env['AZURE_CLIENT_CERTIFICATE_PASSWORD'] ?? ''],
     interactive: false,
     build: (identity) =>
