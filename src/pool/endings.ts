@@ -16,8 +16,6 @@ export interface EndedRow {
 export class Endings {
   /** Rows that ended with a reset that was, or may have been, applied. */
   resetsMade = 0;
-  /** Calls that write outcomes now. */
-  writing = 0;
   readonly #deps: PoolDeps;
   readonly #course: Course;
   #failed: number;
@@ -35,12 +33,7 @@ export class Endings {
     const finishedAt = this.#deps.nowIso();
     for (const { end } of ended) this.#count(end);
     this.#checkFailures();
-    this.writing += 1;
-    try {
-      await this.#deps.settle(ended.map((each) => writeOutcome(each, finishedAt)));
-    } finally {
-      this.writing -= 1;
-    }
+    await this.#deps.settle(ended.map((each) => writeOutcome(each, finishedAt)));
   }
 
   #count(end: End): void {

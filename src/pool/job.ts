@@ -79,8 +79,7 @@ export interface PoolOptions {
 export type SeenAhead = ReadonlyMap<number, number>;
 
 /**
- * Calls `send` when the batch has its turn among those in flight. When the run was stopped or a pause began meanwhile, it does
- * not, and resolves with null.
+ * Calls `send`. When the run was stopped or a pause began meanwhile, it does not, and resolves with null.
  */
 export type Launch = <T>(send: () => Promise<T>) => Promise<T | null>;
 
@@ -90,28 +89,16 @@ export type Launch = <T>(send: () => Promise<T>) => Promise<T | null>;
  */
 export interface PoolDeps {
   /** Puts the addresses of a batch: records that it is sent and launches it. One answer per job, in order; null: not launched. */
-  sendPut(
-    batch: readonly Job[],
-    signal: AbortSignal,
-    launch: Launch,
-  ): Promise<readonly Answer<null>[] | null>;
+  sendPut(batch: readonly Job[], launch: Launch): Promise<readonly Answer<null>[] | null>;
   /** Resets a batch, in the same way; here the record is on disk before it is launched. */
-  sendReset(
-    batch: readonly Job[],
-    signal: AbortSignal,
-    launch: Launch,
-  ): Promise<readonly Answer<InvitationReply>[] | null>;
+  sendReset(batch: readonly Job[], launch: Launch): Promise<readonly Answer<InvitationReply>[] | null>;
   /** Reads at most 1,000 guests in one request; one answer per id, in order, with no guest when it is gone. */
-  readBack(guestIds: readonly string[], signal: AbortSignal): Promise<readonly Answer<readonly Guest[]>[]>;
+  readBack(guestIds: readonly string[]): Promise<readonly Answer<readonly Guest[]>[]>;
   /**
    * Looks at guests that are about to be written to: at most 1,000 in one request, or with `singly` each by itself, in a batch
    * of at most 20. One answer per id, in order, with no guest when it was left out.
    */
-  look(
-    guestIds: readonly string[],
-    singly: boolean,
-    signal: AbortSignal,
-  ): Promise<readonly Answer<readonly Guest[]>[]>;
+  look(guestIds: readonly string[], singly: boolean): Promise<readonly Answer<readonly Guest[]>[]>;
   /** Guests seen as planned before the pool began; absent: none. */
   readonly seenAhead?: SeenAhead;
   /** Nothing is left to do but to wait for rows in doubt: how many, and until when at the latest. Called once. */
@@ -136,8 +123,6 @@ export interface PoolDeps {
   nowIso(): string;
   /** Aborted: takes no more rows and sends nothing more; what is in flight is finished. */
   readonly intake: AbortSignal;
-  /** Aborted: leaves at once; what is in flight stays in doubt. */
-  readonly abort: AbortSignal;
   readonly options: PoolOptions;
 }
 
@@ -163,13 +148,6 @@ export type PoolStop =
 export interface PoolResult {
   /** Null: every row that was given has settled. */
   readonly stop: PoolStop | null;
-  /** Rows taken that did not settle; 0 when nothing stopped the run. Rows not taken are not counted. */
-  readonly left: {
-    /** Surely not applied (an address may be in place). */
-    readonly notAttempted: number;
-    /** Of them: guests that could not be read, so that nothing was sent. */
-    readonly unread: number;
-    /** Sent, and whether it was applied is not known: to be read back when the run is carried on. */
-    readonly inDoubt: number;
-  };
+  /** Rows left as they are, because their guests could not be read: nothing was sent. */
+  readonly unread: number;
 }

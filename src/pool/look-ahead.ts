@@ -10,14 +10,14 @@ import { startRow } from './row-state.ts';
  */
 export async function lookAhead(
   jobs: readonly Job[],
-  { look, pacer, clock, intake, abort }: Pick<PoolDeps, 'look' | 'pacer' | 'clock' | 'intake' | 'abort'>,
+  { look, pacer, clock, intake }: Pick<PoolDeps, 'look' | 'pacer' | 'clock' | 'intake'>,
 ): Promise<SeenAhead> {
   const seen = new Map<number, number>();
   const grant = jobs.length > 0 ? await pacer.take('read-many', 1, intake) : null;
   if (grant === null) return seen;
   const askedMs = clock.nowMs();
   const ids = jobs.map(({ guestId }) => guestId);
-  const answers = await look(ids, false, abort).catch((error: unknown) => {
+  const answers = await look(ids, false).catch((error: unknown) => {
     pacer.giveBack(grant);
     throw error;
   });

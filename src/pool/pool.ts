@@ -1,33 +1,36 @@
 /**
- * The pool: takes rows, sends them in batches as the pacer allows, and brings every row to exactly one end. One loop decides
- * what goes next; answers ring its bell. Rows come in only as fast as there is room for them.
+ * The pool: takes rows, sends them in batches as the pacer allows, and brings every row to exactly one end. Rows come in only as
+ * fast as there is room for them. A row goes through two lanes, put and reset; one with its address in place begins in the second.
  *
- * What goes next, in this order: a look at rows in doubt; a look at the guests that may be written to next, so that nothing
- * goes out for a guest not seen within seconds; resets of rows that were begun; addresses to be put. Rows go in an order of
- * their own for each process, and the first batch of resets goes alone; what follows waits for another look at all rows held.
- * Whoever else is at work on the same guests is hardly ever at the same ones, and shows in that look.
+ * The loop, until every row has ended or the run has to:
+ *   rows whose wait is over go ahead in their lane;
+ *   the first of these that may go now is sent: a look at rows in doubt; a look at the guests that may be written to next, so
+ *   that nothing goes out for a guest not seen within seconds; resets of rows that were begun; addresses to be put;
+ *   when none may, it sleeps until a row or an answer comes, or until the time at which one may.
+ * What comes back is judged, written down, and only then does the row end, go on to the next lane, or wait in its own.
+ *
+ * Rows go in an order of their own for each process, and the first batch of resets goes alone; what follows waits for another look
+ * at all rows held. Whoever else is at work on the same guests is hardly ever at the same ones, and shows in that look.
  */
-import pLimit from 'p-limit';
 import { outcomeCodes } from '../core/codes.ts';
-import { type Answer, getByIdsMax, type Lost } from '../core/directory.ts';
+import { type Answer, getByIdsMax } from '../core/directory.ts';
 import { resetsLeftToday } from '../core/guard.ts';
 import type { Guest } from '../core/guest.ts';
 import { describeLongPause, longPauseMs } from '../core/pace/long-pause.ts';
-import { judgePut, judgeReset, type Step, type Verdict } from '../core/verdict.ts';
 import { BatchSize } from './batch-size.ts';
 import { Bell } from './bell.ts';
 import { Course } from './course.ts';
 import { describeWrite, type EndedRow, Endings } from './endings.ts';
 import { FreshLooks, type Looked, readLook } from './fresh-looks.ts';
 import { Intake } from './intake.ts';
-import type { Job, Launch, PoolDeps, PoolResult } from './job.ts';
+import type { Job, PoolDeps, PoolResult } from './job.ts';
+import { type Answered, fillUp, type Lane, openLanes } from './lane.ts';
 import { Looks } from './looks.ts';
 import { backOffMs, type End, end, endSuspect, type Halt } from './next-step.ts';
 import type { Grant } from './pacer.ts';
 import { Reachability } from './reachability.ts';
-import { RowQueue, type RowState, startRow, TimedRows } from './row-state.ts';
+import { type RowState, startRow } from './row-state.ts';
 import { haltOnSuspects, type SortedRows, sortRows } from './sort-rows.ts';
-import { Suspicion } from './suspicion.ts';
 
 /** Addresses are put ahead of resets for so many rows at most: a run that ends leaves few guests half done. */
 const putAheadMax = 300;
@@ -61,18 +64,14 @@ class Pool {
   readonly #rowsMax: number;
   readonly #bell: Bell;
   readonly #intake: Intake;
-  readonly #limit: ReturnType<typeof pLimit>;
   readonly #course: Course;
   readonly #endings: Endings;
   readonly #batchSize: BatchSize;
   readonly #looks: Looks;
   readonly #fresh: FreshLooks;
   readonly #reach: Reachability;
-  readonly #queues = { put: new RowQueue(), reset: new RowQueue() };
-  readonly #later = { put: new TimedRows(), reset: new TimedRows() };
-  readonly #suspicions = { put: new Suspicion(), reset: new Suspicion() };
-  /** Rows sent and not answered. */
-  readonly #sent = { put: 0, reset: 0 };
+  readonly #put: Lane;
+  readonly #reset: Lane;
   /** Rows answered that go on once that is noted. */
   #noting = 0;
   /** Rows taken and not settled. */
@@ -110,22 +109,24 @@ class Pool {
     this.#rowsMax = options.rowsInPoolMax ?? 1_000;
     this.#bell = new Bell(deps.clock);
     this.#intake = new Intake(jobs);
-    this.#limit = pLimit(this.#concurrency);
     this.#course = new Course(() => this.#bell.ring());
     this.#endings = new Endings(deps, this.#course);
     this.#batchSize = new BatchSize(options.batchSize ?? 10);
     this.#looks = new Looks(this.#attemptsMax, options.doubtPatienceMs ?? doubtPatienceMs);
     this.#fresh = new FreshLooks();
     this.#reach = new Reachability(this.#attemptsMax);
+    const { put, reset } = openLanes(deps);
+    this.#put = put;
+    this.#reset = reset;
     this.#aheadByMs = this.#measureAhead();
   }
 
   async run(): Promise<PoolResult> {
-    const { pacer, intake, abort } = this.#deps;
+    const { pacer, intake } = this.#deps;
     const interrupt = () => this.#course.end({ kind: 'interrupted' });
     const unwatch = pacer.watch(() => this.#bell.ring());
-    for (const signal of [intake, abort]) signal.addEventListener('abort', interrupt);
-    if (intake.aborted || abort.aborted) interrupt();
+    intake.addEventListener('abort', interrupt);
+    if (intake.aborted) interrupt();
     this.#takeRows();
     try {
       while (!this.#isOver) {
@@ -134,20 +135,13 @@ class Pool {
       await this.#intake.stop();
     } finally {
       unwatch();
-      for (const signal of [intake, abort]) signal.removeEventListener('abort', interrupt);
+      intake.removeEventListener('abort', interrupt);
     }
     if (this.#course.crash !== null) throw this.#course.crash.error;
-    const inDoubt = this.#looks.size + this.#sent.reset;
-    const unread = this.#unread;
-    return {
-      stop: this.#endings.tellStop(this.#course.stop),
-      left: { notAttempted: this.#held - inDoubt + unread, unread, inDoubt },
-    };
+    return { stop: this.#endings.tellStop(this.#course.stop), unread: this.#unread };
   }
 
   get #isOver(): boolean {
-    // What is being written to disk is waited for even when everything else is left behind.
-    if (this.#deps.abort.aborted) return this.#endings.writing === 0;
     if (this.#tasks > 0) return false;
     return this.#course.isEnding || (this.#intake.done && this.#held === 0);
   }
@@ -190,10 +184,7 @@ class Pool {
     if (this.#course.isEnding) return false;
     const nowMs = this.#deps.clock.nowMs();
     this.#noticeSleep(nowMs);
-    for (const step of ['put', 'reset'] as const) {
-      for (const row of this.#later[step].takeDue(nowMs)) this.#queues[step].pushAhead(row);
-      this.#wakeAt(this.#later[step].nextMs);
-    }
+    for (const lane of [this.#put, this.#reset]) this.#wakeAt(lane.wake(nowMs));
     if (this.#isPausedForLong(nowMs)) return false;
     if (nowMs < this.#reach.pauseUntilMs) {
       this.#wakeAt(this.#reach.pauseUntilMs);
@@ -202,10 +193,10 @@ class Pool {
     return (
       this.#sendLook(nowMs) ||
       this.#askSingly(nowMs) ||
-      this.#askAhead('reset', this.#resetsLeft, nowMs) ||
-      this.#askAhead('put', this.#putsLeft, nowMs) ||
-      this.#sendBatch('reset', this.#resetsLeft, nowMs) ||
-      this.#sendBatch('put', this.#putsLeft, nowMs) ||
+      this.#askAhead(this.#reset, this.#resetsLeft, nowMs) ||
+      this.#askAhead(this.#put, this.#putsLeft, nowMs) ||
+      this.#sendBatch(this.#reset, this.#resetsLeft, nowMs) ||
+      this.#sendBatch(this.#put, this.#putsLeft, nowMs) ||
       this.#clearSuspicion() ||
       this.#endDay()
     );
@@ -231,18 +222,18 @@ class Pool {
 
   /** Resets that may still be sent today. */
   get #resetsLeft(): number {
-    const counted = this.#endings.resetsMade + this.#looks.size + this.#sent.reset;
+    const counted = this.#endings.resetsMade + this.#looks.size + this.#reset.sent;
     return resetsLeftToday(this.#deps.options.resetsToday ?? null, counted);
   }
 
   /** Rows whose address is in place or on its way, and whose reset is still to be sent. */
   get #begun(): number {
-    return this.#queues.reset.begun + this.#sent.put;
+    return this.#reset.queue.begun + this.#put.sent;
   }
 
   /** Addresses that may be put ahead of their resets. */
   get #putsLeft(): number {
-    const waiting = this.#queues.reset.size + this.#later.reset.size + this.#noting + this.#sent.put;
+    const waiting = this.#reset.waiting + this.#noting + this.#put.sent;
     const aheadMax = this.#opening === 'done' ? putAheadMax : this.#firstMost;
     return Math.min(aheadMax - this.#begun, this.#resetsLeft - waiting);
   }
@@ -252,11 +243,11 @@ class Pool {
     return Math.max(1, this.#batchSize.now - (this.#deps.options.endedBefore?.settled ?? 0));
   }
 
-  #sendBatch(step: Step, most: number, nowMs: number): boolean {
+  #sendBatch(lane: Lane, most: number, nowMs: number): boolean {
     const isOpening = this.#opening !== 'done';
     if (this.#batches >= (isOpening ? 1 : this.#concurrency)) return false;
     if (this.#opening === 'all' || this.#opening === 'again') return false;
-    const queue = this.#queues[step];
+    const { queue, step } = lane;
     const wanted = Math.min(isOpening ? this.#firstMost : this.#batchSize.now, queue.size, most);
     if (wanted < 1 || this.#lingers(wanted, nowMs)) return false;
     // A look at the others is on its way, or will be.
@@ -271,7 +262,7 @@ class Pool {
     }
     const rows = queue.take(grant.count);
     for (const row of rows) row.askedMs = null;
-    this.#start(this.#send(step, rows, grant));
+    this.#start(this.#send(lane, rows, grant));
     return true;
   }
 
@@ -294,9 +285,8 @@ class Pool {
   }
 
   /** Looks at the rows that may go next, in time for the moment at which the pacer lets them. */
-  #askAhead(step: Step, most: number, nowMs: number): boolean {
+  #askAhead({ step, queue }: Lane, most: number, nowMs: number): boolean {
     const isWide = this.#opening === 'all' || this.#opening === 'again';
-    const queue = this.#queues[step];
     if (most < 1 || queue.size === 0 || this.#asking >= (isWide ? 1 : looksAtOnceMax)) return false;
     if (nowMs < this.#lookFromMs || (isWide && this.#isFilling(nowMs))) {
       this.#wakeAt(Math.max(this.#lookFromMs, isWide ? this.#lastRowMs + lingerMs : 0));
@@ -339,8 +329,10 @@ class Pool {
   }
 
   #allQueued(): readonly RowState[] {
-    const { put, reset } = this.#queues;
-    return [...reset.front(getByIdsMax), ...put.front(getByIdsMax)].slice(0, getByIdsMax);
+    return [...this.#reset.queue.front(getByIdsMax), ...this.#put.queue.front(getByIdsMax)].slice(
+      0,
+      getByIdsMax,
+    );
   }
 
   #askSingly(nowMs: number): boolean {
@@ -371,7 +363,7 @@ class Pool {
 
   /** Looks at guests that may be written to next, and lets go on whoever is as planned. */
   async #lookAt(rows: readonly RowState[], grant: Grant, singly: boolean): Promise<void> {
-    const { abort, clock, look, pacer, random } = this.#deps;
+    const { clock, look, pacer, random } = this.#deps;
     const opening = this.#opening;
     const first = opening === 'again' && !singly ? this.#first : null;
     const ids = [...rows, ...(first ?? [])].map((row) => row.job.guestId);
@@ -381,17 +373,15 @@ class Pool {
     if (first !== null) this.#isFirstLookedAt = true;
     let answers: readonly Answer<readonly Guest[]>[];
     try {
-      answers = fill(ids.length, await look(ids, singly, abort));
+      answers = fillUp(ids.length, await look(ids, singly));
     } catch (error) {
       pacer.giveBack(grant);
-      if (abort.aborted) return;
       throw error;
     } finally {
       this.#asking -= 1;
       if (first !== null) this.#isFirstLookedAt = false;
     }
     pacer.report(grant, answers);
-    if (abort.aborted) return;
     // That guests can be read does not say that writes get through.
     if (answers.every(({ kind }) => kind === 'lost' || kind === 'unsent')) this.#noteReach(answers, askedMs);
     const nowMs = clock.nowMs();
@@ -463,14 +453,15 @@ class Pool {
     await this.#settle(looked.ended);
   }
 
-  #queueOf(row: RowState): RowQueue {
-    return this.#queues[row.job.start === 'put' && row.job.patch !== null && !row.putDone ? 'put' : 'reset'];
+  #queueOf(row: RowState): Lane['queue'] {
+    const isToPut = row.job.start === 'put' && row.job.patch !== null && !row.putDone;
+    return (isToPut ? this.#put : this.#reset).queue;
   }
 
   #takeOut(rows: readonly RowState[]): void {
     const gone = new Set(rows);
-    this.#queues.put.remove(gone);
-    this.#queues.reset.remove(gone);
+    this.#put.queue.remove(gone);
+    this.#reset.queue.remove(gone);
   }
 
   /** Whether to wait a moment for the batch to fill, because rows are coming in. */
@@ -496,95 +487,60 @@ class Pool {
       });
   }
 
-  async #send(step: Step, rows: readonly RowState[], grant: Grant): Promise<void> {
-    const { abort, clock, pacer, random } = this.#deps;
+  async #send(lane: Lane, rows: readonly RowState[], grant: Grant): Promise<void> {
+    const { clock, pacer, random } = this.#deps;
     this.#batches += 1;
-    this.#sent[step] += rows.length;
-    let asked: Asked | null = null;
+    lane.sent += rows.length;
+    let sentMs = 0;
+    let asked: Answered | null = null;
     try {
-      asked = await this.#ask(step, rows);
-    } catch (error) {
-      if (!abort.aborted) throw error;
+      asked = await lane.ask(rows, async (send) => {
+        sentMs = clock.nowMs();
+        return (await this.#mayLaunch(lane, rows, sentMs)) ? await send() : null;
+      });
     } finally {
       this.#batches -= 1;
       if (asked === null) pacer.giveBack(grant);
-      else pacer.report({ ...grant, sentMs: asked.sentMs }, asked.answers);
+      else pacer.report({ ...grant, sentMs }, asked.answers);
     }
-    // Rows left behind stay counted as sent.
-    if (abort.aborted) return;
-    this.#sent[step] -= rows.length;
-    if (asked === null) return await this.#takeBack(step, rows);
-    this.#batchSize.note(asked.answers, asked.sentMs, clock.nowMs());
-    this.#noteReach(asked.answers, asked.sentMs);
-    if (rows === this.#first)
-      this.#endFirst(
-        asked.answers.some(({ kind }) => kind === 'done'),
-        clock.nowMs(),
-      );
+    lane.sent -= rows.length;
+    if (asked === null) return await this.#takeBack(lane, rows);
+    const { answers, verdicts } = asked;
+    this.#batchSize.note(answers, sentMs, clock.nowMs());
+    this.#noteReach(answers, sentMs);
+    if (rows === this.#first) {
+      const wasMade = answers.some(({ kind }) => kind === 'done');
+      this.#endFirst(wasMade, clock.nowMs());
+    }
     const judged = rows.flatMap((row, index) => {
-      const verdict = asked.verdicts[index];
-      const answer = asked.answers[index];
+      const verdict = verdicts[index];
+      const answer = answers[index];
       row.answerDate = answer !== undefined && 'date' in answer ? (answer.date ?? null) : null;
       return verdict === undefined ? [] : [{ row, verdict }];
     });
-    const sorted = sortRows(step, judged, this.#suspicions[step], this.#attemptsMax, random);
-    await this.#finish(step, sorted, findUnsent(rows, asked.answers));
+    const sorted = sortRows(lane.step, judged, lane.suspicion, this.#attemptsMax, random);
+    await this.#finish(lane, sorted, findUnsent(rows, answers));
   }
 
-  /** Makes one attempt for a batch. Null: it was held back at the last moment. */
-  async #ask(step: Step, rows: readonly RowState[]): Promise<Asked | null> {
-    const { abort, checkHold, clock, sendPut, sendReset } = this.#deps;
-    const jobs = rows.map((row) => row.job);
-    let sentMs = 0;
-    const launch: Launch = (send) =>
-      this.#limit(async () => {
-        sentMs = clock.nowMs();
-        this.#noticeSleep(sentMs);
-        if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return null;
-        await checkHold();
-        if (step === 'reset') for (const row of rows) row.sentMs = clock.nowMs();
-        if (step === 'reset' && this.#opening === 'one') this.#startFirst(rows, sentMs);
-        return await send();
-      });
-    if (step === 'put') {
-      const given = await sendPut(jobs, abort, launch);
-      if (given === null) return null;
-      const answers = fill(jobs.length, given);
-      countAttempts(rows, answers);
-      return { answers, verdicts: this.#judgePuts(answers, jobs), sentMs };
-    }
-    const given = await sendReset(jobs, abort, launch);
-    if (given === null) return null;
-    const answers = fill(jobs.length, given);
-    countAttempts(rows, answers);
-    const verdicts = answers.map((answer, index) =>
-      judgeReset(answer, {
-        guestId: jobs[index]?.guestId ?? '',
-        justPut: rows[index]?.putDone ?? false,
-        sender: this.#deps.options.sender ?? null,
-        isRedeemed: jobs[index]?.before.state === 'accepted',
-      }),
-    );
-    return { answers, verdicts, sentMs };
+  /** Asked when a batch was recorded and is about to go. */
+  async #mayLaunch({ step }: Lane, rows: readonly RowState[], sentMs: number): Promise<boolean> {
+    this.#noticeSleep(sentMs);
+    if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return false;
+    await this.#deps.checkHold();
+    if (step === 'put') return true;
+    for (const row of rows) row.sentMs = this.#deps.clock.nowMs();
+    if (this.#opening === 'one') this.#startFirst(rows, sentMs);
+    return true;
   }
 
-  #judgePuts(answers: readonly Answer<null>[], jobs: readonly Job[]): Verdict[] {
-    const sender = this.#deps.options.sender ?? null;
-    return answers.map((answer, index) => {
-      const { patch = null, guestId = '' } = jobs[index] ?? {};
-      return judgePut(answer, { patch, guestId, sender });
-    });
-  }
-
-  /** Asked again when a batch was recorded and is about to go. */
   get #mayGo(): boolean {
     return !this.#course.isEnding && this.#deps.pacer.isOpen;
   }
 
-  async #takeBack(step: Step, rows: readonly RowState[]): Promise<void> {
+  async #takeBack({ step, queue }: Lane, rows: readonly RowState[]): Promise<void> {
     const jobs = rows.map((row) => row.job);
     await this.#deps.noteUnsent(step, jobs, 'It was held back before it was sent');
-    for (const row of rows) this.#queues[step].pushAhead(row);
+    for (const row of rows) queue.pushAhead(row);
   }
 
   #noteReach(answers: readonly Answer<unknown>[], sentMs: number): void {
@@ -606,7 +562,7 @@ class Pool {
   }
 
   /** Records what a batch came to, then lets its rows go on. */
-  async #finish(step: Step, sorted: SortedRows, unsent: ReadonlyMap<RowState, string>): Promise<void> {
+  async #finish(lane: Lane, sorted: SortedRows, unsent: ReadonlyMap<RowState, string>): Promise<void> {
     const { clock, notePut, noteNotApplied, noteUnsent } = this.#deps;
     if (sorted.halt !== null) this.#halt(sorted.halt);
     for (const row of sorted.inDoubt) this.#looks.add(row, clock.nowMs());
@@ -624,12 +580,12 @@ class Pool {
     if (cause !== undefined)
       notes.push(
         noteUnsent(
-          step,
+          lane.step,
           [...unsent.keys()].map((row) => row.job),
           cause,
         ),
       );
-    if (step === 'reset') {
+    if (lane.step === 'reset') {
       for (const [why, rows] of sorted.notApplied) {
         const gone = rows.filter((row) => !unsent.has(row));
         if (gone.length > 0)
@@ -648,11 +604,8 @@ class Pool {
     settling.catch(() => {});
     await Promise.all(notes);
     this.#noting -= going;
-    for (const row of sorted.put) this.#queues.reset.push(row);
-    for (const { row, waitMs } of sorted.again) {
-      if (waitMs === 0) this.#queues[step].pushAhead(row);
-      else this.#later[step].add(row, clock.nowMs() + waitMs);
-    }
+    for (const row of sorted.put) this.#reset.queue.push(row);
+    for (const { row, waitMs } of sorted.again) lane.takeBack(row, waitMs, clock.nowMs());
     this.#bell.ring();
     await settling;
   }
@@ -688,18 +641,16 @@ class Pool {
   }
 
   async #look(rows: readonly RowState[], grant: Grant): Promise<void> {
-    const { abort, clock, noteNotApplied, pacer, random, readBack } = this.#deps;
+    const { clock, noteNotApplied, pacer, random, readBack } = this.#deps;
     const ids = rows.map((row) => row.job.guestId);
     let answers: readonly Answer<readonly Guest[]>[];
     try {
-      answers = fill(ids.length, await readBack(ids, abort));
+      answers = fillUp(ids.length, await readBack(ids));
     } catch (error) {
       pacer.giveBack(grant);
-      if (abort.aborted) return;
       throw error;
     }
     pacer.report(grant, answers);
-    if (abort.aborted) return;
     this.#noteReach(answers, grant.sentMs);
     const ended: EndedRow[] = [];
     const again: RowState[] = [];
@@ -716,7 +667,7 @@ class Pool {
     for (const row of again) {
       row.failures += 1;
       row.resent = true;
-      if (row.failures < this.#attemptsMax) this.#queues.reset.pushAhead(row);
+      if (row.failures < this.#attemptsMax) this.#reset.queue.pushAhead(row);
       else ended.push({ row, end: endNotApplied(row) });
     }
     await this.#settle(ended);
@@ -724,26 +675,25 @@ class Pool {
 
   /** When nothing else is left to clear it up, the rows under suspicion failed for their own sake. */
   #clearSuspicion(): boolean {
-    const { put, reset } = this.#suspicions;
-    const size = put.size + reset.size;
+    const suspicions = [this.#put.suspicion, this.#reset.suspicion];
+    const size = suspicions.reduce((sum, suspicion) => sum + suspicion.size, 0);
     if (size === 0 || size < this.#held || this.#tasks > 0) return false;
     if (!this.#intake.done && this.#held < this.#rowsMax) return false;
-    for (const suspicion of [put, reset]) {
+    for (const suspicion of suspicions) {
       const verdict = suspicion.conclude();
       if (verdict === null) continue;
       this.#halt(haltOnSuspects(verdict, suspicion));
       return true;
     }
-    const suspects = [...put.clear(), ...reset.clear()];
+    const suspects = suspicions.flatMap((suspicion) => suspicion.clear());
     this.#start(this.#settle(suspects.map(({ row, verdict }) => ({ row, end: endSuspect(verdict) }))));
     return true;
   }
 
   /** Ends the run when rows are waiting and the day's resets are used up. */
   #endDay(): boolean {
-    if (this.#resetsLeft > 0 || this.#looks.size + this.#sent.reset > 0) return false;
-    const { put, reset } = this.#queues;
-    if (put.size + reset.size + this.#later.put.size + this.#later.reset.size === 0) return false;
+    if (this.#resetsLeft > 0 || this.#looks.size + this.#reset.sent > 0) return false;
+    if (this.#put.waiting + this.#reset.waiting === 0) return false;
     this.#course.end({
       kind: 'guard',
       guard: 'per-day',
@@ -755,24 +705,10 @@ class Pool {
 
 type Opening = 'all' | 'one' | 'again' | 'done';
 
-/** A batch's answers, and what they mean. */
-interface Asked {
-  readonly answers: readonly Answer<unknown>[];
-  readonly verdicts: readonly Verdict[];
-  /** When it went out. */
-  readonly sentMs: number;
-}
-
 /** A look shows that the guest has been reset. */
 function isShown(row: RowState, answer: Answer<readonly Guest[]> | undefined): boolean {
   const seen = readLook(row, answer, false);
   return seen.is === 'end' && seen.isReset;
-}
-
-/** One answer for each item, whatever came: an item without one was lost. */
-function fill<T>(items: number, answers: readonly Answer<T>[]): Answer<T>[] {
-  const lost: Lost = { kind: 'lost', cause: 'the batch was answered without this item' };
-  return Array.from({ length: items }, (_, index) => answers[index] ?? lost);
 }
 
 /** Rows of a batch that never went out, each with the cause. */
@@ -786,12 +722,6 @@ function findUnsent(
     if (answer?.kind === 'unsent') unsent.set(row, answer.cause);
   });
   return unsent;
-}
-
-function countAttempts(rows: readonly RowState[], answers: readonly Answer<unknown>[]): void {
-  rows.forEach((row, index) => {
-    if (answers[index]?.kind !== 'unsent') row.attempts += 1;
-  });
 }
 
 function endNotApplied(row: RowState): End {

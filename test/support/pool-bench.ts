@@ -80,7 +80,8 @@ export interface Bench {
   /** Most rows taken and not settled. */
   heldMost: number;
   readonly intake: AbortController;
-  readonly abort: AbortController;
+  /** Rows whose reset was sent, and that have not ended and are not known to be not applied. */
+  readonly inDoubt: Set<number>;
   readonly startMs: number;
 }
 
@@ -93,20 +94,20 @@ export function makeDeps(
   const ids = (jobs: readonly Job[]) => jobs.map((job) => job.guestId);
   const never = new AbortController().signal;
   return {
-    sendPut: (jobs, signal, launch) =>
+    sendPut: (jobs, launch) =>
       launch(() =>
         graph.put(
           jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} })),
-          signal,
+          never,
         ),
       ),
-    sendReset: async (jobs, signal, launch) => {
+    sendReset: async (jobs, launch) => {
       // Writing to disk takes a moment.
       await clock.sleep(2);
-      return launch(() => graph.reset(ids(jobs), signal));
+      return launch(() => graph.reset(ids(jobs), never));
     },
-    readBack: (guestIds, signal) => graph.read(guestIds, signal),
-    look: (guestIds, singly, signal) => graph.look(guestIds, singly, signal),
+    readBack: (guestIds) => graph.read(guestIds, never),
+    look: (guestIds, singly) => graph.look(guestIds, singly, never),
     checkHold: async () => {},
     leave: () => {},
     settle: async () => {},
@@ -116,7 +117,6 @@ export function makeDeps(
     clock,
     nowIso: () => new Date(clock.nowMs()).toISOString(),
     intake: never,
-    abort: never,
     ...own,
   };
 }
@@ -137,12 +137,25 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
     taken: 0,
     heldMost: 0,
     intake: new AbortController(),
-    abort: new AbortController(),
+    inDoubt: new Set(options.jobs.flatMap(({ ordinal, start }) => (start === 'look' ? [ordinal] : []))),
     startMs: clock.nowMs(),
   };
   options.prepare?.(bench);
-  const deps = makeDeps(graph, clock, {
+  const ordinary = makeDeps(graph, clock, {
+    pacer: createPacer({ clock, random, ...options.pacer }),
+    ...{ random, options: options.options ?? {} },
+  });
+  const end = (jobs: readonly Job[]): void => {
+    for (const { ordinal } of jobs) bench.inDoubt.delete(ordinal);
+  };
+  const deps: PoolDeps = {
+    ...ordinary,
+    sendReset: (jobs, launch) => {
+      for (const { ordinal } of jobs) bench.inDoubt.add(ordinal);
+      return ordinary.sendReset(jobs, launch);
+    },
     settle: async (entries) => {
+      end(entries.map(({ job }) => job));
       await clock.sleep(2);
       bench.settled.push(...entries);
     },
@@ -151,19 +164,17 @@ export async function runBench(options: BenchOptions): Promise<Bench & { readonl
       bench.put.push(...jobs);
     },
     noteNotApplied: async (jobs, why) => {
+      end(jobs);
       bench.notApplied.push(...jobs.map((job) => ({ job, why, atMs: clock.nowMs() })));
     },
     noteUnsent: async (step, jobs, why) => {
+      if (step === 'reset') end(jobs);
       bench.unsent.push(...jobs.map((job) => ({ job, why })));
       if (step === 'reset') bench.notApplied.push(...jobs.map((job) => ({ job, why, atMs: clock.nowMs() })));
     },
-    pacer: createPacer({ clock, random, ...options.pacer }),
-    random,
     intake: bench.intake.signal,
-    abort: bench.abort.signal,
-    options: options.options ?? {},
     ...options.deps,
-  });
+  };
   async function* source() {
     for (const job of options.jobs) {
       bench.taken += 1;

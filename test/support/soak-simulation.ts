@@ -302,11 +302,11 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         if (job !== null) yield job;
       }
     }
-    const { stop, left } = await runPool(jobs(), deps);
+    const { stop, unread } = await runPool(jobs(), deps);
     await journal.close();
     tenant.release(me);
     // Guests that could not be read are left for the next process.
-    return stop === null && left.unread === 0 ? 'done' : 'stopped';
+    return stop === null && unread === 0 ? 'done' : 'stopped';
   }
   const worked = work().catch((error: unknown): ProcessEnd => {
     // It was stopped for so long that another process may have taken over.

@@ -12,16 +12,14 @@ import type { Job, PoolDeps, PoolOptions } from '../../pool/job.ts';
 import type { Pacer } from '../../pool/pacer.ts';
 import { pickRedeemUrl, type RedeemUrls } from '../../run/redeem-urls-csv.ts';
 
+/** What was sent is waited for, whatever happens. */
+const never = new AbortController().signal;
+
 /** Looks at guests by their ids; singly, with the id in the place of a sign-in name, which Graph takes as well. */
-function lookAt(
-  directory: Pick<Directory, 'findGuests'>,
-  ids: readonly string[],
-  singly: boolean,
-  signal: AbortSignal,
-) {
+function lookAt(directory: Pick<Directory, 'findGuests'>, ids: readonly string[], singly: boolean) {
   return directory.findGuests(
     ids.map((id) => (singly ? { by: 'upn', upn: id } : { by: 'id', id })),
-    signal,
+    never,
   );
 }
 
@@ -84,19 +82,19 @@ export function makeDeps(sending: Sending, options: PoolOptions): PoolDeps {
     throw error;
   };
   return {
-    async sendPut(jobs, signal, launch) {
+    async sendPut(jobs, launch) {
       await journal.recordSent('put', ordinals(jobs), clock.nowMs());
       const puts = jobs.map(({ guestId, patch }) => ({ guestId, patch: patch ?? {} }));
-      return launch(() => directory.put(puts, signal)).catch(noteHalt('put', jobs));
+      return launch(() => directory.put(puts, never)).catch(noteHalt('put', jobs));
     },
-    async sendReset(jobs, signal, launch) {
+    async sendReset(jobs, launch) {
       await journal.recordSent(sentAs('reset'), ordinals(jobs), clock.nowMs());
       rows.noteSent(jobs);
       const invitations = jobs.map((job) => job.invitation);
-      return launch(() => directory.reset(invitations, signal)).catch(noteHalt('reset', jobs));
+      return launch(() => directory.reset(invitations, never)).catch(noteHalt('reset', jobs));
     },
-    readBack: (guestIds, signal) => lookAt(directory, guestIds, false, signal),
-    look: (guestIds, singly, signal) => lookAt(directory, guestIds, singly, signal),
+    readBack: (guestIds) => lookAt(directory, guestIds, false),
+    look: (guestIds, singly) => lookAt(directory, guestIds, singly),
     checkHold: sending.checkHold,
     tellDoubt: sending.tellDoubt,
     leave: (job, why) => rows.leave(job, why),
@@ -123,7 +121,6 @@ export function makeDeps(sending: Sending, options: PoolOptions): PoolDeps {
     random,
     nowIso: () => new Date(clock.nowMs()).toISOString(),
     intake,
-    abort: new AbortController().signal,
     options,
   };
 }

@@ -161,8 +161,11 @@ async function sendAll(
   let unread = 0;
   const take = async (most: number): Promise<EarlyStop | null> => {
     const options = chooseOptions(settings, sentToday.length, tally.counts, sender, sent.rowsInPoolMax);
-    const { stop, left } = await runPool(rows.jobs(most), { ...makeDeps(sending, options), seenAhead });
-    unread += left.unread;
+    const { stop, unread: left } = await runPool(rows.jobs(most), {
+      ...makeDeps(sending, options),
+      seenAhead,
+    });
+    unread += left;
     const { reset: made, unknown: perhaps } = tally.counts;
     return explainStop(stop, connection, dayEndMs, day.explain(sentToday.length + made + perhaps));
   };
