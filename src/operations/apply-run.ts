@@ -50,7 +50,10 @@ async function findRunToDo(): Promise<RunFolder | null> {
     );
   }
   if (finished > 0) return null;
-  throw new UsageError('There is no unfinished run: make one with plan, or name a run folder');
+  throw new UsageError(
+    'There is no unfinished run in reports: make one with plan, or name the folder that --out has made',
+    { next: ['guest-reset runs .'] },
+  );
 }
 
 /**

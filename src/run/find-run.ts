@@ -14,7 +14,10 @@ export async function findRun(argument: string): Promise<RunFolder> {
   if (argument === 'latest') {
     const latest = (await listRuns()).at(-1);
     if (latest === undefined)
-      throw new UsageError(`There is no run in ${resolve(reportsFolder)} yet: make one with plan or run`);
+      throw new UsageError(
+        `There is no run in ${resolve(reportsFolder)} yet: make one with plan or run, or name the folder that --out has made`,
+        { next: ['guest-reset runs .'] },
+      );
     return latest;
   }
   for (const path of [resolve(argument), resolve(reportsFolder, argument)]) {

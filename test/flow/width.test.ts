@@ -66,9 +66,9 @@ function listCommands(list: string, from: readonly string[]): string[][] {
   ];
 }
 
-it.each(lists)(
-  '$list - at 80 columns every command breaks its lines between words',
-  async ({ list, from }) => {
+it.each(lists.flatMap((each) => [80, 120].map((columns) => ({ ...each, columns }))))(
+  '$list - at $columns columns every command breaks its lines between words',
+  async ({ list, from, columns }) => {
     const folder = makeFolder();
     cpSync(fixtures, join(folder, 'fixtures'), { recursive: true });
     mkdirSync(join(folder, 'empty'));
@@ -81,9 +81,9 @@ it.each(lists)(
     const plurals: string[] = [];
     const machine: string[] = [];
     for (const words of listCommands(list, from)) {
-      const lines = await sayOn(folder, 80, words);
+      const lines = await sayOn(folder, columns, words);
       // A word that is longer than the terminal is wide has to be cut by it.
-      const isTooWide = (line: string): boolean => line.length > 80 && line.trim().includes(' ');
+      const isTooWide = (line: string): boolean => line.length > columns && line.trim().includes(' ');
       wide.push(...lines.filter(isTooWide).map((line) => `${words.join(' ')}: ${line}`));
       const isPlural = (line: string): boolean =>
         /(?<![\d.,])\b1 (?:rows|guests|mails|people|lines|runs|users|invitations|changes|files|were|have|are)\b/.test(
