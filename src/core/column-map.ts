@@ -4,7 +4,7 @@ import type { GuestColumnKind } from './guest-key.ts';
 import { type OptionalRole, optionalRoles } from './header-meaning.ts';
 
 export const invitationFields = ['send', 'redirectUrl', 'language', 'message', 'cc'] as const;
-export type InvitationField = (typeof invitationFields)[number];
+type InvitationField = (typeof invitationFields)[number];
 
 /** A column: its place in the header, from 0, and its name as written there. */
 export interface Column {

@@ -4,7 +4,7 @@
 export type FailureBound = { readonly rows: number } | { readonly share: number };
 
 /** A share is taken of no fewer rows than this, so that one failure among the first rows does not stop a run. */
-export const shareOfRowsMin = 50;
+const shareOfRowsMin = 50;
 
 /**
  * Whether more rows have failed than may. A share of 1 never stops anything.

@@ -15,7 +15,7 @@ import { deedsOfPatch, explainForbidden, explainHolder, type Sender } from './si
 export type Step = 'put' | 'reset';
 
 /** Why a step failed; `not-external` is found out by the plan as a rule, and by Graph where the plan could not see it. */
-export type FailedCode = OutcomeCode | 'not-external';
+type FailedCode = OutcomeCode | 'not-external';
 
 /** The answer means that the step is done. */
 export interface DoneVerdict {

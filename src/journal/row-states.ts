@@ -9,7 +9,7 @@ import type { JournalRecord, SentStep } from './record.ts';
  */
 export type RowState = 'untouched' | 'put-sent' | 'put-done' | 'sent' | 'not-applied' | 'settled';
 
-export const rowStates = ['untouched', 'put-sent', 'put-done', 'sent', 'not-applied', 'settled'] as const;
+const rowStates = ['untouched', 'put-sent', 'put-done', 'sent', 'not-applied', 'settled'] as const;
 const [untouched, putSent, putDone, sent, notApplied, settled] = [0, 1, 2, 3, 4, 5];
 const noStatus = rowStatuses.length;
 const unknownStatus = rowStatuses.indexOf('unknown');

@@ -176,7 +176,7 @@ function repeatPace(settings: Partial<Settings>, more: readonly string[] = []): 
 }
 
 /** The flags that sign in as this command did, so that a line to type next works as it stands. */
-export function repeatSignIn(settings: Partial<Settings>, record: RunRecord): string[] {
+function repeatSignIn(settings: Partial<Settings>, record: RunRecord): string[] {
   if (record.simulated) return ['--simulate'];
   const typed = repeatFlags('sign-in', settings);
   const isMissing = !typed.includes('--graph-url') && isLocalGraph(record.graphUrl);

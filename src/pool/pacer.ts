@@ -30,18 +30,6 @@ export interface Throttling {
   readonly untilMs: number | null;
 }
 
-/** What the progress line shows. */
-export interface PaceView {
-  /** Resets per second, over the last seconds. */
-  readonly ratePerSecond: number;
-  /** Resets per second that the pacer lets through at present. */
-  readonly allowedPerSecond: number;
-  /** The highest that it would let through. */
-  readonly ceilingPerSecond: number;
-  /** Items answered 429 so far. */
-  readonly throttled: number;
-}
-
 export interface PacerOptions {
   readonly clock: Clock;
   /** 0 to 1; for the jitter of waits. */
@@ -59,7 +47,6 @@ export function createPacer(options: PacerOptions): Pacer {
 }
 
 /** The rate shown is taken over this time. */
-const rateWindowMs = 10_000;
 
 export class Pacer {
   readonly #clock: Clock;
@@ -67,17 +54,12 @@ export class Pacer {
   readonly #pauseMsMax: number;
   readonly #watchers = new Set<() => void>();
   readonly #throttlingWatchers = new Set<(seen: Throttling) => void>();
-  readonly #startedMs: number;
   #pace: Pace;
-  #throttled = 0;
-  /** Resets answered, by second. */
-  #answered: { second: number; count: number }[] = [];
 
   constructor(limits: readonly Limit[], options: Pick<PacerOptions, 'clock' | 'random' | 'pauseMsMax'>) {
     this.#clock = options.clock;
     this.#random = options.random;
     this.#pauseMsMax = options.pauseMsMax ?? Number.POSITIVE_INFINITY;
-    this.#startedMs = options.clock.nowMs();
     this.#pace = startPace(limits);
   }
 
@@ -137,7 +119,6 @@ export class Pacer {
       return;
     }
     const marks = readMarks(answers, grant.count);
-    this.#throttled += marks.throttled;
     const gateBeforeMs = this.#pace.gateUntilMs;
     this.#pace = notePaceAnswer(
       this.#pace,
@@ -145,7 +126,6 @@ export class Pacer {
       nowMs,
       this.#random(),
     );
-    if (grant.kind === 'reset') this.#count(grant.count - marks.throttled, nowMs);
     if (marks.throttled > 0 || this.#pace.gateUntilMs > gateBeforeMs)
       this.#tellThrottling(marks.throttled, nowMs);
     this.#notify();
@@ -179,29 +159,10 @@ export class Pacer {
     return this.#pace.gateUntilMs;
   }
 
-  get view(): PaceView {
-    const nowMs = this.#clock.nowMs();
+  /** Resets per second that are let through at present; Infinity: no limit is known. */
+  get allowedPerSecond(): number {
     const lane = this.#pace.lanes.find((each) => each.limit.name === 'invitations');
-    const windows = lane === undefined ? Number.POSITIVE_INFINITY : lane.limit.windowMs / 1_000;
-    const fromSecond = Math.floor((nowMs - rateWindowMs) / 1_000);
-    const recent = this.#answered.filter((each) => each.second > fromSecond);
-    const overMs = Math.max(1_000, Math.min(rateWindowMs, nowMs - this.#startedMs));
-    return {
-      ratePerSecond: recent.reduce((sum, each) => sum + each.count, 0) / (overMs / 1_000),
-      allowedPerSecond: lane === undefined ? windows : lane.allowance / windows,
-      ceilingPerSecond: lane === undefined ? windows : lane.limit.max / windows,
-      throttled: this.#throttled,
-    };
-  }
-
-  #count(count: number, nowMs: number): void {
-    const second = Math.floor(nowMs / 1_000);
-    const last = this.#answered.at(-1);
-    if (last?.second === second) {
-      last.count += count;
-      return;
-    }
-    this.#answered = [...this.#answered.slice(-rateWindowMs / 1_000), { second, count }];
+    return lane === undefined ? Number.POSITIVE_INFINITY : lane.allowance / (lane.limit.windowMs / 1_000);
   }
 
   #tellThrottling(items: number, nowMs: number): void {

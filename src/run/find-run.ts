@@ -48,7 +48,7 @@ export function isUnfinished({ ended }: RunRecord): boolean {
 }
 
 /** A run that a newer plan of the same list has overtaken: what it would write may be wrong by now. */
-export interface Overtaken {
+interface Overtaken {
   readonly run: RunFolder;
   readonly record: RunRecord;
   readonly by: RunFolder;

@@ -294,7 +294,7 @@ export function nameInput(input: string): string {
   return input === '-' ? 'stdin' : basename(input);
 }
 
-export function isCode(error: unknown, code: string): boolean {
+function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 

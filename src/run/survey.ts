@@ -10,8 +10,8 @@ import { readJournal } from './read-journal.ts';
 import { readRedemption } from './status-csv.ts';
 
 /** Where a run stands. `planned`: nothing was begun; `stopped`: there are rows to do, and nobody works on it; `part-done`: they were left for later. */
-export const runStates = ['working', 'stopped', 'part-done', 'planned', 'finished', 'unreadable'] as const;
-export type RunState = (typeof runStates)[number];
+const runStates = ['working', 'stopped', 'part-done', 'planned', 'finished', 'unreadable'] as const;
+type RunState = (typeof runStates)[number];
 
 /** A run as it stands. */
 export interface RunStanding {

@@ -20,7 +20,7 @@ export interface TenantPlace {
 }
 
 /** The usual folder for locks: one that every user can write to and that outlives a restart. */
-export function usualLockFolder(
+function usualLockFolder(
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,
 ): string {

@@ -20,7 +20,7 @@ export interface Table {
 }
 
 /** How far down a header is looked for: titles and logos take a few rows. */
-export const headerRowsMax = 20;
+const headerRowsMax = 20;
 
 /** The table of a sheet, or what was found in its place, a sentence without a full stop. */
 export function findTable(sheet: Sheet, flags: ColumnFlags): Table | { readonly found: string } {

@@ -11,7 +11,7 @@ export interface PartLimits {
   readonly bytes: number;
 }
 
-export const defaultPartLimits: PartLimits = { entries: 10_000, bytes: 192 * 1024 * 1024 };
+const defaultPartLimits: PartLimits = { entries: 10_000, bytes: 192 * 1024 * 1024 };
 
 const asCsv = 'save the sheet as CSV UTF-8 in the spreadsheet program and name that file';
 const saveAgain = 'open it in the spreadsheet program and save it again as .xlsx';

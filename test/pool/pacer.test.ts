@@ -103,7 +103,6 @@ test('report() - a Retry-After shuts the gate for all kinds, and tryTake says un
   unwatch();
   expect(pacer.isOpen).toBe(false);
   expect(pacer.tryTake('read-user', 1)).toEqual({ waitMs: 2_005 });
-  expect(pacer.view.throttled).toBe(2);
 });
 
 test('report() - the wait that a gateway asked for with a lost batch shuts the gate too', () => {
@@ -121,32 +120,21 @@ test('report() - one getByIds is one item, however many ids it has', () => {
   const { pacer } = setUp([{ ...ten, name: 'resource-units' }]);
   const grant = pacer.tryTake('read-many', 1);
   if ('waitMs' in grant) throw new Error('nothing may go');
+  const seen: Throttling[] = [];
+  pacer.watchThrottling((each) => seen.push(each));
   pacer.report(grant, Array<Answer<null>>(500).fill(throttled));
-  expect(pacer.view.throttled).toBe(1);
+  expect(seen).toMatchObject([{ items: 1 }]);
 });
 
-test('view - the rate of the last seconds, what is allowed, and the ceiling', async () => {
-  const { clock, pacer } = setUp();
-  expect(pacer.view).toEqual({
-    ratePerSecond: 0,
-    allowedPerSecond: 2,
-    ceilingPerSecond: 2,
-    throttled: 0,
-  });
-  takeAll(pacer);
-  await clock.run(clock.sleep(2_000));
-  expect(pacer.view.ratePerSecond).toBe(5);
-  await clock.run(clock.sleep(3_500));
-  takeAll(pacer);
-  await clock.run(clock.sleep(6_000));
-  expect(pacer.view.ratePerSecond).toBe(1);
-  expect(setUp([]).pacer.view.ceilingPerSecond).toBe(Number.POSITIVE_INFINITY);
+test('allowedPerSecond - what is let through at present', () => {
+  expect(setUp().pacer.allowedPerSecond).toBe(2);
+  expect(setUp([]).pacer.allowedPerSecond).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('createPacer() - a rate of the administrator takes the place of the documented limits', () => {
   const clock = new SimulatedClock();
   const pacer = createPacer({ clock, random: () => 0, maxRatePerSecond: 7 });
   expect(pacer.tryTake('reset', 20)).toMatchObject({ count: 2 });
-  expect(pacer.view.ceilingPerSecond).toBe(7);
+  expect(pacer.allowedPerSecond).toBe(7);
   expect(createPacer({ clock, random: () => 0 }).tryTake('put', 20)).toMatchObject({ count: 3 });
 });

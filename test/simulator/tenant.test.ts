@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readFaultsFile, readThrottleFile } from '../../src/simulator/input-files.ts';
 import { generatedAddress, generatedId } from '../../src/simulator/tenant/generated.ts';
 import { makeTenantFor } from '../../src/simulator/tenant/made-tenant.ts';
 import { Tenant } from '../../src/simulator/tenant/tenant.ts';
-import { parseTenant, readTenantFile } from '../../src/simulator/tenant/tenant-definition.ts';
+import { parseInput, parseTenant, readTenantFile } from '../../src/simulator/tenant/tenant-definition.ts';
 import { isExternal } from '../../src/simulator/tenant/user.ts';
+import { faultsSchema } from '../../src/simulator/trouble/fault-definition.ts';
+import { throttleSchema } from '../../src/simulator/trouble/limits.ts';
 import { one, two } from './client.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/tenants/one-of-every-kind.json', import.meta.url));
@@ -112,12 +113,10 @@ test('Tenant.change() - a generated guest is found by the new address and no mor
   expect(tenant.get(generatedId(4))?.mail).toBe('guest4@fabrikam.example');
 });
 
-test('readFaultsFile(), readThrottleFile() - read with defaults, or name the mistake', async () => {
-  const faults = await readFaultsFile(await fileWith('[{"on":"batch","effect":"cut","nth":2}]'));
+test('parseInput() - faults and throttling get their defaults, or the mistake is named', () => {
+  const faults = parseInput(faultsSchema, [{ on: 'batch', effect: 'cut', nth: 2 }], 'faults');
   expect(faults).toEqual([{ on: 'batch', effect: 'cut', nth: 2, applied: false, midway: false }]);
-  const throttle = await readThrottleFile(await fileWith('{"limits":["invitations"],"scale":10}'));
+  const throttle = parseInput(throttleSchema, { limits: ['invitations'], scale: 10 }, 'throttle');
   expect(throttle).toMatchObject({ limits: ['invitations'], scale: 10, retryAfter: 'integer' });
-  await expect(readFaultsFile(await fileWith('{}'))).rejects.toThrow(
-    /Cannot use faults file .*tenant\.json: top/,
-  );
+  expect(() => parseInput(faultsSchema, {}, 'faults')).toThrow(/Cannot use faults: top/);
 });

@@ -9,7 +9,7 @@ import { costs } from '../pace/limits.ts';
 export const addressesPerFilter = 3;
 
 /** Most users of one page of a list. Source: https://learn.microsoft.com/graph/paging */
-export const pageUsersMax = 999;
+const pageUsersMax = 999;
 
 /** `all-guests`: the list of all guests is read once. `several`: a few addresses in each filter. `one`: each by itself. */
 export type LookUpWay = 'all-guests' | 'several' | 'one';
@@ -33,7 +33,7 @@ export function countPages(guests: number): number {
 }
 
 /** Units that it costs to read the list of so many guests once, and then so many of them by their ids. */
-export function listUnits(guests: number, addresses: number): number {
+function listUnits(guests: number, addresses: number): number {
   const readings = Math.ceil(addresses / getByIdsMax) * unitsOf('read-many');
   return countPages(guests) * unitsOf('read-list') + readings;
 }

@@ -187,7 +187,7 @@ function perMs(lane: Lane): number {
 }
 
 /** What is sent or held, whether it was throttled or not: a service may count that too. */
-export function occupiedBy(lane: Lane): number {
+function occupiedBy(lane: Lane): number {
   return lane.limit.heldFrom === 'answer' ? lane.held + lane.inFlight : lane.held;
 }
 

@@ -34,7 +34,7 @@ export function addUp(before: Before, counts: Counts): Sofar {
 
 /** Tells the progress, with what the pacer allows at present. */
 export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: number): void {
-  const { allowedPerSecond } = pacer.view;
+  const { allowedPerSecond } = pacer;
   progress.update({
     ...sofar,
     total,

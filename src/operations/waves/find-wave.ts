@@ -40,7 +40,7 @@ export async function findWave(
  *
  * @throws {UsageError} when it names a column, a value or a line that no row has, with the nearest ones
  */
-export async function readWave(
+async function readWave(
   run: Pick<RunFolder, 'plan'>,
   record: Pick<RunRecord, 'reading' | 'plan'>,
   asked: WaveAsked,

@@ -41,7 +41,7 @@ const invitationSchema = z.strictObject({
 });
 
 /** The body of an invitation. */
-export type InvitationBody = z.output<typeof invitationSchema>;
+type InvitationBody = z.output<typeof invitationSchema>;
 
 /** Invites; 201 with the invitation, or Graph's refusal. */
 export function invite(request: GraphRequest, world: World, _keys: readonly string[], call: Call): Answer {

@@ -167,7 +167,7 @@ function isMissing(error: unknown): boolean {
 }
 
 /** Reads a JSON file. Rejects with SimulatorInputError; `what` says what kind of file it is. */
-export async function readJsonFile(path: string, what: string): Promise<unknown> {
+async function readJsonFile(path: string, what: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new SimulatorInputError(
       `Cannot read ${what} ${path}: ${isMissing(error) ? 'there is no such file' : String(error)}. Give the path of a JSON file`,

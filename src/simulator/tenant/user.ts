@@ -60,7 +60,7 @@ export function canBeInvitedAt(user: User, address: string): boolean {
 }
 
 /** Graph's times carry whole seconds. */
-export function graphTime(ms: number): string {
+function graphTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 

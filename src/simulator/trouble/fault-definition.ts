@@ -87,7 +87,7 @@ const effects = {
 };
 
 /** One fault. */
-export const faultSchema = z.discriminatedUnion('effect', [
+const faultSchema = z.discriminatedUnion('effect', [
   z.strictObject({ ...when, ...effects.error }),
   z.strictObject({ ...when, ...effects.answer }),
   z.strictObject({ ...when, ...effects.throttle }),
