@@ -167,3 +167,12 @@ it('lines to type next leave out what is usual', async () => {
   expect(ended.stderr).toMatch(/^ +guest-reset apply run /m);
   expect(ended.stderr).not.toContain('--doubt-patience');
 });
+
+it('runs - where all are rehearsals that is said in the place of sums of nought', async () => {
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(1));
+  await runCommand(['run', csv, '--simulate', '--out', 'run', '--yes'], folder);
+  const { stderr, stdout } = await runCommand(['runs', '.'], folder);
+  expect(stderr + stdout).toContain('All of them are rehearsals: no real guest was touched');
+  expect(stderr + stdout).toContain('for woodgrove.example (rehearsal)');
+});

@@ -41,9 +41,12 @@ function tellWhen({ createdAt, endedAt, signedInAs }: RunLine): string {
 function summariseAll(runs: readonly RunLine[]): string[] {
   if (runs.length === 0) return [];
   const { states, toReset, reset, redeemed, unknown } = addUpRuns(runs);
+  const isRehearsed = runs.every(({ simulated }) => simulated);
   const stood = states.map(({ state, count }) => `${writeCount(count)} ${state}`).join(', ');
   return [
     `${writeCountOf(runs.length, 'run')}: ${stood}`,
-    `${writeCount(reset)} of ${writeCountOf(toReset, 'guest')} reset, ${writeCount(redeemed)} redeemed, ${writeCount(unknown)} unknown; rehearsals are not counted`,
+    isRehearsed
+      ? 'All of them are rehearsals: no real guest was touched'
+      : `${writeCount(reset)} of ${writeCountOf(toReset, 'guest')} reset, ${writeCount(redeemed)} redeemed, ${writeCount(unknown)} unknown; rehearsals are not counted`,
   ];
 }

@@ -154,12 +154,15 @@ function tellNext({ line, does }: NextLine): string[] {
   return [`${indent(1)}${does}:`, `${indent(2)}${showPlainly(line)}`];
 }
 
+/** What the line to type next says as well, and says whole. */
+const saysOnlyApply = /^Type apply(?: --retry-failed)?(?: to (?:try again|carry on))?$/;
+
 /** A code with cause, remedy and its first rows; of a guest of whom nobody knows how its row ended, its page too. */
 export function tellCode(code: CodeTold, pages: GuestPages): string[] {
   const more = code.count - code.first.length;
   return [
     `${indent(1)}${writeCount(code.count)} ${code.status}: ${code.cause} (${code.code})`,
-    `${indent(2)}${code.remedy}`,
+    ...(saysOnlyApply.test(code.remedy) ? [] : [`${indent(2)}${code.remedy}`]),
     ...code.first.flatMap((row) => [
       `${indent(2)}${tellRowLine(row)}`,
       ...tellPage(code.code === 'in-doubt' ? pages(row.guestId) : null),
