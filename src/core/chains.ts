@@ -49,7 +49,7 @@ export function followChains(
 }
 
 /** A waiting row, and the line that frees its address. */
-interface Step {
+interface ChainStep {
   readonly row: Waiting;
   readonly next: Freeing;
 }
@@ -61,7 +61,7 @@ function followFrom(
   freeing: ReadonlyMap<string, Freeing>,
   links: Map<number, Link>,
 ): void {
-  const path: Step[] = [];
+  const path: ChainStep[] = [];
   const places = new Map<string, number>();
   let row: Waiting | undefined = start;
   while (row !== undefined && !links.has(row.ordinal) && !places.has(row.guestId)) {

@@ -5,7 +5,7 @@ import { readGuestKey } from '../core/guest-key.ts';
 import { refuseAt } from './source.ts';
 
 /** The columns as the command line names them, null where it does not. */
-export interface ColumnFlags {
+export interface GuestColumns {
   readonly idColumn: string | null;
   readonly emailColumn: string | null;
 }
@@ -22,7 +22,12 @@ export interface Header {
  *
  * @throws {UsageError} when the file cannot be used, with the flags that would make it usable
  */
-export function readHeader(name: string, line: number, cells: readonly string[], flags: ColumnFlags): Header {
+export function readHeader(
+  name: string,
+  line: number,
+  cells: readonly string[],
+  flags: GuestColumns,
+): Header {
   if (cells.some((cell) => /^ClassId2e4f51ef21dd47e99d3c952918aff9cd$/i.test(cell.trim()))) {
     throw refuseAt(
       name,

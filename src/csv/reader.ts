@@ -160,7 +160,7 @@ async function readFirst(source: Source, layout: Layout, signal?: AbortSignal): 
   return first;
 }
 
-interface Reading {
+interface RowRules {
   readonly header: Header;
   readonly escaped: boolean;
   /** Line of a record to leave out. */
@@ -171,7 +171,7 @@ interface Reading {
 async function* readRows(
   source: Source,
   layout: Layout,
-  { header, escaped, example, overlong }: Reading,
+  { header, escaped, example, overlong }: RowRules,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
   const overlongRows = new OverlongRows(source.name, header.names, overlong);

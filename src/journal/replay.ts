@@ -53,7 +53,7 @@ export async function replayJournal(
   disk: Disk = realDisk,
 ): Promise<Replay> {
   const file = await openToRead(path, disk);
-  const reading = new Reading(path, owner);
+  const reading = new JournalReading(path, owner);
   try {
     const { tail, position } = await readLines(file, (line, at) => reading.take(line, at));
     const header = reading.finish(tail, position);
@@ -87,7 +87,7 @@ async function openToRead(path: string, disk: Disk): Promise<DiskFile> {
 }
 
 /** A journal being read. */
-class Reading {
+class JournalReading {
   readonly rows: RowStates;
   readonly notes: Note[] = [];
   next: Place = firstPlace;

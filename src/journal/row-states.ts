@@ -7,9 +7,9 @@ import type { JournalRecord, SentStep } from './record.ts';
  * Where a row stands. put-sent: the PATCH went out. put-done: the address is in place. sent: the reset went out and has no
  * outcome, so it is in doubt. not-applied: the reset went out and surely was not applied. settled: it has an outcome.
  */
-export type RowState = 'untouched' | 'put-sent' | 'put-done' | 'sent' | 'not-applied' | 'settled';
+export type JournalState = 'untouched' | 'put-sent' | 'put-done' | 'sent' | 'not-applied' | 'settled';
 
-const rowStates = ['untouched', 'put-sent', 'put-done', 'sent', 'not-applied', 'settled'] as const;
+const journalStates = ['untouched', 'put-sent', 'put-done', 'sent', 'not-applied', 'settled'] as const;
 const [untouched, putSent, putDone, sent, notApplied, settled] = [0, 1, 2, 3, 4, 5];
 const noStatus = rowStatuses.length;
 const unknownStatus = rowStatuses.indexOf('unknown');
@@ -76,8 +76,8 @@ export class RowStates {
     }
   }
 
-  stateOf(row: number): RowState {
-    return rowStates[this.#states[row] ?? untouched] ?? 'untouched';
+  stateOf(row: number): JournalState {
+    return journalStates[this.#states[row] ?? untouched] ?? 'untouched';
   }
 
   /** How the row ended, null while it is not settled. */

@@ -89,7 +89,7 @@ export async function applyRun(
   }
 }
 
-interface Applied {
+interface ToApply {
   readonly command: 'run' | 'apply';
   readonly run: RunFolder;
   readonly record: RunRecord;
@@ -100,7 +100,7 @@ interface Applied {
   readonly notes: readonly string[];
 }
 
-async function applyLocked({ command, run, record, connection, ...asIs }: Applied): Promise<number> {
+async function applyLocked({ command, run, record, connection, ...asIs }: ToApply): Promise<number> {
   const { settings, desk, isPlannedNow, notes } = asIs;
   // Loaded here, because something is to be said before.
   const { connect } = await import('./connect.ts');

@@ -9,7 +9,7 @@ import { type Chosen, findReason, keepReset } from './choose-reminders.ts';
 import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { noneBefore } from './send/progress.ts';
-import type { Jobs, Sent } from './send/send.ts';
+import type { Jobs, SendKind } from './send/send.ts';
 import type { Desk } from './session.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
@@ -21,7 +21,7 @@ export function reminders(
   chosen: Chosen,
   told: PageTally,
   desk: Desk,
-): Sent {
+): SendKind {
   const { replay, settings } = opened;
   return {
     step: 'remind',

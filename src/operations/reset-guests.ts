@@ -16,7 +16,7 @@ import { noteApplied } from './plan/applied.ts';
 import { describePlan } from './plan/approval.ts';
 import { openRunRows, type RunRows } from './rows.ts';
 import { countBefore } from './send/progress.ts';
-import { type Sent, send } from './send/send.ts';
+import { type SendKind, send } from './send/send.ts';
 import type { Desk } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
@@ -144,7 +144,7 @@ function resets(
   todo: Todo,
   rows: RunRows,
   wave: Wave | null,
-): Sent {
+): SendKind {
   const isIn = wave === null ? undefined : (ordinal: number) => wave.resets(ordinal);
   const planned = wave?.toReset ?? record.plan.reset;
   const toReset = planned - (replay?.rows.countStatuses(isIn).unchanged ?? 0);

@@ -2,10 +2,10 @@
 import { mayHaveInvited } from '../core/codes.ts';
 import { describeFailureBound, exceedsFailureBound, type FailureBound } from '../core/guard.ts';
 import type { Write } from '../core/outcome.ts';
-import type { Course } from './course.ts';
 import type { PoolDeps, PoolStop, Settled } from './job.ts';
 import type { End } from './next-step.ts';
 import type { RowState } from './row-state.ts';
+import type { RunStop } from './run-stop.ts';
 
 /** A row and how it ended. */
 export interface EndedRow {
@@ -17,13 +17,13 @@ export class Endings {
   /** Rows that ended with a reset that was, or may have been, applied. */
   resetsMade = 0;
   readonly #deps: PoolDeps;
-  readonly #course: Course;
+  readonly #runStop: RunStop;
   #failed: number;
   #settled: number;
 
-  constructor(deps: PoolDeps, course: Course) {
+  constructor(deps: PoolDeps, runStop: RunStop) {
     this.#deps = deps;
-    this.#course = course;
+    this.#runStop = runStop;
     this.#failed = deps.options.endedBefore?.failed ?? 0;
     this.#settled = deps.options.endedBefore?.settled ?? 0;
   }
@@ -45,7 +45,7 @@ export class Endings {
   #checkFailures(): void {
     const bound = this.#deps.options.maxFailures;
     if (bound === undefined || !exceedsFailureBound(bound, this.#failed, this.#settled)) return;
-    this.#course.end({ kind: 'guard', guard: 'max-failures', message: this.#tellFailures(bound) });
+    this.#runStop.end({ kind: 'guard', guard: 'max-failures', message: this.#tellFailures(bound) });
   }
 
   /** The stop as it is told when everything has ended: rows that were in flight when too many had failed count too. */

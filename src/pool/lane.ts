@@ -13,7 +13,7 @@ export interface Answered {
 
 type Ask = (rows: readonly RowState[], launch: Launch) => Promise<Answered | null>;
 
-export class Lane {
+export class StepLane {
   readonly step: Step;
   /** Makes one attempt for a batch. Null: it was held back at the last moment. */
   readonly ask: Ask;
@@ -50,11 +50,11 @@ export class Lane {
 export function openLanes({ sendPut, sendReset, options }: PoolDeps) {
   const { sender = null } = options;
   return {
-    put: new Lane(
+    put: new StepLane(
       'put',
       askWith(sendPut, (answer, { job: { patch, guestId } }) => judgePut(answer, { patch, guestId, sender })),
     ),
-    reset: new Lane(
+    reset: new StepLane(
       'reset',
       askWith(sendReset, (answer, { job: { guestId, before }, putDone: justPut }) =>
         judgeReset(answer, { guestId, justPut, sender, isRedeemed: before.state === 'accepted' }),

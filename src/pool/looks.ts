@@ -8,7 +8,7 @@ import { backOffMs, type End, end } from './next-step.ts';
 import { type RowState, TimedRows } from './row-state.ts';
 
 /** What a look says of a row; `again` is kept here and comes to be looked at in its time. */
-export type Found =
+export type LookedBack =
   | { readonly row: RowState; readonly is: 'again' }
   | { readonly row: RowState; readonly is: 'not-applied' }
   | { readonly row: RowState; readonly is: 'end'; readonly end: End };
@@ -77,7 +77,7 @@ export class Looks {
     answers: readonly Answer<readonly Guest[]>[],
     nowMs: number,
     random: number,
-  ): readonly Found[] {
+  ): readonly LookedBack[] {
     this.#reading = 0;
     return rows.map((row, index) => {
       const answer = answers[index];
@@ -87,7 +87,7 @@ export class Looks {
     });
   }
 
-  #judge(row: RowState, guest: Guest | null, nowMs: number): Found {
+  #judge(row: RowState, guest: Guest | null, nowMs: number): LookedBack {
     const isStale = guest !== null && lacksPut(row, guest);
     row.looks += 1;
     if (isStale) row.staleLooks += 1;
@@ -112,7 +112,7 @@ export class Looks {
     answer: Exclude<Answer<readonly Guest[]>, { kind: 'done' }> | undefined,
     nowMs: number,
     random: number,
-  ): Found {
+  ): LookedBack {
     row.failedLooks += 1;
     if (row.failedLooks >= this.#attemptsMax * failedLooksPerAttempt) {
       return {

@@ -19,17 +19,17 @@ import type { Guest } from '../core/guest.ts';
 import { describeLongPause, longPauseMs } from '../core/pace/long-pause.ts';
 import { BatchSize } from './batch-size.ts';
 import { Bell } from './bell.ts';
-import { Course } from './course.ts';
 import { describeWrite, type EndedRow, Endings } from './endings.ts';
 import { FreshLooks, type Looked, readLook } from './fresh-looks.ts';
 import { Intake } from './intake.ts';
 import type { Job, PoolDeps, PoolResult } from './job.ts';
-import { type Answered, fillUp, type Lane, openLanes } from './lane.ts';
+import { type Answered, fillUp, openLanes, type StepLane } from './lane.ts';
 import { Looks } from './looks.ts';
 import { backOffMs, type End, end, endSuspect, type Halt } from './next-step.ts';
 import type { Grant } from './pacer.ts';
 import { Reachability } from './reachability.ts';
 import { type RowState, startRow } from './row-state.ts';
+import { RunStop } from './run-stop.ts';
 import { haltOnSuspects, type SortedRows, sortRows } from './sort-rows.ts';
 
 /** Addresses are put ahead of resets for so many rows at most: a run that ends leaves few guests half done. */
@@ -64,14 +64,14 @@ class Pool {
   readonly #rowsMax: number;
   readonly #bell: Bell;
   readonly #intake: Intake;
-  readonly #course: Course;
+  readonly #runStop: RunStop;
   readonly #endings: Endings;
   readonly #batchSize: BatchSize;
   readonly #looks: Looks;
   readonly #fresh: FreshLooks;
   readonly #reach: Reachability;
-  readonly #put: Lane;
-  readonly #reset: Lane;
+  readonly #put: StepLane;
+  readonly #reset: StepLane;
   /** Rows answered that go on once that is noted. */
   #noting = 0;
   /** Rows taken and not settled. */
@@ -109,8 +109,8 @@ class Pool {
     this.#rowsMax = options.rowsInPoolMax ?? 1_000;
     this.#bell = new Bell(deps.clock);
     this.#intake = new Intake(jobs);
-    this.#course = new Course(() => this.#bell.ring());
-    this.#endings = new Endings(deps, this.#course);
+    this.#runStop = new RunStop(() => this.#bell.ring());
+    this.#endings = new Endings(deps, this.#runStop);
     this.#batchSize = new BatchSize(options.batchSize ?? 10);
     this.#looks = new Looks(this.#attemptsMax, options.doubtPatienceMs ?? doubtPatienceMs);
     this.#fresh = new FreshLooks();
@@ -123,7 +123,7 @@ class Pool {
 
   async run(): Promise<PoolResult> {
     const { pacer, intake } = this.#deps;
-    const interrupt = () => this.#course.end({ kind: 'interrupted' });
+    const interrupt = () => this.#runStop.end({ kind: 'interrupted' });
     const unwatch = pacer.watch(() => this.#bell.ring());
     intake.addEventListener('abort', interrupt);
     if (intake.aborted) interrupt();
@@ -137,13 +137,13 @@ class Pool {
       unwatch();
       intake.removeEventListener('abort', interrupt);
     }
-    if (this.#course.crash !== null) throw this.#course.crash.error;
-    return { stop: this.#endings.tellStop(this.#course.stop), unread: this.#unread };
+    if (this.#runStop.crash !== null) throw this.#runStop.crash.error;
+    return { stop: this.#endings.tellStop(this.#runStop.stop), unread: this.#unread };
   }
 
   get #isOver(): boolean {
     if (this.#tasks > 0) return false;
-    return this.#course.isEnding || (this.#intake.done && this.#held === 0);
+    return this.#runStop.isEnding || (this.#intake.done && this.#held === 0);
   }
 
   #takeRows(): void {
@@ -151,7 +151,7 @@ class Pool {
       () => this.#held < this.#rowsMax,
       (job) => this.#accept(job),
     );
-    reading.catch((error: unknown) => this.#course.fail(error));
+    reading.catch((error: unknown) => this.#runStop.fail(error));
   }
 
   #accept(job: Job | null): void {
@@ -181,7 +181,7 @@ class Pool {
   /** Sends what may go first: looks, then resets of rows that were begun, then addresses. False: nothing may go now. */
   #sendNext(): boolean {
     this.#wakeMs = Number.POSITIVE_INFINITY;
-    if (this.#course.isEnding) return false;
+    if (this.#runStop.isEnding) return false;
     const nowMs = this.#deps.clock.nowMs();
     this.#noticeSleep(nowMs);
     for (const lane of [this.#put, this.#reset]) this.#wakeAt(lane.wake(nowMs));
@@ -243,7 +243,7 @@ class Pool {
     return Math.max(1, this.#batchSize.now - (this.#deps.options.endedBefore?.settled ?? 0));
   }
 
-  #sendBatch(lane: Lane, most: number, nowMs: number): boolean {
+  #sendBatch(lane: StepLane, most: number, nowMs: number): boolean {
     const isOpening = this.#opening !== 'done';
     if (this.#batches >= (isOpening ? 1 : this.#concurrency)) return false;
     if (this.#opening === 'all' || this.#opening === 'again') return false;
@@ -285,7 +285,7 @@ class Pool {
   }
 
   /** Looks at the rows that may go next, in time for the moment at which the pacer lets them. */
-  #askAhead({ step, queue }: Lane, most: number, nowMs: number): boolean {
+  #askAhead({ step, queue }: StepLane, most: number, nowMs: number): boolean {
     const isWide = this.#opening === 'all' || this.#opening === 'again';
     if (most < 1 || queue.size === 0 || this.#asking >= (isWide ? 1 : looksAtOnceMax)) return false;
     if (nowMs < this.#lookFromMs || (isWide && this.#isFilling(nowMs))) {
@@ -449,11 +449,11 @@ class Pool {
     }
     if (looked.left.length > 0) this.#intake.free();
     const { company } = this.#fresh;
-    if (company !== null) this.#course.end({ kind: 'guard', guard: 'somebody-else', message: company });
+    if (company !== null) this.#runStop.end({ kind: 'guard', guard: 'somebody-else', message: company });
     await this.#settle(looked.ended);
   }
 
-  #queueOf(row: RowState): Lane['queue'] {
+  #queueOf(row: RowState): StepLane['queue'] {
     const isToPut = row.job.start === 'put' && row.job.patch !== null && !row.putDone;
     return (isToPut ? this.#put : this.#reset).queue;
   }
@@ -480,14 +480,14 @@ class Pool {
   #start(task: Promise<void>): void {
     this.#tasks += 1;
     task
-      .catch((error: unknown) => this.#course.fail(error))
+      .catch((error: unknown) => this.#runStop.fail(error))
       .finally(() => {
         this.#tasks -= 1;
         this.#bell.ring();
       });
   }
 
-  async #send(lane: Lane, rows: readonly RowState[], grant: Grant): Promise<void> {
+  async #send(lane: StepLane, rows: readonly RowState[], grant: Grant): Promise<void> {
     const { clock, pacer, random } = this.#deps;
     this.#batches += 1;
     lane.sent += rows.length;
@@ -523,7 +523,7 @@ class Pool {
   }
 
   /** Asked when a batch was recorded and is about to go. */
-  async #mayLaunch({ step }: Lane, rows: readonly RowState[], sentMs: number): Promise<boolean> {
+  async #mayLaunch({ step }: StepLane, rows: readonly RowState[], sentMs: number): Promise<boolean> {
     this.#noticeSleep(sentMs);
     if (!this.#mayGo || !rows.every((row) => this.#isFresh(row, sentMs))) return false;
     await this.#deps.checkHold();
@@ -534,10 +534,10 @@ class Pool {
   }
 
   get #mayGo(): boolean {
-    return !this.#course.isEnding && this.#deps.pacer.isOpen;
+    return !this.#runStop.isEnding && this.#deps.pacer.isOpen;
   }
 
-  async #takeBack({ step, queue }: Lane, rows: readonly RowState[]): Promise<void> {
+  async #takeBack({ step, queue }: StepLane, rows: readonly RowState[]): Promise<void> {
     const jobs = rows.map((row) => row.job);
     await this.#deps.noteUnsent(step, jobs, 'It was held back before it was sent');
     for (const row of rows) queue.pushAhead(row);
@@ -558,11 +558,11 @@ class Pool {
 
   #halt(halt: Halt): void {
     const { code, message, requestId, date } = halt;
-    this.#course.end({ kind: 'halt', code, message, requestId, date: date ?? this.#deps.nowIso() });
+    this.#runStop.end({ kind: 'halt', code, message, requestId, date: date ?? this.#deps.nowIso() });
   }
 
   /** Records what a batch came to, then lets its rows go on. */
-  async #finish(lane: Lane, sorted: SortedRows, unsent: ReadonlyMap<RowState, string>): Promise<void> {
+  async #finish(lane: StepLane, sorted: SortedRows, unsent: ReadonlyMap<RowState, string>): Promise<void> {
     const { clock, notePut, noteNotApplied, noteUnsent } = this.#deps;
     if (sorted.halt !== null) this.#halt(sorted.halt);
     for (const row of sorted.inDoubt) this.#looks.add(row, clock.nowMs());
@@ -694,7 +694,7 @@ class Pool {
   #endDay(): boolean {
     if (this.#resetsLeft > 0 || this.#looks.size + this.#reset.sent > 0) return false;
     if (this.#put.waiting + this.#reset.waiting === 0) return false;
-    this.#course.end({
+    this.#runStop.end({
       kind: 'guard',
       guard: 'per-day',
       message: '--per-day is used up: carry on when 24 hours are over',

@@ -28,7 +28,7 @@ export interface HeldTenant {
 }
 
 /** Who wants to send, and what it has of the process. */
-export interface Sender {
+export interface HoldRequest {
   readonly command: string;
   readonly run: RunFolder;
   readonly record: RunRecord;
@@ -52,7 +52,7 @@ export interface Sender {
  *
  * @throws {HaltError} 7 when another process works on the tenant, or the run is a copy or older than this machine knows it
  */
-export async function holdForSending(sender: Sender): Promise<HeldTenant> {
+export async function holdForSending(sender: HoldRequest): Promise<HeldTenant> {
   const { command, run, record, runHold, graphUrl, tenantId, lockFolder, clock, signal, say } = sender;
   // A rehearsal has a tenant of its own.
   if (record.simulated) {

@@ -25,7 +25,7 @@ export interface PlanFile {
 }
 
 /** How the input's columns were found; as in run.json. */
-type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'> &
+type PlanReading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'> &
   Partial<Pick<RunRecord['reading'], 'delimiter'>>;
 
 /**
@@ -33,7 +33,7 @@ type Reading = Pick<RunRecord['reading'], 'idColumn' | 'emailColumn'> &
  *
  * @throws {HaltError} 7 when it is not what guest-reset writes
  */
-export async function openPlan(path: string, reading: Reading): Promise<PlanFile> {
+export async function openPlan(path: string, reading: PlanReading): Promise<PlanFile> {
   const file = await openOwn(path, planColumns[0], reading.delimiter);
   const carried = file.header.length - planColumns.length;
   const places = placePlanColumns(file.header);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RowStatus } from '../../src/core/outcome.ts';
 import type { JournalRecord, SentStep } from '../../src/journal/record.ts';
-import { type RowState, RowStates } from '../../src/journal/row-states.ts';
+import { type JournalState, RowStates } from '../../src/journal/row-states.ts';
 import { makeOutcome } from './examples.ts';
 
 const sent = (step: SentStep, atMs = 1000): JournalRecord => ({ type: 'sent', step, rows: [0], atMs });
@@ -25,7 +25,7 @@ function applyAll(records: readonly JournalRecord[]): RowStates {
   return rows;
 }
 
-it.each<[string, JournalRecord[], RowState, RowStatus | null, number]>([
+it.each<[string, JournalRecord[], JournalState, RowStatus | null, number]>([
   ['nothing yet', [], 'untouched', null, 0],
   ['the PATCH went out', [sent('put')], 'put-sent', null, 1],
   ['the address is in place', [sent('put'), put], 'put-done', null, 1],

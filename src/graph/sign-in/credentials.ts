@@ -6,10 +6,10 @@ import { type Network, openNetwork } from '../network.ts';
 import { checkToken, type Expected } from './claims.ts';
 import { describeSignInFailure } from './failure.ts';
 import { createSignInClient, type SignInClient } from './http-client.ts';
-import { type Asked, chooseKind, type IdentityAuth, type Kind } from './kinds.ts';
+import { chooseKind, type IdentityAuth, type Kind, type SignInAsked } from './kinds.ts';
 import { keepTokens } from './tokens.ts';
 
-export interface CredentialOptions extends Asked {
+export interface CredentialOptions extends SignInAsked {
   readonly auth: IdentityAuth | 'token';
   /** This machine's clock, milliseconds since 1970; default Date.now. */
   readonly now?: () => number;

@@ -19,7 +19,7 @@ export type IdentityAuth =
   | 'workload-identity';
 
 /** What was asked for with flags and environment. */
-export interface Asked {
+export interface SignInAsked {
   /** Tenant id or domain. */
   readonly tenant: string | null;
   readonly clientId: string | null;
@@ -51,7 +51,7 @@ export interface Kind {
  *
  * @throws {UsageError} naming all that is missing for it
  */
-export function chooseKind(auth: IdentityAuth, asked: Asked): Kind {
+export function chooseKind(auth: IdentityAuth, asked: SignInAsked): Kind {
   switch (auth) {
     case 'default':
       return defaultKind(asked);
@@ -74,7 +74,7 @@ export function chooseKind(auth: IdentityAuth, asked: Asked): Kind {
 
 const cliTimeoutMs = 60_000;
 
-function defaultKind(asked: Asked): Kind {
+function defaultKind(asked: SignInAsked): Kind {
   const { clientId, tenant } = find(asked);
   return {
     how: 'with any of the sign-ins that Azure Identity tries by default (environment, workload identity, managed identity, Azure CLI and other tools)',
@@ -101,7 +101,7 @@ function login(tenant: string): string {
   return `az login${tenant === '' ? '' : ` --tenant ${tenant}`}`;
 }
 
-function cliKind(asked: Asked): Kind {
+function cliKind(asked: SignInAsked): Kind {
   const { tenant } = find(asked);
   return {
     how: 'with the Azure CLI',
@@ -117,7 +117,7 @@ function cliKind(asked: Asked): Kind {
   };
 }
 
-function browserKind(asked: Asked): Kind {
+function browserKind(asked: SignInAsked): Kind {
   const how = 'in the browser';
   demandOwnClient(how, asked);
   return {
@@ -132,7 +132,7 @@ function browserKind(asked: Asked): Kind {
   };
 }
 
-function deviceCodeKind(asked: Asked): Kind {
+function deviceCodeKind(asked: SignInAsked): Kind {
   const how = 'with a device code';
   demandOwnClient(how, asked);
   return {
@@ -149,7 +149,7 @@ function deviceCodeKind(asked: Asked): Kind {
   };
 }
 
-function secretKind(asked: Asked): Kind {
+function secretKind(asked: SignInAsked): Kind {
   const how = 'with a client secret';
   const { tenant, clientId } = find(asked);
   const secret = asked.env['AZURE_CLIENT_SECRET'] ?? '';
@@ -163,7 +163,7 @@ function secretKind(asked: Asked): Kind {
   };
 }
 
-function certificateKind(asked: Asked): Kind {
+function certificateKind(asked: SignInAsked): Kind {
   const how = 'with a certificate';
   const { env } = asked;
   const { tenant, clientId } = find(asked);
@@ -187,7 +187,7 @@ function certificateKind(asked: Asked): Kind {
   };
 }
 
-function managedIdentityKind(asked: Asked): Kind {
+function managedIdentityKind(asked: SignInAsked): Kind {
   const { clientId } = find(asked);
   return {
     how:
@@ -203,7 +203,7 @@ function managedIdentityKind(asked: Asked): Kind {
   };
 }
 
-function workloadIdentityKind(asked: Asked): Kind {
+function workloadIdentityKind(asked: SignInAsked): Kind {
   const how = 'with a workload identity';
   const { tenant, clientId } = find(asked);
   const tokenFilePath = asked.env['AZURE_FEDERATED_TOKEN_FILE'] ?? '';
@@ -224,7 +224,10 @@ function workloadIdentityKind(asked: Asked): Kind {
 }
 
 /** Flags win over the environment of Azure Identity. */
-function find({ tenant, clientId, env }: Asked): { readonly tenant: string; readonly clientId: string } {
+function find({ tenant, clientId, env }: SignInAsked): {
+  readonly tenant: string;
+  readonly clientId: string;
+} {
   return {
     tenant: tenant ?? env['AZURE_TENANT_ID'] ?? '',
     clientId: clientId ?? env['AZURE_CLIENT_ID'] ?? '',
@@ -232,7 +235,7 @@ function find({ tenant, clientId, env }: Asked): { readonly tenant: string; read
 }
 
 /** Made anew for every credential, because some of them write into their options. */
-function common(asked: Asked) {
+function common(asked: SignInAsked) {
   const { tenant } = find(asked);
   return {
     ...(tenant === '' ? {} : { tenantId: tenant }),
@@ -242,17 +245,17 @@ function common(asked: Asked) {
   };
 }
 
-function through({ httpClient }: Asked): { readonly httpClient?: HttpClient } {
+function through({ httpClient }: SignInAsked): { readonly httpClient?: HttpClient } {
   return httpClient === undefined ? {} : { httpClient };
 }
 
-function ownClient(asked: Asked): { readonly clientId?: string } {
+function ownClient(asked: SignInAsked): { readonly clientId?: string } {
   const { clientId } = find(asked);
   return clientId === '' ? {} : { clientId };
 }
 
 /** Azure's own application, which Azure Identity would take, may not invite guests. */
-function demandOwnClient(how: string, asked: Asked): void {
+function demandOwnClient(how: string, asked: SignInAsked): void {
   const { tenant, clientId } = find(asked);
   demand(how, { tenant, clientId });
 }

@@ -15,9 +15,9 @@ export interface Lookups {
 }
 
 /** What was found of a row. */
-export type Found = Omit<RowFacts, 'duplicate'>;
+export type RowFound = Omit<RowFacts, 'duplicate'>;
 
-export const nothingFound: Found = {
+export const nothingFound: RowFound = {
   ...{ guests: null, holders: null, holdsRole: null, misnamed: [] },
   ...{ own: null, moved: null },
 };
@@ -29,7 +29,7 @@ export async function lookUpRows(
   options: PlanOptions,
   lookups: Lookups,
   own: OwnRecords,
-): Promise<ReadonlyMap<number, Found>> {
+): Promise<ReadonlyMap<number, RowFound>> {
   const named = await lookups.findGuests(requests.map(({ guest }) => guest));
   const moved = requests.map((request, index) => findMoved(request, named[index] ?? null, own));
   const guests = await followMoved(requests, named, moved, lookups);
@@ -42,7 +42,7 @@ export async function lookUpRows(
   const holders = await lookups.findHolders(single.map(({ request }) => request.newAddress));
   const isApplication = facts.signIn.kind === 'application';
   const roles = isApplication ? await lookups.findRoleHolders(single.map(({ guest }) => guest.id)) : [];
-  const found = new Map<number, Found>(
+  const found = new Map<number, RowFound>(
     requests.map(({ ordinal }, index) => [
       ordinal,
       { ...nothingFound, guests: guests[index] ?? null, moved: moved[index] ?? null },

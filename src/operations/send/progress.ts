@@ -9,23 +9,23 @@ import type { Todo } from '../todo.ts';
 export type Sofar = Readonly<Record<'done' | 'reset' | 'failed' | 'unknown', number>>;
 
 /** The same of earlier processes alone. */
-export type Before = Omit<Sofar, 'done'>;
+export type SettledBefore = Omit<Sofar, 'done'>;
 
-export const noneBefore: Before = { reset: 0, failed: 0, unknown: 0 };
+export const noneBefore: SettledBefore = { reset: 0, failed: 0, unknown: 0 };
 
 /** What earlier processes settled and this one leaves as it is. */
 export function countBefore(
   replay: Replay | null,
   { retried, resent }: Todo,
   isIn?: (ordinal: number) => boolean,
-): Before {
+): SettledBefore {
   if (replay === null) return noneBefore;
   const { reset, failed, unknown } = replay.rows.countStatuses(isIn);
   return { reset, failed: failed - retried, unknown: unknown - resent };
 }
 
 /** What was settled before, and what this process settled. */
-export function addUp(before: Before, counts: Counts): Sofar {
+export function addUp(before: SettledBefore, counts: Counts): Sofar {
   const reset = before.reset + counts.reset;
   const failed = before.failed + counts.failed;
   const unknown = before.unknown + counts.unknown;

@@ -22,7 +22,7 @@ import { type Desk, describeSender } from '../session.ts';
 import { tellSender, watchDay } from '../sign-in/standing.ts';
 import { listSentToday } from '../todo.ts';
 import { makeDeps, type SentRows } from './durable.ts';
-import { addUp, type Before, type Sofar, tellDoubt, tellProgress } from './progress.ts';
+import { addUp, type SettledBefore, type Sofar, tellDoubt, tellProgress } from './progress.ts';
 
 /** A run under its lock, connected to its tenant. */
 export interface ToSend {
@@ -46,7 +46,7 @@ export interface Jobs extends SentRows {
 }
 
 /** What resets and reminders have of their own. */
-export interface Sent {
+export interface SendKind {
   readonly step: 'reset' | 'remind';
   /** How messages call it. */
   readonly words: { readonly done: string; readonly carryOn: 'apply' | 'remind' };
@@ -60,7 +60,7 @@ export interface Sent {
   readonly othersWere: string | null;
   readonly phase: 'resetting' | 'inviting';
   /** What earlier processes settled, and how many there are with them, by what was settled so far. */
-  readonly before: Before;
+  readonly before: SettledBefore;
   readonly total: (settled: Counts) => number;
   readonly rowsInPoolMax?: number;
   /** What a journal begins with that is not there yet. */
@@ -71,7 +71,7 @@ export interface Sent {
 
 /** Sends under the hold of the tenant; null: all rows had their turn. */
 export async function send(
-  sent: Sent,
+  sent: SendKind,
   to: ToSend,
   told: Pick<PageTally, 'addThrottled'>,
   desk: Desk,
@@ -91,7 +91,7 @@ export async function send(
 
 /** Whatever happens, the files are closed. */
 async function sendHeld(
-  sent: Sent,
+  sent: SendKind,
   to: ToSend,
   told: Pick<PageTally, 'addThrottled'>,
   held: HeldTenant,
@@ -133,7 +133,7 @@ interface Opened {
 
 /** The canary, what is asked after it, and the rest. */
 async function sendAll(
-  sent: Sent,
+  sent: SendKind,
   { replay, settings, connection }: ToSend,
   { rows, journal, redeemUrls, held }: Opened,
   desk: Desk,

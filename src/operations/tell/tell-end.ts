@@ -4,7 +4,7 @@ import type { Settings } from '../../cli/settings.ts';
 import { type FileTold, type NextLine, tellAfter } from '../../report/terminal/summary.ts';
 import type { Desk } from '../session.ts';
 
-interface End {
+interface CommandEnd {
   readonly lines: readonly string[];
   readonly files?: readonly FileTold[];
   readonly next: readonly NextLine[];
@@ -15,7 +15,7 @@ interface End {
 
 /** Says the end of a command. */
 export function tellEnd(
-  { lines, files = [], next, wrong, exitCode }: End,
+  { lines, files = [], next, wrong, exitCode }: CommandEnd,
   settings: Pick<Settings, 'quiet'>,
   desk: Desk,
 ): void {

@@ -5,14 +5,14 @@ import type { PageRun } from './facts.ts';
 import { countLater } from './waves.ts';
 
 /** A headline and a sentence, and whether they are good news. */
-export interface End {
+export interface RunEnd {
   readonly tone: 'good' | 'warn' | 'bad';
   readonly headline: string;
   readonly sentence: string;
 }
 
 /** Says how the run ended, and why. */
-export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): End {
+export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): RunEnd {
   if (ended === null) {
     return {
       tone: 'warn',
@@ -64,7 +64,7 @@ export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): End
   }
 }
 
-function judgePart(rows: RowsTold): End {
+function judgePart(rows: RowsTold): RunEnd {
   const later = countLater(rows);
   return {
     tone: 'good',
@@ -74,7 +74,7 @@ function judgePart(rows: RowsTold): End {
 }
 
 /** Rows that repeat others make the same exit code as real exceptions, and are none to people. */
-function judgeFinished(rows: RowsTold, why: string): End {
+function judgeFinished(rows: RowsTold, why: string): RunEnd {
   const isGood = rows.attentionTotal === 0 && rows.counts.notAttempted === 0;
   return {
     tone: isGood ? 'good' : 'warn',

@@ -9,10 +9,10 @@ import { refuseAs } from '../trouble/known-errors.ts';
 import type { Call, World } from '../world.ts';
 
 /** What the record needs of the invitation. */
-type Asked = Pick<NewGuestRecord, 'address' | 'sendInvitationMessage' | 'displayName'>;
+type GuestAsked = Pick<NewGuestRecord, 'address' | 'sendInvitationMessage' | 'displayName'>;
 
 /** Makes the guest, or gives Graph's refusal. */
-export function makeNewGuest(asked: Asked, world: World, call: Call): User | Answer {
+export function makeNewGuest(asked: GuestAsked, world: World, call: Call): User | Answer {
   const { settings, verifiedDomains } = world.tenant;
   const rights = world.tenant.rightsOfCaller();
   const mayInvite = world.tokens.carries('User.Invite.All') && (rights === null || rights.invites === true);

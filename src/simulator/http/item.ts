@@ -22,9 +22,14 @@ export function answerItem(request: GraphRequest, world: World, call: Call): Ite
   return answer;
 }
 
-type Found = NonNullable<ReturnType<typeof findHandler>>;
+type HandlerFound = NonNullable<ReturnType<typeof findHandler>>;
 
-function answerKnown(request: GraphRequest, { handler, keys }: Found, world: World, call: Call): ItemAnswer {
+function answerKnown(
+  request: GraphRequest,
+  { handler, keys }: HandlerFound,
+  world: World,
+  call: Call,
+): ItemAnswer {
   const nowMs = world.now();
   const denied = world.tokens.checkItem(
     call.token,

@@ -1,7 +1,7 @@
 /** Whether the run goes on, and if not, why: the first reason counts, except that what the environment says wins. */
 import type { PoolStop } from './job.ts';
 
-export class Course {
+export class RunStop {
   stop: PoolStop | null = null;
   /** What a dependency threw. */
   crash: { readonly error: unknown } | null = null;
