@@ -1,20 +1,16 @@
 /** `apply`: carries out a planned run, or carries on an interrupted one. */
 
-import { existsSync } from 'node:fs';
 import type { Asked } from '../cli/command.ts';
 import type { ApplySettings } from '../cli/flag-sets.ts';
-import type { Settings } from '../cli/settings.ts';
 import { tellScript } from '../cli/tell-script.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { findOvertaker, findRun, listUnfinishedRuns } from '../run/find-run.ts';
-import { fingerprintFile } from '../run/fingerprint.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
-import { acquireLock } from '../run/lock.ts';
 import { readJournal } from '../run/read-journal.ts';
-import type { Connection, Rehearsal } from './connect.ts';
-import { shorten, suggestApply, suggestPlanOf } from './next-lines.ts';
+import type { Connection } from './connect.ts';
+import { shorten, suggestApply } from './next-lines.ts';
 import { checkApproved } from './plan/approval.ts';
-import { type Desk, openDesk } from './session.ts';
+import { type Desk, openDesk, underLock } from './session.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */
 export async function apply({ argument, settings, io }: Asked<ApplySettings>): Promise<number> {
@@ -100,109 +96,33 @@ interface ToApply {
   readonly notes: readonly string[];
 }
 
-async function applyLocked({ command, run, record, connection, ...asIs }: ToApply): Promise<number> {
-  const { settings, desk, isPlannedNow, notes } = asIs;
+async function applyLocked(to: ToApply): Promise<number> {
+  const { command, run, record, settings, desk, isPlannedNow, notes } = to;
   // Loaded here, because something is to be said before.
-  const { connect } = await import('./connect.ts');
+  const { openWith } = await import('./open-run.ts');
   const { resetGuests } = await import('./reset-guests.ts');
   const { takeSnapshot } = await import('./proof/take-snapshot.ts');
-  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
-  let own: Connection | null = null;
-  try {
-    if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    await checkFiles(run, record, settings, isPlannedNow);
-    const approved = checkApproved(run, record, settings);
-    const asked = goOnAlike(settings, record);
-    const replay = await readJournal(run, record, desk.say);
-    if (connection === null) {
-      own = await connect(asked, desk.io, rehearse(run, record, asked), desk.clock);
-    }
-    const connected = connection ?? own;
-    if (connected === null) throw new Error('There is no connection');
-    checkTenant(run, record, connected);
-    if (replay === null) await takeSnapshot(run, record, connected.directory, settings.concurrency, desk);
-    desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
-    return await resetGuests({
-      ...{ command, run, record, replay, connection: connected, settings: asked, desk },
-      ...{ hold: lock, approved, notes, isPlannedNow: isPlannedNow && replay === null },
+  return underLock(run, desk, async (hold) => {
+    let approved: string | null = null;
+    const opened = await openWith(run, record, settings, desk, {
+      ...{ connection: to.connection, isPlannedNow },
+      readJournal() {
+        approved = checkApproved(run, record, settings);
+        return readJournal(run, record, desk.say);
+      },
     });
-  } finally {
-    await own?.close();
-    await lock.release();
-  }
-}
-
-/** Input and plan must be those that the run was made of. What this process has planned from just now is not read once more: nobody uses it from here on. */
-export async function checkFiles(
-  run: RunFolder,
-  record: RunRecord,
-  settings: Partial<Settings> = {},
-  isPlannedNow = false,
-): Promise<void> {
-  const again = 'what is carried out is the plan as it was made; put the file back, or make a new plan';
-  const files = [
-    { path: run.plan, sha256: record.plan.sha256, remedy: `${again} of the rows that are in it now` },
-    { path: run.input, sha256: record.input.sha256, remedy: 'put the file back, or make a new plan' },
-  ];
-  for (const { path, sha256, remedy } of files) {
-    const copy = path === run.plan ? run.input : run.plan;
-    const next = [suggestPlanOf(existsSync(path) ? path : copy, settings, record).line];
-    if (!existsSync(path)) throw new HaltError(7, `${path} is missing: ${remedy}`, { next });
-    if (isPlannedNow && path === run.input) continue;
-    if ((await fingerprintFile(path)).sha256 !== sha256) {
-      throw new HaltError(
-        7,
-        `${path} has changed since the plan was made (a spreadsheet changes a file when it saves it): ${remedy}`,
-        { next },
-      );
+    const { connection, replay } = opened;
+    try {
+      if (replay === null) await takeSnapshot(run, record, connection.directory, settings.concurrency, desk);
+      desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
+      const isNew = isPlannedNow && replay === null;
+      return await resetGuests({
+        ...opened,
+        ...{ command, desk, hold, approved, notes },
+        isPlannedNow: isNew,
+      });
+    } finally {
+      if (to.connection === null) await connection.close();
     }
-  }
-}
-
-/**
- * A run goes on as it was begun. A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets
- * that never were. --per-day holds until another one is said.
- */
-export function goOnAlike<Own extends Rehearsable & Partial<Pick<Settings, 'per-day'>>>(
-  settings: Own,
-  record: RunRecord,
-): Own {
-  if (settings.simulate && !record.simulated) {
-    throw new HaltError(
-      7,
-      'This run is for a real tenant and cannot be rehearsed: make a plan with --simulate instead',
-    );
-  }
-  const perDay = record.options['per-day'];
-  return {
-    ...settings,
-    simulate: record.simulated,
-    'per-day': settings['per-day'] ?? (typeof perDay === 'number' ? perDay : null),
-  };
-}
-
-type Rehearsable = Pick<Settings, 'simulate' | 'simulated-tenant'>;
-
-/** The rehearsal that a run belongs to; null: it is for a real tenant. */
-export function rehearse(run: RunFolder, record: RunRecord, settings: Rehearsable): Rehearsal | null {
-  if (!record.simulated) return null;
-  const tenantFile = record.options['simulated-tenant'];
-  const { delimiter, encoding, idColumn, emailColumn, sheet = null, hiddenRows = null } = record.reading;
-  return {
-    tenantFile: settings['simulated-tenant'] ?? (typeof tenantFile === 'string' ? tenantFile : null),
-    csv: run.input,
-    reading: {
-      ...{ delimiter, encoding, 'id-column': idColumn, 'email-column': emailColumn },
-      ...{ sheet, 'hidden-rows': hiddenRows },
-    },
-    ledgerFile: run.simulatedLedger,
-  };
-}
-
-export function checkTenant(run: RunFolder, record: RunRecord, { tenant }: Connection): void {
-  if (tenant.id.toLowerCase() === record.tenant.id.toLowerCase()) return;
-  throw new HaltError(
-    7,
-    `${shorten(run.path)} was planned for ${record.tenant.displayName} (${record.tenant.id}), and you are signed in to ${tenant.displayName} (${tenant.id}): sign in to the other one`,
-  );
+  });
 }

@@ -1,13 +1,14 @@
 /** A finished run opened again for `status` and `remind`: its files checked, its journal replayed, and its tenant connected. */
 
 import type { FollowSettings } from '../cli/flag-sets.ts';
+import type { Settings } from '../cli/settings.ts';
 import { quoteWord } from '../cli/shell.ts';
-import { UsageError } from '../core/errors.ts';
+import { HaltError, UsageError } from '../core/errors.ts';
 import type { Replay } from '../journal/replay.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
 import { readJournal } from '../run/read-journal.ts';
-import { checkFiles, checkTenant, goOnAlike, rehearse } from './apply-run.ts';
-import { type Connection, connect } from './connect.ts';
+import { type Connection, connect, type Rehearsal } from './connect.ts';
+import { checkFiles } from './files/check-files.ts';
 import { shorten } from './next-lines.ts';
 import type { Desk } from './session.ts';
 
@@ -23,11 +24,11 @@ export interface OpenRun<Own = FollowSettings> {
 }
 
 /**
- * Opens a run.
+ * Opens a run that has reset guests.
  *
  * @param mustHave guests that were reset; or, at least, guests that were written to
  * @throws {UsageError} when it has reset nobody
- * @throws {HaltError} 7 when its files do not belong together, or the sign-in leads to another tenant
+ * @throws {HaltError} as openWith
  */
 export async function openRun<Own extends FollowSettings>(
   run: RunFolder,
@@ -36,15 +37,41 @@ export async function openRun<Own extends FollowSettings>(
   mustHave: 'reset' | 'written' = 'reset',
 ): Promise<OpenRun<Own>> {
   const record = await readRunRecord(run);
-  await checkFiles(run, record, settings);
-  const replay = await replayResets(run, record, mustHave);
+  return openWith(run, record, settings, desk, { readJournal: () => replayResets(run, record, mustHave) });
+}
+
+/** What differs between those who open a run. */
+interface Opening<Read extends Replay | null> {
+  /** Called when the files were found to be those that were planned. */
+  readJournal(): Promise<Read>;
+  /** Made for it already. */
+  readonly connection?: Connection | null;
+  /** The plan was made just now, by this process. */
+  readonly isPlannedNow?: boolean;
+}
+
+/**
+ * The one way to open a run: its files must be those that were planned, its journal is held against run.json, and its tenant is
+ * connected. The caller closes a connection that was made here.
+ *
+ * @throws {HaltError} 7 when its files do not belong together, or the sign-in leads to another tenant
+ */
+export async function openWith<Own extends FollowSettings, Read extends Replay | null>(
+  run: RunFolder,
+  record: RunRecord,
+  settings: Own,
+  desk: Desk,
+  { readJournal, connection = null, isPlannedNow = false }: Opening<Read>,
+): Promise<Omit<OpenRun<Own>, 'replay'> & { readonly replay: Read }> {
+  await checkFiles(run, record, settings, isPlannedNow);
+  const replay = await readJournal();
   const asked = goOnAlike(settings, record);
-  const connection = await connect(asked, desk.io, rehearse(run, record, asked), desk.clock);
+  const connected = connection ?? (await connect(asked, desk.io, rehearse(run, record, asked), desk.clock));
   try {
-    checkTenant(run, record, connection);
-    return { run, record, replay, settings: asked, connection };
+    checkTenant(run, record, connected);
+    return { run, record, replay, settings: asked, connection: connected };
   } catch (error) {
-    await connection.close();
+    if (connection === null) await connected.close();
     throw error;
   }
 }
@@ -66,4 +93,52 @@ export async function replayResets(
   throw new UsageError(`${name} has reset no guest yet, so nobody can have redeemed: carry it out first`, {
     next: [`guest-reset apply ${quoteWord(name)}`],
   });
+}
+
+/**
+ * A run goes on as it was begun. A rehearsal goes on as one, and a real run never becomes one: its journal would tell of resets
+ * that never were. --per-day holds until another one is said.
+ */
+function goOnAlike<Own extends Rehearsable & Partial<Pick<Settings, 'per-day'>>>(
+  settings: Own,
+  record: RunRecord,
+): Own {
+  if (settings.simulate && !record.simulated) {
+    throw new HaltError(
+      7,
+      'This run is for a real tenant and cannot be rehearsed: make a plan with --simulate instead',
+    );
+  }
+  const perDay = record.options['per-day'];
+  return {
+    ...settings,
+    simulate: record.simulated,
+    'per-day': settings['per-day'] ?? (typeof perDay === 'number' ? perDay : null),
+  };
+}
+
+type Rehearsable = Pick<Settings, 'simulate' | 'simulated-tenant'>;
+
+/** The rehearsal that a run belongs to; null: it is for a real tenant. */
+function rehearse(run: RunFolder, record: RunRecord, settings: Rehearsable): Rehearsal | null {
+  if (!record.simulated) return null;
+  const tenantFile = record.options['simulated-tenant'];
+  const { delimiter, encoding, idColumn, emailColumn, sheet = null, hiddenRows = null } = record.reading;
+  return {
+    tenantFile: settings['simulated-tenant'] ?? (typeof tenantFile === 'string' ? tenantFile : null),
+    csv: run.input,
+    reading: {
+      ...{ delimiter, encoding, 'id-column': idColumn, 'email-column': emailColumn },
+      ...{ sheet, 'hidden-rows': hiddenRows },
+    },
+    ledgerFile: run.simulatedLedger,
+  };
+}
+
+function checkTenant(run: RunFolder, record: RunRecord, { tenant }: Connection): void {
+  if (tenant.id.toLowerCase() === record.tenant.id.toLowerCase()) return;
+  throw new HaltError(
+    7,
+    `${shorten(run.path)} was planned for ${record.tenant.displayName} (${record.tenant.id}), and you are signed in to ${tenant.displayName} (${tenant.id}): sign in to the other one`,
+  );
 }

@@ -10,14 +10,14 @@ import { writeCountOf, writeDuration } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { findRun } from '../run/find-run.ts';
-import { acquireLock, type Hold } from '../run/lock.ts';
+import type { Hold } from '../run/lock.ts';
 import { keepNewestRedeemUrls } from '../run/redeem-urls-csv.ts';
 import { decline, type EarlyStop, guard, questionMsMax } from './agree.ts';
 import type { Chosen } from './choose-reminders.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
-import { type Desk, openDesk } from './session.ts';
+import { type Desk, openDesk, underLock } from './session.ts';
 import { warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { nameProgram, sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { listRedeemUrls, nameRunFiles } from './tell.ts';
@@ -30,20 +30,15 @@ export async function remind({ argument, settings, io }: Asked<RemindSettings>):
   desk.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
   const { openRun } = await import('./open-run.ts');
-  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
-  try {
-    if (lock.takenOver !== null) desk.say([lock.takenOver]);
+  return underLock(run, desk, async (hold) => {
     const opened = await openRun(run, settings, desk);
     try {
-      return await remindUnderLock(opened, lock, desk);
+      return await remindUnderLock(opened, hold, desk);
     } finally {
       desk.progress.stop();
       await opened.connection.close();
     }
-  } finally {
-    desk.progress.stop();
-    await lock.release();
-  }
+  }).finally(() => desk.progress.stop());
 }
 
 async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk: Desk): Promise<number> {

@@ -14,6 +14,8 @@ import {
   type Progress,
   systemClock,
 } from '../report/terminal/progress.ts';
+import type { RunFolder } from '../run/folder.ts';
+import { acquireLock, type Hold } from '../run/lock.ts';
 
 /** How a command speaks, and how fast it may send. */
 export type DeskSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'color'> &
@@ -110,4 +112,19 @@ export function describeSender(
     ...{ clock, say, env: io.env, signal: io.stops.intake },
     ...{ lockFolder: settings['lock-folder'], waits: settings['wait-for-lock'] },
   };
+}
+
+/** Works on a run under its lock. @throws {HaltError} 7 when another process works on it */
+export async function underLock<Done>(
+  run: Pick<RunFolder, 'path'>,
+  { clock, say }: Pick<Desk, 'clock' | 'say'>,
+  work: (hold: Hold) => Promise<Done>,
+): Promise<Done> {
+  const hold = await acquireLock(run.path, new Date(clock.nowMs()).toISOString());
+  try {
+    if (hold.takenOver !== null) say([hold.takenOver]);
+    return await work(hold);
+  } finally {
+    await hold.release();
+  }
 }

@@ -6,28 +6,21 @@ import { createPlanTally, type PlanTold } from '../../report/terminal/plan-summa
 import { putBack } from '../../run/files.ts';
 import { findRun } from '../../run/find-run.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../../run/folder.ts';
-import { acquireLock } from '../../run/lock.ts';
 import { openPlan } from '../../run/plan-csv.ts';
 import { readJournal } from '../../run/read-journal.ts';
-import { checkFiles } from '../apply-run.ts';
 import { writePlanPage } from '../plan/plan-page.ts';
 import { openRunRows } from '../rows.ts';
-import { type Desk, openDesk } from '../session.ts';
+import { type Desk, openDesk, underLock } from '../session.ts';
 import { finishRun, tellPlan } from '../tell.ts';
 import { openViews } from '../views.ts';
 import { findLastWave } from '../waves/find-wave.ts';
+import { checkFiles } from './check-files.ts';
 
 export async function report({ argument, settings, io }: Asked<OutputSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
   // A process that works on the run writes the same files.
-  const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());
-  try {
-    if (lock.takenOver !== null) desk.say([lock.takenOver]);
-    return await makeFilesAgain(run, settings, desk);
-  } finally {
-    await lock.release();
-  }
+  return underLock(run, desk, () => makeFilesAgain(run, settings, desk));
 }
 
 async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: Desk): Promise<number> {
