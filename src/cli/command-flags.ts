@@ -8,6 +8,16 @@ export const commandFlags = {
     'Carry out the plan with this fingerprint and no other: the one that plan.html shows',
   ),
   open: onOff('Output', 'Open the page when done', false),
+  xlsx: other<boolean | null>(
+    {
+      kind: 'boolean',
+      group: 'Output',
+      describe: 'Make workbooks (.xlsx) beside the CSV files (default: when the input is a workbook)',
+      byDefault: null,
+    },
+    (is) => is.truth.nullable(),
+    { kept: 'run' },
+  ),
   'retry-failed': onOff('This command', 'Take the failed rows again', false),
   'carry-on': onOff(
     'This command',

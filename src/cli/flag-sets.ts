@@ -94,4 +94,4 @@ export type FollowSettings = Given<typeof directoryFlags> & OutputSettings & Pic
 /** Of what makes a plan. */
 export type PlanSettings = FollowSettings &
   Given<typeof planFlags> &
-  Pick<Settings, 'out' | 'escape-formulas' | 'lock-folder'>;
+  Pick<Settings, 'out' | 'escape-formulas' | 'xlsx' | 'lock-folder'>;

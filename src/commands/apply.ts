@@ -29,6 +29,7 @@ export const apply = defineCommand({
     'retry-failed',
     'approved',
     ...rehearsalFlags,
+    'xlsx',
     'open',
     ...outputFlags,
   ],

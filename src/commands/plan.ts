@@ -20,6 +20,7 @@ export const plan = defineCommand({
     'concurrency',
     'out',
     'escape-formulas',
+    'xlsx',
     'lock-folder',
     ...outputFlags,
   ],

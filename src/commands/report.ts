@@ -8,7 +8,7 @@ export const report = defineCommand({
   argumentIs: `${runIs}; without it the latest run`,
   describe: 'Make results.csv and report.html again from plan and journal',
   examples: [['report latest', 'Make the files of the latest run again']],
-  flags: ['open', ...outputFlags],
+  flags: ['xlsx', 'open', ...outputFlags],
   exits: {
     ...runExits,
     0: 'The files were made again',

@@ -14,7 +14,7 @@ export const run = defineCommand({
     ['run guests.csv --simulate --yes', 'Rehearse without a tenant, asking nothing'],
     ['run guests.csv --out may --carry-on --yes', 'For timers: begins the run, or carries it on'],
   ],
-  flags: [...planFlags, ...sendFlags, 'out', 'carry-on', 'escape-formulas', 'open', ...outputFlags],
+  flags: [...planFlags, ...sendFlags, 'out', 'carry-on', 'escape-formulas', 'xlsx', 'open', ...outputFlags],
   exits: runExits,
   async run({ argument, settings, io }) {
     const { openDesk, sayReading } = await import('../operations/session.ts');

@@ -38,7 +38,7 @@ import { glanceAtInput, type Input, openInput } from './input.ts';
 import { readAllGuests } from './look-up/all-guests.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
-import { writePlanPage } from './plan/plan-page.ts';
+import { writePlanViews } from './plan/plan-views.ts';
 import { wantsProof } from './proof/take-snapshot.ts';
 import type { Desk } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
@@ -204,8 +204,8 @@ async function fillRunFolder(
     await writeRunRecord(run, record);
     // No pace is known yet: --per-day is a flag of what sends.
     const warnings = (await watchDay(connection, desk)).warn(told.reset, null);
-    const { held } = await writePlanPage(run, record, settings, desk, warnings);
-    return { run, record, told, warnings, held: held === null ? [] : [held], connection };
+    const held = await writePlanViews(run, record, settings, { ...desk, progress }, warnings);
+    return { run, record, told, warnings, held, connection };
   } catch (error) {
     await connection.close();
     throw error;

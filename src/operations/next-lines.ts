@@ -151,7 +151,9 @@ export function suggestWatch(run: RunFolder, record: RunRecord, settings: Partia
 export function suggestReport(run: RunFolder, held: readonly HeldView[]): NextLine[] {
   if (held.length === 0) return [];
   const names = held.map(({ path }) => basename(path)).join(' and ');
-  const line = `guest-reset report ${quoteWord(shorten(run.path))}`;
+  // Perhaps only this command was asked for one.
+  const xlsx = held.some(({ path }) => path.endsWith('.xlsx')) ? ' --xlsx' : '';
+  const line = `guest-reset report ${quoteWord(shorten(run.path))}${xlsx}`;
   return [{ line, does: `Puts ${names} in place, once nothing is in the way any more` }];
 }
 

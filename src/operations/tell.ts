@@ -20,6 +20,7 @@ import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts
 import { tellRehearsal } from './connect.ts';
 import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
 import { writeToFix } from './files/to-fix.ts';
+import { nameWorkbookOf, type WorkbookWritten, wantsWorkbook } from './files/wants-workbook.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
 import type { Desk } from './session.ts';
@@ -86,7 +87,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     next: typeLines(next),
   };
   const heldPage = await writePage(run.report, page, desk.sleep);
-  const held = heldPage === null ? ended.held : [...ended.held, heldPage];
+  const held = heldPage === null ? [...ended.held] : [...ended.held, heldPage];
   // What was done is told, also when it cannot be noted how it ended.
   const unwritten = await writeRunRecord(run, record, desk.sleep).then(() => null, keepHalt);
   if (unwritten !== null) {
@@ -94,6 +95,8 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
     next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   }
+  const workbook = await writeWorkbook(run, record, rows, settings, held, desk);
+  if (workbook.held !== null) held.push(workbook.held);
   const toFix = mend?.path ?? null;
   if (toFix !== null) next = [...next, suggestMended(toFix, settings, record)];
   next = [...next, ...suggestReport(run, held)];
@@ -101,6 +104,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     ...listFiles(
       [
         { path: run.results, is: 'results' },
+        ...(workbook.path === null ? [] : [{ path: workbook.path, is: 'results, for a spreadsheet' }]),
         { path: run.report, is: 'page' },
       ],
       held,
@@ -127,10 +131,31 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   tellScript(desk.io, settings, 'run', {
     ...{ run: run.path, command, exitCode: own, reason, counts: rows.counts, codes: rows.lines },
     ...{ wave: part?.tell(), columns: record.columns, ...describeHeld(held) },
-    files: { ...nameRunFiles(run, held), ...(toFix === null ? {} : { toFix }) },
+    files: {
+      ...nameRunFiles(run, held),
+      ...(workbook.path === null ? {} : { resultsWorkbook: findNow(workbook.path, held) }),
+      ...(toFix === null ? {} : { toFix }),
+    },
     next: typeLines(next),
   });
   return own;
+}
+
+/** results.xlsx, where the run has one; after all that is to be kept is on the disk. */
+async function writeWorkbook(
+  run: RunFolder,
+  record: RunRecord,
+  rows: RowsTold,
+  settings: TellSettings,
+  held: readonly HeldView[],
+  desk: Desk,
+): Promise<WorkbookWritten> {
+  const from = findNow(run.results, held);
+  if (!wantsWorkbook(record, settings) || from === null || !existsSync(from))
+    return { path: null, held: null };
+  // Nearly no run has one.
+  const { writeResultsWorkbook } = await import('./files/results-workbook.ts');
+  return writeResultsWorkbook(run, record, rows, from, desk);
 }
 
 /** With --open. */
@@ -162,6 +187,9 @@ export function nameRunFiles(run: RunFolder, held: readonly HeldView[] = []) {
   return {
     plan: run.plan,
     ...(existsSync(run.planPage) ? { planPage: findNow(run.planPage, held) } : {}),
+    ...(existsSync(nameWorkbookOf(run.plan))
+      ? { planWorkbook: findNow(nameWorkbookOf(run.plan), held) }
+      : {}),
     results: findNow(run.results, held),
     report: findNow(run.report, held),
     ...(existsSync(run.redeemUrls) ? { redeemUrls: run.redeemUrls } : {}),
@@ -181,6 +209,7 @@ export function showPlan(
   const all = [
     { path: run.plan, is: 'plan' },
     { path: run.planPage, is: 'page, for whoever agrees' },
+    { path: nameWorkbookOf(run.plan), is: 'plan, for a spreadsheet' },
   ];
   // Where nobody is asked, the files come once, at the end.
   const files =

@@ -32,8 +32,18 @@ export interface Workbook {
   };
   readonly header: readonly string[];
   readonly writtenByUs: boolean;
+  /** How the person has it. */
+  readonly original: Original;
   /** Rows from the first on, at most 1,000 at a time; the line of a row is its number in the sheet. Blank rows are left out. */
   chunks(signal?: AbortSignal): AsyncGenerator<readonly Row[]>;
+}
+
+/** The table as the person has it, which rows as texts do not say. */
+export interface Original {
+  /** By column of the header, of about so many letters; undefined: as wide as any. */
+  readonly widths: readonly (number | undefined)[];
+  /** The cells of the row of this ordinal, by column of the header. */
+  cellsOf(ordinal: number): readonly (SheetCell | undefined)[];
 }
 
 const chunkRowsMax = 1000;
@@ -66,6 +76,10 @@ export async function openWorkbook(path: string, options: WorkbookOptions): Prom
     },
     header: isWrittenByUs(table.header) ? table.header.map(unescapeFormula) : table.header,
     writtenByUs: isWrittenByUs(table.header),
+    original: {
+      widths: table.header.map((_, index) => sheet.widths[table.from + index]),
+      cellsOf: (ordinal) => kept[ordinal]?.cells.slice(table.from, table.to) ?? [],
+    },
     chunks: (signal) => readRows(kept, table, signal),
   };
 }

@@ -2,10 +2,13 @@
 import { type CellObject, CFB, read, utils, type WorkSheet } from '@e965/xlsx';
 import type { Parts } from './parts.ts';
 import { refuse } from './refuse.ts';
+import type { TypedValue } from './write/cell-value.ts';
 
 /** A cell as the sheet shows it. */
 export interface SheetCell {
   readonly text: string;
+  /** What it holds, where that is no text. */
+  readonly value?: TypedValue;
   /** Why nobody can rely on the text, a sentence without a full stop; absent: it can be relied on. */
   readonly fault?: string;
   /** Where a link on the cell leads. */
@@ -23,6 +26,8 @@ export interface SheetRow {
 export interface Sheet {
   readonly name: string;
   readonly hidden: boolean;
+  /** By column from 0, of about so many letters; undefined: as wide as any. */
+  readonly widths: readonly (number | undefined)[];
   /** Rows with something in them, in order. */
   readonly rows: readonly SheetRow[];
 }
@@ -48,7 +53,7 @@ export function readSheets(parts: Parts, name: string): Sheet[] {
       const found = book.Sheets[sheet];
       if (found === undefined) return [];
       const hidden = (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0;
-      return [{ name: sheet, hidden, rows: readRows(found) }];
+      return [{ name: sheet, hidden, widths: readWidths(found), rows: readRows(found) }];
     });
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
@@ -66,6 +71,10 @@ function packStored(parts: Parts): Buffer {
   const container = CFB.utils.cfb_new();
   for (const [name, content] of parts) CFB.utils.cfb_add(container, `/${name}`, content, { unsafe: true });
   return CFB.write(container, { fileType: 'zip', type: 'buffer' });
+}
+
+function readWidths(sheet: WorkSheet): (number | undefined)[] {
+  return Array.from(sheet['!cols'] ?? [], (column) => column?.width ?? undefined);
 }
 
 function readRows(sheet: WorkSheet): SheetRow[] {
@@ -95,14 +104,21 @@ function readCell(cell: CellObject | undefined, column: number, line: number): S
   const text = showCell(cell);
   if (cell.t === 'e') {
     const fault = `${nameCell(column, line)} holds ${text}, which is no value: a formula in the spreadsheet failed: correct it there`;
-    return { text, fault };
+    return { text, fault, value: { is: 'error', error: text } };
   }
   if (cell.t === 'z' && cell.f !== undefined) {
     const fault = `${nameCell(column, line)} holds a formula without its value: open the workbook in the spreadsheet program and save it`;
     return { text, fault };
   }
   const link = cell.l?.Target;
-  return link === undefined ? { text } : { text, link };
+  const value = readValue(cell);
+  return { text, ...(value !== undefined && { value }), ...(link !== undefined && { link }) };
+}
+
+function readValue({ t, v, z }: CellObject): TypedValue | undefined {
+  if (t === 'n' && typeof v === 'number')
+    return { is: 'number', number: v, format: typeof z === 'string' ? z : 'General' };
+  return t === 'b' && typeof v === 'boolean' ? { is: 'truth', truth: v } : undefined;
 }
 
 /** Texts as they are, everything else as the sheet shows it. */

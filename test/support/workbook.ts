@@ -15,6 +15,8 @@ export interface TestSheet {
   readonly merges?: readonly string[];
   /** Links by cell. */
   readonly links?: Readonly<Record<string, string>>;
+  /** Of the first columns, of about so many letters. */
+  readonly widths?: readonly number[];
   /** XML after the rows. */
   readonly after?: string;
 }
@@ -36,6 +38,13 @@ export const richCell = (...runs: readonly string[]): TestCell => ({
     `<c r="${place}" t="inlineStr"><is>${runs.map((run) => `<r><rPr><b/></rPr><t xml:space="preserve">${toXml(run)}</t></r>`).join('')}</is></c>`,
 });
 
+function writeWidths(widths: readonly number[] = []): string {
+  const cols = widths.map(
+    (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+  );
+  return cols.length === 0 ? '' : `<cols>${cols.join('')}</cols>`;
+}
+
 /** Writes a workbook. @param extra parts to add or to put in place of others; null: left out */
 export function writeWorkbook(
   path: string,
@@ -52,7 +61,7 @@ export function writeWorkbook(
   for (const [index, sheet] of sheets.entries()) {
     const links = Object.entries(sheet.links ?? {});
     parts[`xl/worksheets/sheet${index + 1}.xml`] =
-      `${head}<worksheet xmlns="${main}" xmlns:r="${office}"><sheetData>${sheet.rows.map((cells, row) => writeRow(cells, row + 1, sheet)).join('')}</sheetData>${(sheet.merges ?? []).length === 0 ? '' : `<mergeCells>${(sheet.merges ?? []).map((range) => `<mergeCell ref="${range}"/>`).join('')}</mergeCells>`}${links.length === 0 ? '' : `<hyperlinks>${links.map(([cell], at) => `<hyperlink ref="${cell}" r:id="rId${at + 1}"/>`).join('')}</hyperlinks>`}${sheet.after ?? ''}</worksheet>`;
+      `${head}<worksheet xmlns="${main}" xmlns:r="${office}">${writeWidths(sheet.widths)}<sheetData>${sheet.rows.map((cells, row) => writeRow(cells, row + 1, sheet)).join('')}</sheetData>${(sheet.merges ?? []).length === 0 ? '' : `<mergeCells>${(sheet.merges ?? []).map((range) => `<mergeCell ref="${range}"/>`).join('')}</mergeCells>`}${links.length === 0 ? '' : `<hyperlinks>${links.map(([cell], at) => `<hyperlink ref="${cell}" r:id="rId${at + 1}"/>`).join('')}</hyperlinks>`}${sheet.after ?? ''}</worksheet>`;
     if (links.length > 0) {
       parts[`xl/worksheets/_rels/sheet${index + 1}.xml.rels`] =
         `${head}<Relationships xmlns="${relations}">${links.map(([, target], at) => `<Relationship Id="rId${at + 1}" Type="${office}/hyperlink" Target="${toXml(target)}" TargetMode="External"/>`).join('')}</Relationships>`;

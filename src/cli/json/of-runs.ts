@@ -21,7 +21,9 @@ import {
 const runFiles = {
   plan: file('plan.csv'),
   planPage: heldFile('plan.html').optional(),
+  planWorkbook: heldFile('plan.xlsx; only where workbooks are made').optional(),
   results: heldFile('results.csv; written once rows were begun'),
+  resultsWorkbook: heldFile('results.xlsx; only where workbooks are made').optional(),
   report: heldFile('report.html'),
   redeemUrls: file('redeem-urls.csv; only where links were kept').optional(),
   toFix: file('to-fix.csv; only where rows are to be mended').optional(),

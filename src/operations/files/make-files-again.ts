@@ -2,13 +2,14 @@
 
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings } from '../../cli/flag-sets.ts';
+import type { Settings } from '../../cli/settings.ts';
 import { createPlanTally, type PlanTold } from '../../report/terminal/plan-summary.ts';
 import { putBack } from '../../run/files.ts';
 import { findRun } from '../../run/find-run.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../../run/folder.ts';
 import { openPlan } from '../../run/plan-csv.ts';
 import { readJournal } from '../../run/read-journal.ts';
-import { writePlanPage } from '../plan/plan-page.ts';
+import { writePlanViews } from '../plan/plan-views.ts';
 import { openRunRows } from '../rows.ts';
 import { type Desk, openDesk, underLock } from '../session.ts';
 import { finishRun, tellPlan } from '../tell.ts';
@@ -16,14 +17,17 @@ import { openViews } from '../views.ts';
 import { findLastWave } from '../waves/find-wave.ts';
 import { checkFiles } from './check-files.ts';
 
-export async function report({ argument, settings, io }: Asked<OutputSettings>): Promise<number> {
+/** How the files are made again. */
+type ReportSettings = OutputSettings & Pick<Settings, 'xlsx'>;
+
+export async function report({ argument, settings, io }: Asked<ReportSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
   const desk = openDesk(settings, io);
   // A process that works on the run writes the same files.
   return underLock(run, desk, () => makeFilesAgain(run, settings, desk));
 }
 
-async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: Desk): Promise<number> {
+async function makeFilesAgain(run: RunFolder, settings: ReportSettings, desk: Desk): Promise<number> {
   const record = await readRunRecord(run);
   const replay = await readJournal(run, record, desk.say);
   if (replay === null && record.ended === null) return makePlanPageAgain(run, record, settings, desk);
@@ -47,14 +51,14 @@ async function makeFilesAgain(run: RunFolder, settings: OutputSettings, desk: De
 async function makePlanPageAgain(
   run: RunFolder,
   record: RunRecord,
-  settings: OutputSettings,
+  settings: ReportSettings,
   desk: Desk,
 ): Promise<number> {
   await checkFiles(run, record);
-  const { held } = await writePlanPage(run, record, settings, desk);
+  const held = await writePlanViews(run, record, settings, desk);
   const told = await readPlanTold(run, record);
   // That rows are refused is no failure of making the page again.
-  const planned = { run, record, told, warnings: [], held: held === null ? [] : [held] };
+  const planned = { run, record, told, warnings: [], held };
   return tellPlan('report', planned, settings, desk, 0);
 }
 

@@ -14,6 +14,7 @@ export const looks = [
   'unknown',
   'not-attempted',
   'strong',
+  'wrapped',
 ] as const;
 export type Look = (typeof looks)[number];
 
@@ -40,6 +41,7 @@ const dresses: Readonly<Record<Look, Dress>> = {
   unknown: { font: boldFont, fill: 'DFCDF2' },
   'not-attempted': { font: plainFont, fill: 'F4F6F8' },
   strong: { font: boldFont },
+  wrapped: { font: plainFont, wrap: true },
 };
 
 /** Formats that every program has under a number; a date in the short form of whoever looks is one of them. */

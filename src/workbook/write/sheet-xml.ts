@@ -5,8 +5,8 @@ import { escapeXml, partHead, relationNamespace, spreadsheetNamespace } from './
 
 export interface ColumnToWrite {
   readonly name: string;
-  /** Of about so many letters. */
-  readonly width: number;
+  /** Of about so many letters; undefined: as wide as any. */
+  readonly width: number | undefined;
   /** It is of guest-reset and not the person's. */
   readonly isOwn: boolean;
 }
@@ -28,7 +28,7 @@ export interface SheetToWrite {
 
 /** Rows of a sheet with its header, and links on one, that every program takes. Source: Excel specifications and limits. */
 export const sheetRowsMax = 1_048_576;
-const sheetLinksMax = 65_530;
+export const sheetLinksMax = 65_530;
 const cellTextMax = 32_767;
 
 /** What has been written of a sheet. */
@@ -64,7 +64,7 @@ export async function* writeSheet(
   });
   const pane =
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>';
-  yield `${partHead}<worksheet xmlns="${spreadsheetNamespace}" xmlns:r="${relationNamespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${columns.map(({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`).join('')}</cols><sheetData>${writeRow(header, 1)}`;
+  yield `${partHead}<worksheet xmlns="${spreadsheetNamespace}" xmlns:r="${relationNamespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${writeWidths(columns)}<sheetData>${writeRow(header, 1)}`;
   let line = 1;
   for await (const chunk of rows) {
     yield chunk
@@ -80,6 +80,15 @@ export async function* writeSheet(
   if (links.length > 0) yield `<hyperlinks>${links.join('')}</hyperlinks>`;
   // Numbers that are text are meant to be: no green corner asks to make numbers of them.
   yield `<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/><ignoredErrors><ignoredError sqref="${done.range}" numberStoredAsText="1"/></ignoredErrors></worksheet>`;
+}
+
+function writeWidths(columns: readonly ColumnToWrite[]): string {
+  const widths = columns.flatMap(({ width }, index) =>
+    width === undefined
+      ? []
+      : [`<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`],
+  );
+  return widths.length === 0 ? '' : `<cols>${widths.join('')}</cols>`;
 }
 
 function writeCell(
