@@ -38,3 +38,31 @@ it.runIf(process.platform === 'linux').each([
 ] as const)('%s - the input is read %i times: %s', async (name, times, _why, more) => {
   expect(await countReadings(name, more)).toBe(times);
 });
+
+it('run - a file that changes after it was claimed is not planned: it was claimed by what was in it', async () => {
+  const users = makeGuests(3);
+  const folder = makeFolder();
+  const csv = writeGuests(folder, rows);
+  const graph = await startGraph({ tenant: { users } });
+  const begun = await runCommand(
+    ['run', csv, '--yes', '--per-day', '1', '--graph-url', graph.url],
+    folder,
+    token,
+  );
+  expect(begun).toMatchObject({ exitCode: 5 });
+  // Whether that run is to be carried on depends on the tenant, which keeps this one waiting.
+  const other = await startGraph({
+    tenant: { organization: { id: '11111111-0000-4000-8000-000000000000' }, users },
+  });
+  other.hold('before');
+  const running = runCommand(['run', csv, '--yes', '--graph-url', other.url], folder, token);
+  await other.until({ held: 1 });
+  appendFileSync(csv, 'guest9@contoso.example,new9@fabrikam.example\n');
+  other.release();
+  const ended = await running;
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(ended.stderr).toContain(
+    'it changed while it was being read; close it in other programs and try again',
+  );
+  expect(other.ledger.summary()).toMatchObject({ invitations: 0, patches: 0 });
+});
