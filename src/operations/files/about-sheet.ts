@@ -11,11 +11,11 @@ export interface AboutRow {
 }
 
 const columns = [
-  { name: 'Ended as', width: 18 },
+  { name: 'Ended as', width: 32 },
   { name: 'Code', width: 24 },
   { name: 'Rows', width: 10 },
-  { name: 'Meaning', width: 60 },
-  { name: 'What to do', width: 60 },
+  { name: 'Meaning', width: 90 },
+  { name: 'What to do', width: 90 },
 ];
 
 /** Which run it was, below the counts. */

@@ -31,8 +31,8 @@ const boldFont = `<b/>${plainFont}`;
 /** Colours that can be told apart on screen and on paper; the words in the cells say the same. */
 const dresses: Readonly<Record<Look, Dress>> = {
   plain: { font: plainFont },
-  header: { font: boldFont, fill: 'E4E8EC', wrap: true },
-  'own-header': { font: boldFont, fill: 'CFE0F3', wrap: true },
+  header: { font: boldFont, fill: 'E4E8EC' },
+  'own-header': { font: boldFont, fill: 'CFE0F3' },
   link: { font: `<u/>${plainFont.replace('FF000000', 'FF0B57A4')}` },
   reset: { font: plainFont, fill: 'D5EFE2' },
   unchanged: { font: plainFont, fill: 'E4E8EC' },

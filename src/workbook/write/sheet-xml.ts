@@ -22,7 +22,7 @@ export interface SheetToWrite {
   readonly name: string;
   readonly columns: readonly ColumnToWrite[];
   readonly rows: AsyncIterable<readonly (readonly CellToWrite[])[]>;
-  /** A filter stands on the header. */
+  /** A filter stands on the header, which is printed on every page; else all of it is printed on the width of one. */
   readonly filtered: boolean;
 }
 
@@ -64,7 +64,7 @@ export async function* writeSheet(
   });
   const pane =
     '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/>';
-  yield `${partHead}<worksheet xmlns="${spreadsheetNamespace}" xmlns:r="${relationNamespace}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${writeWidths(columns)}<sheetData>${writeRow(header, 1)}`;
+  yield `${partHead}<worksheet xmlns="${spreadsheetNamespace}" xmlns:r="${relationNamespace}">${filtered ? '' : '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'}<sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>${writeWidths(columns)}<sheetData>${writeRow(header, 1)}`;
   let line = 1;
   for await (const chunk of rows) {
     yield chunk

@@ -87,13 +87,16 @@ function* writeLinks(links: readonly string[]): Generator<string> {
 }
 
 function writeBook(sheets: readonly SheetToWrite[], done: readonly SheetDone[]): string {
-  // A filter is one for every program only when its range has a name, too.
-  const filters = sheets.flatMap(({ name, filtered }, index) =>
-    filtered
-      ? `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">'${escapeXml(name)}'!${fixRange(done[index]?.range ?? 'A1')}</definedName>`
-      : [],
-  );
-  return `${partHead}<workbook xmlns="${spreadsheetNamespace}" xmlns:r="${relationNamespace}"><bookViews><workbookView/></bookViews><sheets>${sheets.map(({ name }, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets>${filters.length === 0 ? '' : `<definedNames>${filters.join('')}</definedNames>`}</workbook>`;
+  const names = sheets.flatMap(({ name, filtered }, index) => {
+    if (!filtered) return [];
+    const place = (range: string): string => `'${escapeXml(name)}'!${range}`;
+    return [
+      // A filter is one for every program only when its range has a name, too.
+      `<definedName name="_xlnm._FilterDatabase" localSheetId="${index}" hidden="1">${place(fixRange(done[index]?.range ?? 'A1'))}</definedName>`,
+      `<definedName name="_xlnm.Print_Titles" localSheetId="${index}">${place('$1:$1')}</definedName>`,
+    ];
+  });
+  return `${partHead}<workbook xmlns="${spreadsheetNamespace}" xmlns:r="${relationNamespace}"><bookViews><workbookView/></bookViews><sheets>${sheets.map(({ name }, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join('')}</sheets>${names.length === 0 ? '' : `<definedNames>${names.join('')}</definedNames>`}</workbook>`;
 }
 
 /** `A1:F20` as `$A$1:$F$20` */
