@@ -5,9 +5,9 @@ import { isLong } from '../support/soak.ts';
 const sabotages: readonly Sabotage[] = [
   {
     name: '"sent" is recorded after the reset has gone out',
-    file: 'src/operations/reset-guests.ts',
-    cut: "      await journal.recordSent('reset', ordinals(jobs), clock.nowMs());\n",
-    put: "      queueMicrotask(() => setImmediate(() => void journal.recordSent('reset', ordinals(jobs), clock.nowMs())));\n",
+    file: 'src/operations/send/durable.ts',
+    cut: '      await journal.recordSent(sending.step, ordinals(jobs), clock.nowMs());\n',
+    put: '      queueMicrotask(() => setImmediate(() => void journal.recordSent(sending.step, ordinals(jobs), clock.nowMs())));\n',
     tests: ['test/crash/simulation.test.ts'],
     red: 'the pool, the journal and reading back - ',
   },
@@ -53,9 +53,9 @@ const sabotages: readonly Sabotage[] = [
   },
   {
     name: 'the lock is ignored',
-    file: 'src/operations/apply-run.ts',
-    cut: 'const lock = await acquireLock(run.path, new Date(desk.clock.nowMs()).toISOString());',
-    put: 'const lock = { takenOver: null, check: async () => {}, tell: () => {}, release: async () => {}, acquireLock };',
+    file: 'src/operations/session.ts',
+    cut: 'const hold = await acquireLock(run.path, new Date(clock.nowMs()).toISOString());',
+    put: 'const hold = { takenOver: null, check: async () => {}, tell: () => {}, release: async () => {}, unused: [run, clock, acquireLock] };',
     tests: ['test/flow/lock.test.ts'],
     red: 'apply - a run that another process works on is refused',
   },

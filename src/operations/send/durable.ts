@@ -88,7 +88,7 @@ export function makeDeps(sending: Sending, options: PoolOptions): PoolDeps {
       return launch(() => directory.put(puts, never)).catch(noteHalt('put', jobs));
     },
     async sendReset(jobs, launch) {
-      await journal.recordSent(sentAs('reset'), ordinals(jobs), clock.nowMs());
+      await journal.recordSent(sending.step, ordinals(jobs), clock.nowMs());
       rows.noteSent(jobs);
       const invitations = jobs.map((job) => job.invitation);
       return launch(() => directory.reset(invitations, never)).catch(noteHalt('reset', jobs));
