@@ -47,6 +47,8 @@ export interface Ended {
   readonly carryOnWith?: readonly string[];
   /** Views that could not be put in their places. */
   readonly held: readonly HeldView[];
+  /** There was a results.xlsx. */
+  readonly hadWorkbook: boolean;
 }
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
@@ -95,7 +97,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
     next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   }
-  const workbook = await writeWorkbook(run, record, rows, settings, held, desk);
+  const workbook = await writeWorkbook({ ...ended, record, held }, settings, desk);
   if (workbook.held !== null) held.push(workbook.held);
   const toFix = mend?.path ?? null;
   if (toFix !== null) next = [...next, suggestMended(toFix, settings, record)];
@@ -143,16 +145,13 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
 
 /** results.xlsx, where the run has one; after all that is to be kept is on the disk. */
 async function writeWorkbook(
-  run: RunFolder,
-  record: RunRecord,
-  rows: RowsTold,
+  { run, record, rows, held, hadWorkbook }: Ended,
   settings: TellSettings,
-  held: readonly HeldView[],
   desk: Desk,
 ): Promise<WorkbookWritten> {
   const from = findNow(run.results, held);
-  if (!wantsWorkbook(record, settings) || from === null || !existsSync(from))
-    return { path: null, held: null };
+  const wants = wantsWorkbook(record, settings, hadWorkbook);
+  if (!wants || from === null || !existsSync(from)) return { path: null, held: null };
   // Nearly no run has one.
   const { writeResultsWorkbook } = await import('./files/results-workbook.ts');
   return writeResultsWorkbook(run, record, rows, from, desk);

@@ -1,5 +1,7 @@
 /** The views of a run: what shows plan and journal to people. They are made while rows end, or made again, and never stop a run. */
 
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { Replay } from '../journal/replay.ts';
 import { createPageTally, type PageTally, type RowsTold } from '../report/tally.ts';
 import type { HeldView } from '../run/files.ts';
@@ -7,6 +9,7 @@ import type { RunFolder, RunRecord } from '../run/folder.ts';
 import { openPlan, type PlanFile } from '../run/plan-csv.ts';
 import { openResults, type Results } from '../run/results-csv.ts';
 import { recallThrottling } from '../run/throttling.ts';
+import { nameWorkbookOf } from './files/wants-workbook.ts';
 import type { Desk } from './session.ts';
 import { nameParts, type Wave } from './waves/find-wave.ts';
 import { PartTally } from './waves/tell-part.ts';
@@ -28,6 +31,8 @@ export interface Shown {
   readonly part: PartTally | null;
   /** Views that could not be put in their places. */
   readonly held: readonly HeldView[];
+  /** There was a results.xlsx, which is made anew. */
+  readonly hadWorkbook: boolean;
 }
 
 interface RunSeen {
@@ -50,6 +55,10 @@ export async function openViews(
   const told = createPageTally();
   recallThrottling(replay, told);
   const part = wave === null ? null : new PartTally(wave, plan.carriedHeader);
+  // Until the run ends, one of an earlier end would be taken for what it comes to now.
+  const workbook = nameWorkbookOf(run.results);
+  const hadWorkbook = existsSync(workbook);
+  await rm(workbook, { force: true }).catch(() => {});
   const results = await openResults(
     run.results,
     plan,
@@ -65,7 +74,7 @@ export async function openViews(
     ...{ plan, results, told },
     async close() {
       const held = await results.close();
-      return { rows: told.tell(), part, held: held === null ? [] : [held] };
+      return { rows: told.tell(), part, held: held === null ? [] : [held], hadWorkbook };
     },
   };
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { read, type WorkBook } from '@e965/xlsx';
 import { expect, it } from 'vitest';
 import { writeWorkbookView } from '../../src/operations/files/workbook-view.ts';
+import { openViews } from '../../src/operations/views.ts';
+import { nameFiles, readRunRecord } from '../../src/run/folder.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
 import { shownCell, writeWorkbook } from '../support/workbook.ts';
@@ -15,7 +17,7 @@ function makeRows(count: number): string[][] {
     idOf(n),
     n === 2 ? 'no address' : `new${n}@contoso.example`,
     `0${n}`,
-    n === 0 ? '=1+1' : "it's",
+    ['=1+1', "'=2", "it's"][n] ?? '',
   ]);
 }
 
@@ -47,8 +49,8 @@ it('run --xlsx - results.xlsx says what results.csv says, text as text, in the s
   const [names = [], ...rows] = listCells(book, 'Results');
   expect(names.map((cell) => cell.slice(2))).toEqual(Object.keys(records[0] ?? {}));
   expect(rows.map((row) => row[2])).toEqual(['s 00', 's 01', 's 02']);
-  // In a CSV it is escaped; in a workbook text is never run.
-  expect(rows.map((row) => row[3])).toEqual(['s =1+1', "s it's", "s it's"]);
+  // In a CSV it is escaped; in a workbook text is never run. What looks escaped gets one more, and reads back as it was.
+  expect(rows.map((row) => row[3])).toEqual(['s =1+1', "s ''=2", "s it's"]);
   const status = names.indexOf('s resultStatus');
   expect(rows.map((row) => row[status])).toEqual(['s reset', 's reset', 's rejected']);
   const id = names.indexOf('s resultGuestId');
@@ -88,6 +90,26 @@ it('without --xlsx a CSV gives CSV alone, and report --xlsx makes the workbook l
   const ended = await runCommand(['report', 'out', '--xlsx'], folder);
   expect(ended.exitCode).toBe(0);
   expect(listCells(openBook(folder), 'Results')).toHaveLength(4);
+});
+
+it('while a run goes on there is no results.xlsx of an earlier end; report makes it again as apply was asked to', async () => {
+  const graph = await startGraph({ tenant: { users: makeGuests(3) } });
+  const folder = makeFolder();
+  writeGuests(folder, makeRows(3), header, 'guests.csv');
+  const to = ['--graph-url', graph.url];
+  await runCommand(['plan', 'guests.csv', ...to, '--out', 'out'], folder, token);
+  await runCommand(['apply', 'out', ...to, '--yes', '--xlsx'], folder, token);
+  const path = join(folder, 'out', 'results.xlsx');
+  const first = readFileSync(path);
+  const run = nameFiles(join(folder, 'out'));
+  const seen = { run, record: await readRunRecord(run), replay: null };
+  const views = await openViews(seen, null, { sleep: async () => {} });
+  expect(existsSync(path)).toBe(false);
+  await views.close();
+  expect((await runCommand(['report', 'out'], folder)).exitCode).toBe(0);
+  expect(readFileSync(path).equals(first)).toBe(true);
+  expect((await runCommand(['report', 'out', '--no-xlsx'], folder)).exitCode).toBe(0);
+  expect(existsSync(path)).toBe(false);
 });
 
 it('a workbook as input - its own columns keep type, format and width', async () => {
@@ -149,7 +171,7 @@ it('what keeps results.xlsx from being written is one line, and changes nothing 
   expect(graph.ledger.mails).toHaveLength(2);
 });
 
-it.each(['results', 'plan'])('%s.xlsx as input is read as %s.csv of an earlier run is', async (kind) => {
+it.each(['results', 'plan'])('%s.xlsx as input is read as the CSV of an earlier run', async (kind) => {
   const graph = await startGraph({ tenant: { users: makeGuests(3) } });
   const folder = makeFolder();
   writeGuests(folder, makeRows(3), header, 'guests.csv');

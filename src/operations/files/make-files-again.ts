@@ -41,7 +41,7 @@ async function makeFilesAgain(run: RunFolder, settings: ReportSettings, desk: De
   const held = [...shown.held, ...(heldStatus === null ? [] : [heldStatus])];
   const { exitCode = 0, reason = null } = record.ended ?? {};
   return finishRun(
-    { command: 'report', isMadeAgain: true, run, record, rows: shown.rows, exitCode, reason, held },
+    { ...shown, command: 'report', isMadeAgain: true, run, record, exitCode, reason, held },
     settings,
     desk,
   );

@@ -8,13 +8,18 @@ export function nameWorkbookOf(path: string): string {
   return path.replace(/\.csv$/, '.xlsx');
 }
 
-/** Whether a run has workbooks: as this command line says, or as the run was planned, or when its input is one. */
+/**
+ * Whether a run has workbooks: as this command line says, or whoever carried the plan out last, or who planned it; else when its
+ * input is one, or it had them before.
+ */
 export function wantsWorkbook(
-  { options, reading }: Pick<RunRecord, 'options' | 'reading'>,
+  { options, applied = [], reading }: Pick<RunRecord, 'options' | 'applied' | 'reading'>,
   { xlsx }: Partial<Pick<Settings, 'xlsx'>>,
+  hadOne = false,
 ): boolean {
-  const asked = xlsx ?? options['xlsx'];
-  return typeof asked === 'boolean' ? asked : reading.encoding === 'xlsx';
+  const said = [options['xlsx'], ...applied.map((each) => each.options?.['xlsx']), xlsx];
+  const asked = said.findLast((each) => typeof each === 'boolean');
+  return typeof asked === 'boolean' ? asked : hadOne || reading.encoding === 'xlsx';
 }
 
 /** A workbook that was made. path null: the run has none. */
