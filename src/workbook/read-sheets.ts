@@ -116,7 +116,7 @@ function readCell(cell: CellObject | undefined, column: number, line: number): S
 }
 
 function readValue({ t, v, z }: CellObject): TypedValue | undefined {
-  if (t === 'n' && typeof v === 'number')
+  if (t === 'n' && typeof v === 'number' && Number.isFinite(v))
     return { is: 'number', number: v, format: typeof z === 'string' ? z : 'General' };
   return t === 'b' && typeof v === 'boolean' ? { is: 'truth', truth: v } : undefined;
 }

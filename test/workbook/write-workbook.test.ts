@@ -117,6 +117,16 @@ it('links, widths and the filter are there; the header is frozen', async () => {
   expect(xml).toContain('state="frozen"');
 });
 
+it('a sheet has no more links than Excel takes, and no error that it does not know', async () => {
+  const link = 'https://entra.microsoft.com/';
+  const rows = Array.from({ length: 65_532 }, () => [{ ...text('guest'), link }]);
+  const path = await write(makeSheet([...rows, [{ value: { is: 'error', error: '#OWN!' } }]]));
+  const sheet = read(readFileSync(path), { dense: true }).Sheets['Results'];
+  const cells = (sheet?.['!data'] ?? []).slice(1).map(([cell]) => cell);
+  expect(cells.filter((cell) => cell?.l !== undefined)).toHaveLength(65_530);
+  expect(cells.at(-1)).toMatchObject({ t: 's', v: '#OWN!' });
+});
+
 it('the same content is the same file, byte for byte, whenever it is written', async () => {
   const one = await write(makeSheet([[text('a')]]));
   const other = await write(makeSheet([[text('a')]]));

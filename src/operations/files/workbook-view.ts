@@ -8,7 +8,12 @@ import { openOwn } from '../../run/csv-view.ts';
 import { type HeldView, nameDraft, putViewInPlace } from '../../run/files.ts';
 import type { Original } from '../../workbook/open-workbook.ts';
 import type { Look } from '../../workbook/write/sheet-looks.ts';
-import { type CellToWrite, type SheetToWrite, sheetRowsMax } from '../../workbook/write/sheet-xml.ts';
+import {
+  type CellToWrite,
+  type SheetToWrite,
+  sheetColumnsMax,
+  sheetRowsMax,
+} from '../../workbook/write/sheet-xml.ts';
 import { writeWorkbook } from '../../workbook/write/write-workbook.ts';
 import { shorten } from '../next-lines.ts';
 import type { Desk } from '../session.ts';
@@ -71,6 +76,8 @@ async function sayTooMany(
 }
 
 async function makeSheet(file: CsvFile, view: WorkbookView): Promise<SheetToWrite> {
+  if (file.header.length > sheetColumnsMax)
+    throw new Error(`a sheet has ${writeCount(sheetColumnsMax)} columns at most`);
   const original = await view.original();
   const first = file.header.lastIndexOf(view.firstColumn);
   const widths = await measure(file);

@@ -26,9 +26,10 @@ export interface SheetToWrite {
   readonly filtered: boolean;
 }
 
-/** Rows of a sheet with its header, and links on one, that every program takes. Source: Excel specifications and limits. */
+/** Rows of a sheet with its header, its columns, and links on one, that every program takes. Source: Excel specifications and limits. */
 export const sheetRowsMax = 1_048_576;
-export const sheetLinksMax = 65_530;
+export const sheetColumnsMax = 16_384;
+const sheetLinksMax = 65_530;
 const cellTextMax = 32_767;
 
 /** What has been written of a sheet. */
@@ -82,6 +83,18 @@ export async function* writeSheet(
   yield `<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/><ignoredErrors><ignoredError sqref="${done.range}" numberStoredAsText="1"/></ignoredErrors></worksheet>`;
 }
 
+/** Source: ECMA-376 part 1, 18.17.3. */
+const errors: ReadonlySet<string> = new Set([
+  '#NULL!',
+  '#DIV/0!',
+  '#VALUE!',
+  '#REF!',
+  '#NAME?',
+  '#NUM!',
+  '#N/A',
+  '#GETTING_DATA',
+]);
+
 function writeWidths(columns: readonly ColumnToWrite[]): string {
   const widths = columns.flatMap(({ width }, index) =>
     width === undefined
@@ -102,6 +115,9 @@ function writeCell(
     case 'truth':
       return `<c r="${place}" s="${style(look)}" t="b"><v>${Number(value.truth)}</v></c>`;
     case 'error':
+      // Any other word in its place is a damaged workbook to Excel.
+      if (!errors.has(value.error))
+        return writeCell({ value: { is: 'text', text: value.error }, look }, place, style);
       return `<c r="${place}" s="${style(look)}" t="e"><v>${escapeXml(value.error)}</v></c>`;
     case 'text': {
       // The format of text keeps it text when a person types it anew.
