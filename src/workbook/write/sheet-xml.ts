@@ -123,7 +123,7 @@ function writeCell(
       // The format of text keeps it text when a person types it anew.
       const number = style(look, '@');
       if (value.text === '') return look === 'plain' ? '' : `<c r="${place}" s="${number}"/>`;
-      return `<c r="${place}" s="${number}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(cut(value.text))}</t></is></c>`;
+      return `<c r="${place}" s="${number}" t="inlineStr"><is><t${/^\s|\s$|\s\s|\n/.test(value.text) ? ' xml:space="preserve"' : ''}>${escapeXml(cut(value.text))}</t></is></c>`;
     }
   }
 }
