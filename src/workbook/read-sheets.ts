@@ -1,5 +1,5 @@
 /** The one file that knows the library for workbooks (SheetJS): parts in, sheets of plain cells as a person sees them out. */
-import { type CellObject, CFB, read, utils, type WorkSheet } from '@e965/xlsx';
+import { type CellObject, CFB, read, SSF, utils, type WorkSheet } from '@e965/xlsx';
 import type { Parts } from './parts.ts';
 import { refuse } from './refuse.ts';
 import type { TypedValue } from './write/cell-value.ts';
@@ -49,11 +49,12 @@ export function readSheets(parts: Parts, name: string): Sheet[] {
       // A date in the short form of whoever looks is written so that it can be read in one way only.
       dateNF: 'yyyy-mm-dd',
     });
+    const date1904 = book.Workbook?.WBProps?.date1904 ?? false;
     return book.SheetNames.flatMap((sheet, index) => {
       const found = book.Sheets[sheet];
       if (found === undefined) return [];
       const hidden = (book.Workbook?.Sheets?.[index]?.Hidden ?? 0) !== 0;
-      return [{ name: sheet, hidden, widths: readWidths(found), rows: readRows(found) }];
+      return [{ name: sheet, hidden, widths: readWidths(found), rows: readRows(found, date1904) }];
     });
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
@@ -77,7 +78,8 @@ function readWidths(sheet: WorkSheet): (number | undefined)[] {
   return Array.from(sheet['!cols'] ?? [], (column) => column?.width ?? undefined);
 }
 
-function readRows(sheet: WorkSheet): SheetRow[] {
+/** @param date1904 whether days are counted from 1904 on, as old Macs did, and not from 1900 */
+function readRows(sheet: WorkSheet, date1904: boolean): SheetRow[] {
   const merged = nameMerged(sheet);
   const rows: SheetRow[] = [];
   (sheet['!data'] ?? []).forEach((found, row) => {
@@ -85,7 +87,7 @@ function readRows(sheet: WorkSheet): SheetRow[] {
     let isBlank = true;
     // forEach leaves out the holes of rows and cells that are not there.
     found.forEach((cell, column) => {
-      const read = readCell(cell, column, row + 1);
+      const read = readCell(cell, column, row + 1, date1904);
       cells[column] = read;
       isBlank &&= read === undefined || (read.text === '' && read.fault === undefined);
     });
@@ -99,9 +101,14 @@ function readRows(sheet: WorkSheet): SheetRow[] {
   return rows;
 }
 
-function readCell(cell: CellObject | undefined, column: number, line: number): SheetCell | undefined {
+function readCell(
+  cell: CellObject | undefined,
+  column: number,
+  line: number,
+  date1904: boolean,
+): SheetCell | undefined {
   if (cell === undefined) return undefined;
-  const text = showCell(cell);
+  const text = showCell(cell, date1904);
   if (cell.t === 'e') {
     const fault = `${nameCell(column, line)} holds ${text}, which is no value: a formula in the spreadsheet failed: correct it there`;
     return { text, fault, value: { is: 'error', error: text } };
@@ -111,21 +118,37 @@ function readCell(cell: CellObject | undefined, column: number, line: number): S
     return { text, fault };
   }
   const link = cell.l?.Target;
-  const value = readValue(cell);
+  const value = readValue(cell, date1904);
   return { text, ...(value !== undefined && { value }), ...(link !== undefined && { link }) };
 }
 
-function readValue({ t, v, z }: CellObject): TypedValue | undefined {
-  if (t === 'n' && typeof v === 'number' && Number.isFinite(v))
-    return { is: 'number', number: v, format: typeof z === 'string' ? z : 'General' };
+/** Days from 1900-01-01 to 1904-01-01, the one of 29 February 1900 among them, which never was. */
+const daysTo1904 = 1_462;
+
+function readValue({ t, v, z }: CellObject, date1904: boolean): TypedValue | undefined {
+  if (t === 'n' && typeof v === 'number' && Number.isFinite(v)) {
+    const format = typeof z === 'string' ? z : 'General';
+    return { is: 'number', number: date1904 && SSF.is_date(format) ? v + daysTo1904 : v, format };
+  }
   return t === 'b' && typeof v === 'boolean' ? { is: 'truth', truth: v } : undefined;
 }
 
 /** Texts as they are, everything else as the sheet shows it. */
-function showCell({ t, v, w }: CellObject): string {
+function showCell(cell: CellObject, date1904: boolean): string {
+  const { t, v, w } = cell;
   // SheetJS gives a formula without a stored value a 0 that nobody has calculated.
   if (t === 'z' || (v === undefined && t !== 'e')) return '';
-  return t === 's' ? String(v) : (w ?? String(v));
+  return t === 's' ? String(v) : (w ?? showDotted(cell, date1904) ?? String(v));
+}
+
+/** SheetJS takes a dot before a part of a date for that of a fraction of seconds, as in dd.mm.yyyy, and shows nothing. */
+function showDotted({ t, v, z }: CellObject, date1904: boolean): string | null {
+  if (t !== 'n' || typeof z !== 'string') return null;
+  try {
+    return SSF.format(z.replace(/(?<=[dmyh])\.(?=[dmyh])/gi, '\\.'), v, { date1904 });
+  } catch {
+    return null;
+  }
 }
 
 const mergedCellsMax = 100_000;
