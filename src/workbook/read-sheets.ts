@@ -82,7 +82,10 @@ function readWidths(sheet: WorkSheet): (number | undefined)[] {
 function readRows(sheet: WorkSheet, date1904: boolean): SheetRow[] {
   const merged = nameMerged(sheet);
   const rows: SheetRow[] = [];
-  (sheet['!data'] ?? []).forEach((found, row) => {
+  const data = sheet['!data'] ?? [];
+  data.forEach((found, row) => {
+    // Let go of at once: the sheet is held once, not twice.
+    data[row] = [];
     const cells: (SheetCell | undefined)[] = [];
     let isBlank = true;
     // forEach leaves out the holes of rows and cells that are not there.
