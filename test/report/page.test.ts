@@ -120,6 +120,8 @@ test('renderPage() - what was asked and what to type next are there', () => {
 test('renderPage() - a rehearsal is called one', () => {
   expect(renderPage(pageOf({ rows: tellReset(3) }, { simulated: true }))).toContain('This was a rehearsal');
   expect(renderPage(pageOf({ rows: tellReset(3) }))).not.toContain('rehearsal');
+  const onThisMachine = pageOf({ rows: tellReset(3) }, { graphUrl: 'http://127.0.0.1:4500' });
+  expect(renderPage(onThisMachine)).toContain('on this machine: a rehearsal, unless');
 });
 
 test('renderPage() - a run of no rows has a page', () => {

@@ -153,6 +153,7 @@ const run: PageRun = {
   signIn: { kind: 'delegated', name: 'admin@holding.example' },
   cloud: 'global',
   simulated: false,
+  graphUrl: 'https://graph.microsoft.com',
   options: { send: true, 'email-property': 'mail', canary: 3, 'max-failures': '10%', language: null },
   ended: null,
 };

@@ -2,7 +2,7 @@
  * One limit: what was sent and is still held against it, and how much may go now. A slot is held from the sending until a
  * window after the answer, or a little less: a service counts at some moment in between, so in whichever way it counts (token bucket,
  * fixed or sliding window), it never sees more than the ceiling in one window. That makes a margin below the ceiling
- * unnecessary. How the allowance under the ceiling follows from answers is in pace-adapt.ts.
+ * unnecessary. How the allowance under the ceiling follows from answers is in adapt.ts.
  */
 import type { Limit } from './limits.ts';
 

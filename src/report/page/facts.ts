@@ -1,5 +1,6 @@
 /** What was asked, by whom and when: the essential, at the top of the page. */
 import { optionalColumns } from '../../core/column-map.ts';
+import { describeLocalGraph } from '../../core/local-graph.ts';
 import { clip } from '../../core/plain-text.ts';
 import { writeCount, writeCountOf, writeDuration, writeLocalMoment, writeMoment } from '../figures.ts';
 import type { RowsTold } from '../tally.ts';
@@ -15,6 +16,7 @@ export interface PageRun {
   readonly signIn: { readonly kind: 'application' | 'delegated' | 'unknown'; readonly name: string };
   readonly cloud: string;
   readonly simulated: boolean;
+  readonly graphUrl: string;
   /** Options as asked; must hold no secret. */
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly plan?:
@@ -69,6 +71,12 @@ export type Fact = readonly [string, Html | string];
 /** The tenant as people call it. */
 export function nameTenant({ tenant }: Pick<PageRun, 'tenant'>): string {
   return tenant.displayName || tenant.defaultDomain || tenant.id;
+}
+
+/** Says of a rehearsal that it is one: in these words where the directory was simulated, else by where Graph is; nothing of a tenant. */
+export function noticeRehearsal({ simulated, graphUrl }: PageRun, ofSimulated: string): Html | null {
+  const said = simulated ? ofSimulated : describeLocalGraph(graphUrl);
+  return said === null ? null : html`<p class="notice">${said}.</p>`;
 }
 
 /** Where, when, who, from what, and how guests hear of it. Times are those of UTC and of this time zone. */

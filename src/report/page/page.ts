@@ -10,7 +10,7 @@ import { drawPace } from './chart-pace.ts';
 import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
 import { listEverybody } from './everybody.ts';
-import { nameTenant, type PageRun, renderFacts } from './facts.ts';
+import { nameTenant, noticeRehearsal, type PageRun, renderFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
@@ -58,7 +58,7 @@ function renderHeader({ run, rows, redemption, zone }: PageData, title: string):
   return html`<header>
 <p class="over">New e-mail addresses for guests of <bdi>${nameTenant(run)}</bdi></p>
 <h1>${title}</h1>
-${run.simulated ? html`<p class="notice">This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent.</p>` : null}
+${noticeRehearsal(run, 'This was a rehearsal with a simulated directory. No real guest was touched and no mail was sent')}
 <p class="notice ${end.tone}"><strong>${end.headline}.</strong> ${end.sentence}</p>
 ${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows, zone)}${renderTiles(tileEnds(rows))}</header>
 `;

@@ -11,6 +11,7 @@ import {
   type Fact,
   listFacts,
   nameTenant,
+  noticeRehearsal,
   type PageRun,
   tellMoment,
 } from './facts.ts';
@@ -55,7 +56,7 @@ function renderHeader({ run, planned, zone }: PlanPageData, title: string): Html
   return html`<header>
 <p class="over">A plan to agree to: new e-mail addresses for guests of <bdi>${nameTenant(run)}</bdi></p>
 <h1>${title}</h1>
-${run.simulated ? html`<p class="notice">This is a rehearsal with a simulated directory. No real guest would be touched and no mail sent.</p>` : null}
+${noticeRehearsal(run, 'This is a rehearsal with a simulated directory. No real guest would be touched and no mail sent')}
 <p class="notice"><strong>Nothing has been done yet.</strong> This is what would be done to each guest once the plan is carried out.</p>
 ${listFacts(describeFacts(run, planned, zone))}${renderTiles(tilePlan(planned))}</header>
 `;
