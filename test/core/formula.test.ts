@@ -1,7 +1,7 @@
 /** Formulas: what is made harmless, and that nothing is lost by it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeFormula, unescapeFormula } from '../../src/core/formula.ts';
+import { escapeFormula, keepFromUnescape, unescapeFormula } from '../../src/core/formula.ts';
 
 test.each([
   ['=1+1', "'=1+1"],
@@ -40,4 +40,16 @@ test('escapeFormula() - any cell comes back, no two cells become one, and none b
     }),
     { numRuns: 1000 },
   );
+});
+
+test('keepFromUnescape() - any cell comes back, and only what looks escaped is changed', () => {
+  fc.assert(
+    fc.property(tricky, (cell) => {
+      const kept = keepFromUnescape(cell);
+      expect(unescapeFormula(kept)).toBe(cell);
+      expect(kept === cell).toBe(unescapeFormula(cell) === cell);
+    }),
+  );
+  expect(keepFromUnescape('=1')).toBe('=1');
+  expect(keepFromUnescape("'=1")).toBe("''=1");
 });

@@ -4,6 +4,7 @@ import type { Write } from '../../src/core/outcome.ts';
 import type { PlannedRow } from '../../src/core/plan.ts';
 import {
   findPlanCell,
+  placePlanColumns,
   planColumns,
   readPlanCells,
   rejectPlanCells,
@@ -275,4 +276,15 @@ describe('sayInPlanCells()', () => {
     expect(findPlanCell(sayInPlanCells([], ''), 'planCc')).toBe('');
     expect(findPlanCell([], 'planCc')).toBe('');
   });
+});
+
+it('findPlanCell() - a row that ends early has empty cells', () => {
+  expect(findPlanCell([], 'planAction')).toBe('');
+});
+
+it('placePlanColumns() - finds its columns in whatever order, and no plan in a file that lacks one', () => {
+  const turned = [...planColumns].reverse();
+  const places = placePlanColumns(['userId', 'newEmail', ...turned]);
+  expect(places?.map((place) => turned[place])).toEqual(planColumns);
+  expect(placePlanColumns(['userId', ...planColumns.slice(1)])).toBeNull();
 });

@@ -58,5 +58,5 @@ export function explainDay(limit: DayLimit | null, sentInDay: number): string {
   const known = limit === null ? [young, old, limits.paid.young] : [limit];
   const reached = known.find(({ max }) => max === sentInDay);
   if (reached === undefined) return '';
-  return `it began after ${sentInDay === 1 ? '1 invitation' : `${sentInDay} invitations`} within 24 hours, which is what ${reached.whose} may send a day: carry on a day later with --per-day ${reached.max}`;
+  return `it began after ${sentInDay} invitations within 24 hours, which is what ${reached.whose} may send a day: carry on a day later with --per-day ${reached.max}`;
 }
