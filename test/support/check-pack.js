@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const allowed =
-  /^(dist\/.+\.js|fixtures\/merger\.(csv|tenant\.json)|package\.json|README(\.[\w-]+)?\.md|docs\/[\w.-]+\.md|docs\/pictures\/[\w.-]+|LICENSE|CHANGELOG\.md)$/;
+  /^(dist\/.+\.js|fixtures\/merger\.(csv|tenant\.json)|package\.json|README(\.[\w-]+)?\.md|docs\/(?:[\w.-]+\.md|json\.schema\.json)|docs\/pictures\/[\w.-]+|LICENSE|CHANGELOG\.md)$/;
 
 // On Windows, npm and what it installs are scripts of its shell, and the shell takes words apart.
 const shell = process.platform === 'win32';
