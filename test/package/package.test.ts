@@ -90,7 +90,7 @@ it('one file - reads a workbook, and has what a sign-in needs', async () => {
     encoding: 'utf8',
   });
   expect(signedIn.status).toBe(4);
-  expect(signedIn.stderr).toContain('through the proxy 127.0.0.1:9 (ECONNREFUSED)');
+  expect(signedIn.stderr).toContain('through the proxy 127.0.0.1:9 (nothing answers there, ECONNREFUSED)');
 });
 
 it('one file - is killed in the middle and carried on, and nobody is invited twice', async () => {
