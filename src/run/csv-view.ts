@@ -1,6 +1,6 @@
 /** A CSV of the run folder that shows what plan and journal hold: what the disk refuses of it is said in the end, and stops nothing. */
 import { rm } from 'node:fs/promises';
-import { HaltError } from '../core/errors.ts';
+import { HaltError, UsageError } from '../core/errors.ts';
 import { type CsvFile, openCsv } from '../csv/reader.ts';
 import { type CsvWriter, type CsvWriterOptions, createCsvWriter } from '../csv/writer.ts';
 import { dropBeside, type HeldView, loseView, nameDraft, putViewInPlace } from './files.ts';
@@ -68,7 +68,7 @@ export async function openCsvView(
 }
 
 /**
- * Opens a file of the run folder: with the delimiter of the input where that is known, or with commas, as earlier versions wrote it.
+ * Opens a file of the run folder: with the delimiter of the input where that is known, else by whichever gives it the column.
  *
  * @param column one of its columns
  */
@@ -77,10 +77,17 @@ export async function openOwn(
   column: string,
   delimiter: string | null = null,
 ): Promise<CsvFile> {
-  for (const each of [delimiter, ';', '\t', '|']) {
-    if (each === null || each === ',') continue;
-    const file = await openCsv(path, { delimiter: each, encoding: 'utf-8' });
-    if (file.header.includes(column)) return file;
+  for (const each of [delimiter, ',', ';', '\t', '|']) {
+    const file = each === null ? null : await openDivided(path, each);
+    if (file?.header.includes(column) === true) return file;
   }
-  return openCsv(path, { delimiter: ',', encoding: 'utf-8' });
+  return openCsv(path, { delimiter: delimiter ?? ',', encoding: 'utf-8' });
+}
+
+/** The file as it is when this divides its cells; null: divided so, it is no CSV. */
+async function openDivided(path: string, delimiter: string): Promise<CsvFile | null> {
+  return openCsv(path, { delimiter, encoding: 'utf-8' }).catch((error: unknown) => {
+    if (error instanceof UsageError) return null;
+    throw error;
+  });
 }

@@ -2,7 +2,7 @@
 import { quote } from '../core/cells.ts';
 import type { ColumnFlags, ColumnMap } from '../core/column-map.ts';
 import { resolveColumns } from '../core/columns.ts';
-import type { Sheet, SheetRow } from './read-sheets.ts';
+import type { Sheet, SheetRow } from './sheet.ts';
 
 /** A table in a sheet. */
 export interface Table {

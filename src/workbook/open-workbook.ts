@@ -7,8 +7,9 @@ import { unescapeFormula } from '../core/formula.ts';
 import type { CellFault, Row } from '../core/row.ts';
 import { findTable, type Table } from './find-table.ts';
 import { readParts } from './parts.ts';
-import { nameCell, readSheets, type Sheet, type SheetCell, type SheetRow } from './read-sheets.ts';
+import { readSheets } from './read-sheets.ts';
 import { refuse } from './refuse.ts';
+import { nameCell, type Sheet, type SheetCell, type SheetRow } from './sheet.ts';
 
 export interface WorkbookOptions {
   /** How messages call the file. */

@@ -72,7 +72,7 @@ async function listEntries(zip: ZipFile, name: string, limits: PartLimits): Prom
 function holdsTables({ fileName }: Entry): boolean {
   return (
     /\.(?:xml|rels)$/i.test(fileName) &&
-    !/^(?:docProps|customXml|xl\/(?!worksheets\/|theme\/|_rels\/)[^/]+)\//i.test(fileName)
+    !/^(?:docProps|customXml|xl\/(?!worksheets\/|_rels\/)[^/]+)\//i.test(fileName)
   );
 }
 

@@ -18,6 +18,7 @@ import { measureRuns } from './runs.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureTenants } from './tenants.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWorkbook } from './workbook.ts';
 
 const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   pace: measurePace,
@@ -35,6 +36,7 @@ const sections: Readonly<Record<string, (tell: Tell) => Promise<void>>> = {
   tenants: measureTenants,
   'start-up': measureStartUp,
   journal: measureJournal,
+  workbook: measureWorkbook,
 };
 
 /** Takes minutes and gigabytes of disk: only when named. */

@@ -7,6 +7,7 @@ import { mapColumnFlags } from '../../src/core/column-map.ts';
 import { readRequest } from '../../src/core/request.ts';
 import { type InputReading, openInput } from '../../src/operations/input.ts';
 import { readParts } from '../../src/workbook/parts.ts';
+import { readSheets } from '../../src/workbook/read-sheets.ts';
 import {
   errorCell,
   formulaCell,
@@ -459,7 +460,134 @@ const refusedCases: readonly {
     path: () => write([{ name: 'Liste', rows: [header] }], { 'xl/workbook.xml': '<workbook/>' }),
     says: 'Cannot read guests.xlsx: ',
   },
+  {
+    name: 'rows that are not in order',
+    path: () => writeXml(`<row r="2">${cells(1, 2)}</row><row r="1">${cells(0, 1)}</row>`),
+    says: 'the workbook is damaged (row 1 is out of place)',
+  },
+  {
+    name: 'a row beyond the last of a sheet',
+    path: () => writeXml(`<row r="1048577">${cells(0, 1048577)}</row>`),
+    says: 'the workbook is damaged (row 1048577 is out of place)',
+  },
+  {
+    name: 'a cell beyond the last column',
+    path: () => writeXml('<row r="1"><c r="XFE1"><v>1</v></c></row>'),
+    says: 'the workbook is damaged (cell XFE1 is beyond the last column)',
+  },
+  {
+    name: 'a shared text that is not there',
+    path: () => writeXml('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
+    says: 'the workbook is damaged (the text of A1 is missing)',
+  },
+  {
+    name: 'a sheet that was cut off',
+    path: () =>
+      write([{ name: 'Liste', rows: [] }], { 'xl/worksheets/sheet1.xml': '<worksheet><sheetData>' }),
+    says: 'the workbook is damaged (',
+  },
+  {
+    name: 'a sheet that is in no encoding of a workbook',
+    path: () =>
+      write([{ name: 'Liste', rows: [] }], {
+        'xl/worksheets/sheet1.xml': Buffer.from(
+          '<worksheet><sheetData>M\xfcller</sheetData></worksheet>',
+          'latin1',
+        ),
+      }),
+    says: 'the workbook is damaged (',
+  },
+  {
+    name: 'two sheets that are the same part',
+    path: () =>
+      write(
+        [
+          { name: 'A', rows: [header] },
+          { name: 'B', rows: [header] },
+        ],
+        {
+          'xl/_rels/workbook.xml.rels': `<Relationships>${[1, 2].map((n) => `<Relationship Id="rId${n}" Type="x/worksheet" Target="worksheets/sheet1.xml"/>`).join('')}</Relationships>`,
+        },
+      ),
+    says: 'two sheets are the same part xl/worksheets/sheet1.xml',
+  },
 ];
+
+/** Header and first guest, by row of the table. */
+const table = [header, [id(1), 'new@contoso.example']];
+
+/** The cells of a row of it. */
+function cells(row: number, line: number, prefix = ''): string {
+  return (table[row] ?? header)
+    .map(
+      (text, column) =>
+        `<${prefix}c r="${'AB'[column]}${line}" t="str"><${prefix}v>${text}</${prefix}v></${prefix}c>`,
+    )
+    .join('');
+}
+
+/** A sheet with these rows. @param around XML after them */
+function writeXml(rows: string, around = ''): string {
+  const sheet = `<worksheet><sheetData>${rows}</sheetData>${around}</worksheet>`;
+  return write([{ name: 'Liste', rows: [] }], { 'xl/worksheets/sheet1.xml': sheet });
+}
+
+const oddXml: Readonly<Record<string, () => string>> = {
+  'a prefix before every name': () =>
+    write([{ name: 'Liste', rows: [] }], {
+      'xl/worksheets/sheet1.xml': `<x:worksheet xmlns:x="m"><x:sheetData><x:row r="1">${cells(0, 1, 'x:')}</x:row><x:row r="2">${cells(1, 2, 'x:')}</x:row></x:sheetData></x:worksheet>`,
+    }),
+  'UTF-16': () =>
+    write([{ name: 'Liste', rows: [] }], {
+      'xl/worksheets/sheet1.xml': Buffer.from(
+        `\uFEFF<worksheet><sheetData><row r="1">${cells(0, 1)}</row><row r="2">${cells(1, 2)}</row></sheetData></worksheet>`,
+        'utf16le',
+      ),
+    }),
+  'rows and cells that do not say where they are': () =>
+    writeXml([0, 1].map((row) => `<row>${cells(row, 1).replaceAll(/ r="[A-Z]+1"/g, '')}</row>`).join('')),
+  'places of drawings, which are called rows and columns too': () =>
+    writeXml(
+      `<row r="1">${cells(0, 1)}</row><row r="2">${cells(1, 2)}</row>`,
+      '<controls><from><xdr:col xmlns:xdr="d">0</xdr:col><xdr:row xmlns:xdr="d">1</xdr:row></from></controls>',
+    ),
+};
+
+test.each(Object.entries(oddXml))('openWorkbook() - reads a sheet with %s', async (_, path) => {
+  expect(await read(path())).toMatchObject({ header, rows: [`2: ${id(1)}|new@contoso.example`] });
+});
+
+test('openWorkbook() - dates that are written out are shown as dates; how a text is read aloud is not shown', async () => {
+  const date = '<c r="C2" t="d" s="2"><v>2026-03-09T00:00:00</v></c>';
+  const aloud = '<c r="D2" t="inlineStr"><is><t>課長</t><rPh sb="0" eb="2"><t>カチョウ</t></rPh></is></c>';
+  const path = writeXml(
+    `<row r="1">${cells(0, 1)}<c r="C1" t="str"><v>since</v></c><c r="D1" t="str"><v>title</v></c></row><row r="2">${cells(1, 2)}${date}${aloud}</row>`,
+  );
+  expect((await read(path)).rows).toEqual([`2: ${id(1)}|new@contoso.example|2026-03-09|課長`]);
+});
+
+test('openWorkbook() - shared texts: what XML cannot hold is written out, and how they are read aloud is not shown', async () => {
+  const main = 'officeDocument/2006/relationships';
+  const shared =
+    '<si><t>a_x000D_\nb_x0041_</t></si><si><r><t>課</t></r><r><t>長</t></r><rPh sb="0" eb="2"><t>カチョウ</t></rPh></si>';
+  const more = [0, 1].map((n) => `<c r="${'CD'[n]}2" t="s"><v>${n}</v></c>`).join('');
+  const rows = `<row r="1">${cells(0, 1)}<c r="C1" t="str"><v>note</v></c><c r="D1" t="str"><v>title</v></c></row><row r="2">${cells(1, 2)}${more}</row>`;
+  const path = write([{ name: 'Liste', rows: [] }], {
+    'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="rId1" Type="${main}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId9" Type="${main}/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>`,
+    'xl/sharedStrings.xml': `<sst>${shared}</sst>`,
+    'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${rows}</sheetData></worksheet>`,
+  });
+  expect((await read(path)).rows).toEqual([`2: ${id(1)}|new@contoso.example|a\nbA|課長`]);
+});
+
+test('readSheets() - holds no more cells than its bound', async () => {
+  const path = writeXml(`<row r="1">${cells(0, 1)}</row><row r="2">${cells(1, 2)}</row>`);
+  const parts = await readParts(path, 'guests.xlsx');
+  expect(parts === null ? [] : readSheets(parts, 'guests.xlsx', 4)).toHaveLength(1);
+  expect(() => readSheets(parts ?? new Map(), 'guests.xlsx', 3)).toThrow(
+    'its sheets have more than 3 cells with something in them; save the sheet as CSV UTF-8',
+  );
+});
 
 test.each(refusedCases)('openWorkbook() - refuses $name', async ({ path, asked, says }) => {
   const refusal = await read(path(), asked).then(

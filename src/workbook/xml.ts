@@ -1,0 +1,60 @@
+/** The one file that knows the parser of XML (saxes): a part in, its elements out one by one, so that no tree of it is held. */
+import { SaxesParser } from 'saxes';
+
+/** What is told of a part. Names are without the prefix of their namespace. */
+export interface XmlReader {
+  open?(name: string, attributes: Readonly<Record<string, string>>): void;
+  text?(text: string): void;
+  close?(name: string): void;
+}
+
+const blockBytes = 64 * 1024;
+
+/** Reads a part. @throws when it is no well-formed XML in UTF-8 or UTF-16 */
+export function readXml(part: Buffer, reader: XmlReader): void {
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => reader.open?.(stripPrefix(name), attributes));
+  parser.on('closetag', ({ name }) => reader.close?.(stripPrefix(name)));
+  if (reader.text !== undefined) {
+    const take = (text: string): void => reader.text?.(text);
+    parser.on('text', take);
+    parser.on('cdata', take);
+  }
+  const decoder = new TextDecoder(nameEncoding(part), { fatal: true });
+  for (let at = 0; at < part.length; at += blockBytes)
+    parser.write(decoder.decode(part.subarray(at, at + blockBytes), { stream: true }));
+  parser.write(decoder.decode()).close();
+}
+
+/** UTF-16 is told by its mark; nothing else than these is allowed in a workbook. */
+function nameEncoding(part: Buffer): string {
+  if (part[0] === 0xff && part[1] === 0xfe) return 'utf-16le';
+  return part[0] === 0xfe && part[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+function stripPrefix(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+/** An attribute of another namespace, such as r:id, whatever its prefix. */
+export function readPrefixed(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.entries(attributes).find(([each]) => each.endsWith(`:${name}`))?.[1];
+}
+
+/** How XML writes what is true. */
+export function isTrue(attribute: string | undefined): boolean {
+  return attribute === '1' || attribute === 'true';
+}
+
+/** Characters that XML cannot have are written as _x000D_; a line break is one character. */
+export function unescapeText(text: string): string {
+  const plain = text.includes('_x')
+    ? text.replaceAll(/_x([0-9a-f]{4})_/gi, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, 16)),
+      )
+    : text;
+  return plain.includes('\r') ? plain.replaceAll('\r\n', '\n') : plain;
+}
