@@ -47,20 +47,47 @@ export class StepLane {
 }
 
 /** Both steps, each with its own way of sending and judging. */
-export function openLanes({ sendPut, sendReset, options }: PoolDeps) {
-  const { sender = null } = options;
-  return {
-    put: new StepLane(
+export class Lanes {
+  readonly put: StepLane;
+  readonly reset: StepLane;
+  /** Rows answered that go on once that is noted. */
+  noting = 0;
+
+  constructor({ sendPut, sendReset, options }: PoolDeps) {
+    const { sender = null } = options;
+    this.put = new StepLane(
       'put',
       askWith(sendPut, (answer, { job: { patch, guestId } }) => judgePut(answer, { patch, guestId, sender })),
-    ),
-    reset: new StepLane(
+    );
+    this.reset = new StepLane(
       'reset',
       askWith(sendReset, (answer, { job: { guestId, before }, putDone: justPut }) =>
         judgeReset(answer, { guestId, justPut, sender, isRedeemed: before.state === 'accepted' }),
       ),
-    ),
-  };
+    );
+  }
+
+  /** Rows whose address is in place or on its way, and whose reset is still to be sent. */
+  get begun(): number {
+    return this.reset.queue.begun + this.put.sent;
+  }
+
+  /** Where a row waits to go on. */
+  queueOf(row: RowState): RowQueue {
+    const isToPut = row.job.start === 'put' && row.job.patch !== null && !row.putDone;
+    return (isToPut ? this.put : this.reset).queue;
+  }
+
+  /** The next rows of both, which stay. */
+  front(count: number): readonly RowState[] {
+    return [...this.reset.queue.front(count), ...this.put.queue.front(count)].slice(0, count);
+  }
+
+  remove(rows: readonly RowState[]): void {
+    const gone = new Set(rows);
+    this.put.queue.remove(gone);
+    this.reset.queue.remove(gone);
+  }
 }
 
 function askWith<Reply>(

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../src/core/directory.ts';
 import type { Guest } from '../../src/core/guest.ts';
-import { lookAhead } from '../../src/pool/look-ahead.ts';
+import { lookAhead } from '../../src/pool/looks/look-ahead.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
 import { runPool } from '../../src/pool/pool.ts';
 import { FakeGraph } from '../support/fake-graph.ts';

@@ -1,7 +1,7 @@
 /** Two machines with the same list share nothing but Graph: at most one batch's guests are mailed twice, and one of the two stops. */
 import { expect, test } from 'vitest';
 import type { Job } from '../../src/pool/job.ts';
-import { lookAhead } from '../../src/pool/look-ahead.ts';
+import { lookAhead } from '../../src/pool/looks/look-ahead.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
 import { runPool } from '../../src/pool/pool.ts';
 import { FakeGraph } from '../support/fake-graph.ts';

@@ -8,7 +8,7 @@ import { type Counts, Tally } from '../../core/summary.ts';
 import { type Journal, openJournal } from '../../journal/append.ts';
 import type { Replay } from '../../journal/replay.ts';
 import type { Job, PoolOptions } from '../../pool/job.ts';
-import { lookAhead } from '../../pool/look-ahead.ts';
+import { lookAhead } from '../../pool/looks/look-ahead.ts';
 import { runPool } from '../../pool/pool.ts';
 import type { PageTally } from '../../report/tally.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../../run/folder.ts';

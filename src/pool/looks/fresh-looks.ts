@@ -3,14 +3,13 @@
  * seconds. One request looks at many; whoever it leaves out or does not tell is looked at singly, and left alone when that
  * fails too. Guests that change while we work are somebody else's work.
  */
-import { outcomeCodes, planCodes } from '../core/codes.ts';
-import type { Answer } from '../core/directory.ts';
-import { judgeFreshLook } from '../core/fresh-look.ts';
-import type { Guest } from '../core/guest.ts';
-import type { EndedRow } from './endings.ts';
-import { endConfirmed } from './looks.ts';
-import { backOffMs, type End, end } from './next-step.ts';
-import { type RowState, TimedRows } from './row-state.ts';
+import type { Answer } from '../../core/directory.ts';
+import type { Guest } from '../../core/guest.ts';
+import type { EndedRow } from '../endings.ts';
+import type { PoolDeps } from '../job.ts';
+import { backOffMs } from '../next-step.ts';
+import { type RowState, TimedRows } from '../row-state.ts';
+import { readLook, type Seen } from './read-look.ts';
 
 /** So long a look is good for, milliseconds from when it was asked for: a few round trips, so that it costs no time. */
 const freshMs = 3_000;
@@ -23,6 +22,8 @@ const busyLooksMax = 100;
 /** Somebody else is at work when so many of the last so many guests changed while we worked: one may have been invited by hand. */
 const foreignMax = 2;
 const foreignOf = 20;
+/** The clock of the machine goes on while it sleeps, the one that nobody sets does not: so far apart it slept, or was set. */
+const sleptMsMin = 1_000;
 
 /** What a look at many, or singly, came to. */
 export interface Looked {
@@ -50,20 +51,58 @@ export class FreshLooks {
   readonly #singly = new TimedRows();
   /** Whether each of the last guests had changed while we worked. */
   #changes: boolean[] = [];
+  readonly #deps: Pick<PoolDeps, 'clock' | 'nowIso'>;
+  /** Looks asked for earlier do not count. */
+  #countFromMs = Number.NEGATIVE_INFINITY;
+  /** How far the machine's clock is ahead. */
+  #aheadByMs: number;
+  /** No guest is looked at before. */
+  lookFromMs = Number.NEGATIVE_INFINITY;
+
+  constructor(deps: Pick<PoolDeps, 'clock' | 'nowIso'>) {
+    this.#deps = deps;
+    this.#aheadByMs = this.#measureAhead();
+  }
+
+  /** No earlier look counts any more; the next goes out at `lookFromMs`. */
+  startAnew(nowMs: number, lookFromMs: number): void {
+    this.#countFromMs = nowMs;
+    this.lookFromMs = lookFromMs;
+  }
+
+  #measureAhead(): number {
+    return Date.parse(this.#deps.nowIso()) - this.#deps.clock.nowMs();
+  }
+
+  /** After a sleep of the machine no earlier look counts. */
+  noticeSleep(nowMs: number): void {
+    const aheadByMs = this.#measureAhead();
+    if (Math.abs(aheadByMs - this.#aheadByMs) < sleptMsMin) return;
+    this.#aheadByMs = aheadByMs;
+    this.#countFromMs = nowMs;
+  }
+
+  /** The row may be sent at that time on the look that was taken. */
+  isFresh(row: RowState, atMs: number): boolean {
+    // A clock that was set back makes no look fresh.
+    if (row.seenMs > this.#deps.clock.nowMs()) return false;
+    return row.seenMs >= Math.max(this.#countFromMs, atMs - this.#freshMs);
+  }
+
+  /** So long before they may go, rows are looked at. */
+  get aheadMs(): number {
+    return Math.min(this.#freshMs / 2, this.lookMs * 1.5);
+  }
 
   /** How long a look takes, milliseconds, the last ones weighing most. */
   lookMs = 200;
 
   /** How long a look is good for at present, milliseconds. */
-  get freshMs(): number {
+  get #freshMs(): number {
     return Math.min(freshMsMax, Math.max(freshMs, 2 * this.lookMs));
   }
 
-  /** Rows that wait to be looked at singly. */
-  get size(): number {
-    return this.#singly.size;
-  }
-
+  /** When the next row is to be looked at singly. */
   get nextMs(): number {
     return this.#singly.nextMs;
   }
@@ -147,71 +186,4 @@ export class FreshLooks {
         this.company ??= `Somebody else is resetting these guests: ${changed} of the last ${last.length} changed while we worked`;
     }
   }
-}
-
-/** What one answer says of a guest that is to be written to. */
-export type Seen =
-  | { readonly is: 'as-planned' }
-  | { readonly is: 'end'; readonly end: End; readonly isReset: boolean }
-  /** Graph was too busy, or nothing was sent. */
-  | { readonly is: 'busy' }
-  | { readonly is: 'none'; readonly why: string };
-
-/** Reads the answer to a look at one guest. */
-export function readLook(row: RowState, answer: Answer<readonly Guest[]> | undefined, singly: boolean): Seen {
-  if (answer === undefined) return { is: 'none', why: 'no answer' };
-  if (answer.kind === 'unsent' || (answer.kind === 'refused' && answer.status === 429)) return { is: 'busy' };
-  if (answer.kind === 'lost') return { is: 'none', why: answer.cause };
-  if (answer.kind === 'refused')
-    return { is: 'none', why: `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim() };
-  const guests = answer.value.filter(({ id }) => id.toLowerCase() === row.job.guestId.toLowerCase());
-  const [guest, ...more] = guests;
-  // A list leaves out whom it does not find, and may leave out others: only asked for by itself is a guest gone.
-  if (answer.value.length === 0 && singly) return { is: 'end', end: endGone(), isReset: false };
-  if (guest === undefined || more.length > 0)
-    return { is: 'none', why: `Graph answered with ${answer.value.length} users and not just with this one` };
-  return judge(row, guest);
-}
-
-function judge(row: RowState, guest: Guest): Seen {
-  const { job, putDone } = row;
-  const { before, patch, previous, invitation } = job;
-  const found = judgeFreshLook({ before, patch, previous, putDone, newEmail: invitation.newAddress }, guest);
-  switch (found.is) {
-    case 'as-planned':
-      return found;
-    case 'unreadable':
-      return { is: 'none', why: found.why };
-    case 'invited':
-      if (job.again && row.doubt === '') return { is: 'as-planned' };
-      return {
-        is: 'end',
-        end: endInvited(row, found.state),
-        isReset: row.doubt === '' && found.state === 'pending',
-      };
-    case 'changed':
-      return {
-        is: 'end',
-        end: endChanged(found.how),
-        isReset: guest.state === 'pending' && before.state !== 'pending',
-      };
-  }
-}
-
-function endInvited(row: RowState, state: 'pending' | 'accepted'): End {
-  if (row.doubt !== '') return endConfirmed(row);
-  const redeemed = state === 'accepted' ? ', and it has been redeemed' : '';
-  const { cause } = planCodes['already-pending'];
-  const message = `${cause}, made after the plan by ${row.job.attempts > 0 ? 'this or ' : ''}another run or person${redeemed}; nothing was sent`;
-  return end('unchanged', 'already-pending', message, null);
-}
-
-function endChanged(how: string): End {
-  const { cause, remedy } = outcomeCodes['changed-since-plan'];
-  return end('failed', 'changed-since-plan', `${cause}: ${how}: ${remedy}`, null);
-}
-
-function endGone(): End {
-  const { cause, remedy } = outcomeCodes['guest-gone'];
-  return end('failed', 'guest-gone', `${cause}: ${remedy}`, null);
 }

@@ -1,11 +1,11 @@
 /** Reads guests back whose reset is in doubt, several spaced times, until it is settled or cannot be. */
-import { outcomeCodes } from '../core/codes.ts';
-import { type Answer, getByIdsMax } from '../core/directory.ts';
-import { hasAddress } from '../core/fresh-look.ts';
-import type { Guest } from '../core/guest.ts';
-import { chooseLookPauseMs, judgeLook, lookPausesMs } from '../core/read-back.ts';
-import { backOffMs, type End, end } from './next-step.ts';
-import { type RowState, TimedRows } from './row-state.ts';
+import { outcomeCodes } from '../../core/codes.ts';
+import { type Answer, getByIdsMax } from '../../core/directory.ts';
+import { hasAddress } from '../../core/fresh-look.ts';
+import type { Guest } from '../../core/guest.ts';
+import { chooseLookPauseMs, judgeLook, lookPausesMs } from '../../core/read-back.ts';
+import { backOffMs, type End, end } from '../next-step.ts';
+import { type RowState, TimedRows } from '../row-state.ts';
 
 /** What a look says of a row; `again` is kept here and comes to be looked at in its time. */
 export type LookedBack =
@@ -17,7 +17,7 @@ export type LookedBack =
 const failedLooksPerAttempt = 4;
 
 /** The rows in doubt. */
-export class Looks {
+export class RowsInDoubt {
   readonly #waiting = new TimedRows();
   readonly #attemptsMax: number;
   readonly #patienceMs: number;

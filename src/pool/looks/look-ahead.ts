@@ -1,7 +1,7 @@
 /** One look at the guests that come up before anything is sent, so that the first batches need not wait for theirs. */
-import { readLook } from './fresh-looks.ts';
-import type { Job, PoolDeps, SeenAhead } from './job.ts';
-import { startRow } from './row-state.ts';
+import type { Job, PoolDeps, SeenAhead } from '../job.ts';
+import { startRow } from '../row-state.ts';
+import { readLook } from './read-look.ts';
 
 /**
  * Looks at the guests of these jobs, at most 1,000.

@@ -1,0 +1,75 @@
+/** What a look says of a guest that is to be written to: it is as planned, its row has ended, or nothing was learned. */
+import { outcomeCodes, planCodes } from '../../core/codes.ts';
+import type { Answer } from '../../core/directory.ts';
+import { judgeFreshLook } from '../../core/fresh-look.ts';
+import type { Guest } from '../../core/guest.ts';
+import { type End, end } from '../next-step.ts';
+import type { RowState } from '../row-state.ts';
+import { endConfirmed } from './rows-in-doubt.ts';
+
+/** What one answer says of a guest that is to be written to. */
+export type Seen =
+  | { readonly is: 'as-planned' }
+  | { readonly is: 'end'; readonly end: End; readonly isReset: boolean }
+  /** Graph was too busy, or nothing was sent. */
+  | { readonly is: 'busy' }
+  | { readonly is: 'none'; readonly why: string };
+
+/** Reads the answer to a look at one guest. */
+export function readLook(row: RowState, answer: Answer<readonly Guest[]> | undefined, singly: boolean): Seen {
+  if (answer === undefined) return { is: 'none', why: 'no answer' };
+  if (answer.kind === 'unsent' || (answer.kind === 'refused' && answer.status === 429)) return { is: 'busy' };
+  if (answer.kind === 'lost') return { is: 'none', why: answer.cause };
+  if (answer.kind === 'refused')
+    return { is: 'none', why: `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim() };
+  const guests = answer.value.filter(({ id }) => id.toLowerCase() === row.job.guestId.toLowerCase());
+  const [guest, ...more] = guests;
+  // A list leaves out whom it does not find, and may leave out others: only asked for by itself is a guest gone.
+  if (answer.value.length === 0 && singly) return { is: 'end', end: endGone(), isReset: false };
+  if (guest === undefined || more.length > 0)
+    return { is: 'none', why: `Graph answered with ${answer.value.length} users and not just with this one` };
+  return judge(row, guest);
+}
+
+function judge(row: RowState, guest: Guest): Seen {
+  const { job, putDone } = row;
+  const { before, patch, previous, invitation } = job;
+  const found = judgeFreshLook({ before, patch, previous, putDone, newEmail: invitation.newAddress }, guest);
+  switch (found.is) {
+    case 'as-planned':
+      return found;
+    case 'unreadable':
+      return { is: 'none', why: found.why };
+    case 'invited':
+      if (job.again && row.doubt === '') return { is: 'as-planned' };
+      return {
+        is: 'end',
+        end: endInvited(row, found.state),
+        isReset: row.doubt === '' && found.state === 'pending',
+      };
+    case 'changed':
+      return {
+        is: 'end',
+        end: endChanged(found.how),
+        isReset: guest.state === 'pending' && before.state !== 'pending',
+      };
+  }
+}
+
+function endInvited(row: RowState, state: 'pending' | 'accepted'): End {
+  if (row.doubt !== '') return endConfirmed(row);
+  const redeemed = state === 'accepted' ? ', and it has been redeemed' : '';
+  const { cause } = planCodes['already-pending'];
+  const message = `${cause}, made after the plan by ${row.job.attempts > 0 ? 'this or ' : ''}another run or person${redeemed}; nothing was sent`;
+  return end('unchanged', 'already-pending', message, null);
+}
+
+function endChanged(how: string): End {
+  const { cause, remedy } = outcomeCodes['changed-since-plan'];
+  return end('failed', 'changed-since-plan', `${cause}: ${how}: ${remedy}`, null);
+}
+
+function endGone(): End {
+  const { cause, remedy } = outcomeCodes['guest-gone'];
+  return end('failed', 'guest-gone', `${cause}: ${remedy}`, null);
+}
