@@ -1,10 +1,13 @@
 /** Weather on the way to Graph, with real sockets, and what each means for what was asked: done, unsent or lost. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDirectory } from '../../src/graph/directory.ts';
+import { makeFolder } from '../support/command.ts';
 import { countingTokens, never, startServer } from './server.ts';
 
 const put = [{ guestId: 'guest-1', patch: { mail: '1@contoso.example' } }];
@@ -31,18 +34,21 @@ const closesAfterTheFirst = `
   const server = require('node:net').createServer((socket) => socket.on('error', () => {}).on('data', () => {
     answered += 1;
     socket.write('HTTP/1.1 200 OK\\r\\nContent-Type: application/json\\r\\nContent-Length: ' + text.length + '\\r\\n\\r\\n' + text);
-    if (answered === 1) setTimeout(() => socket[process.argv[1]](), 30);
+    if (answered > 1) return;
+    socket.on('close', () => setTimeout(() => require('node:fs').writeFileSync(process.argv[2], ''), 10));
+    setTimeout(() => socket[process.argv[1]](), 30);
   }));
   server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
 
 test.each(['destroy', 'resetAndDestroy'])(
   'a connection that the server had closed (%s) before the next request is no doubt about that one',
   async (close) => {
-    const [, port] = await startProgram(closesAfterTheFirst, close);
+    const closed = join(makeFolder(), 'closed');
+    const [, port] = await startProgram(closesAfterTheFirst, close, closed);
     const graph = open(`http://127.0.0.1:${port}`);
     expect(await graph.put(put, never)).toMatchObject([{ kind: 'done' }]);
     // The process is busy meanwhile, as after a sleep of the machine: it has not heard of the end yet.
-    for (const end = Date.now() + 150; Date.now() < end; );
+    while (!existsSync(closed));
     const [second] = await graph.put(put, never);
     expect(['done', 'unsent']).toContain(second?.kind);
     expect(await graph.put(put, never)).toMatchObject([{ kind: 'done' }]);
