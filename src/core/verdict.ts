@@ -307,9 +307,11 @@ function judgeInvitation(reply: InvitationReply, sent: Sent, requestId: string |
   if (reply.status.toLowerCase() === 'error') {
     return failed('invitation-error', 'Graph answered 201 with the invitation status Error', requestId);
   }
+  // It does not say who was reset: reading the guest back does.
+  if (reply.guestId === '')
+    return { kind: 'in-doubt', cause: 'Graph answered 201 without the guest', requestId };
   if (reply.guestId.toLowerCase() !== sent.guestId.toLowerCase()) {
-    const other = reply.guestId || 'a guest without an id';
-    return failed('wrong-guest', `Graph reset ${other} instead of ${sent.guestId}`, requestId);
+    return failed('wrong-guest', `Graph reset ${reply.guestId} instead of ${sent.guestId}`, requestId);
   }
   return { kind: 'done', reply, requestId };
 }

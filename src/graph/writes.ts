@@ -38,7 +38,7 @@ function messageInfo({ language, message, cc }: Invitation): Record<string, unkn
   };
 }
 
-/** An invitation as Graph answers it. One without a guest is read too: the judge must see that it is another's. */
+/** An invitation as Graph answers it. One that names no guest is read too: what it means is for the judge to say. */
 export const invitationSchema: z.ZodType<InvitationReply> = z
   .object({
     id: z.string().min(1),

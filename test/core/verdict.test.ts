@@ -200,12 +200,15 @@ describe('judgeReset()', () => {
   it.each([
     [{ ...reply, status: 'Error' }, 'failed invitation-error'],
     [{ ...reply, guestId: '00000000-0000-0000-0000-000000000001' }, 'failed wrong-guest'],
-    [{ ...reply, guestId: '' }, 'failed wrong-guest'],
-  ])('judgeReset() - a 201 that is none fails the row', (value, expected) => {
-    expect(short(judgeReset({ kind: 'done', value, requestId: null, throttlePercentage: null }, sent))).toBe(
-      expected,
-    );
-  });
+    [{ ...reply, guestId: '' }, 'in-doubt'],
+  ])(
+    'judgeReset() - a 201 that is none fails the row, or leaves doubt where it does not say whose it is',
+    (value, expected) => {
+      expect(
+        short(judgeReset({ kind: 'done', value, requestId: null, throttlePercentage: null }, sent)),
+      ).toBe(expected);
+    },
+  );
 
   it('judgeReset() - a lost answer is in doubt, an unsent request is not', () => {
     expect(short(judgeReset({ kind: 'lost', cause: 'time-out' }, sent))).toBe('in-doubt');

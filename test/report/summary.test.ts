@@ -33,6 +33,7 @@ test('summariseRun() - counts, what needs attention, files and the next command'
   expect(lines).toEqual([
     '11 rows: 5 reset, 5 failed, 1 unknown, in 1 min 23 s',
     'Graph was asked to mail 5 guests',
+    '1 guest may have been invited: see below',
     '',
     'Needs attention',
     '  1 unknown: It was sent, and whether it was applied could not be found out (in-doubt)',
@@ -285,6 +286,7 @@ test('summariseRun() - whoever is unknown is looked at on its page, and nobody e
     rehearsal: [],
     pages,
   });
+  expect(lines[1]).toBe('1 guest may have been invited: see below');
   const at = lines.findIndex((line) => line.includes('line 2: '));
   expect(lines[at + 1]?.trim()).toBe(pages('8a6465b4-c683-4119-ae11-000000000002'));
   expect(lines.filter((line) => line.includes('https:'))).toHaveLength(1);

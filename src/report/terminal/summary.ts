@@ -1,7 +1,7 @@
 /** The end of a command as lines for the terminal: counts that add up, what needs attention, files, and what to type next. */
 
 import { cameByWords, waysToCome } from '../../core/came-by.ts';
-import { isPlanCode } from '../../core/codes.ts';
+import { isPlanCode, mayHaveInvited } from '../../core/codes.ts';
 import type { GuestPages } from '../../core/guest-page.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { standings } from '../../core/status.ts';
@@ -66,7 +66,7 @@ export function summariseRun(run: RunTold): string[] {
   return [
     ...run.rehearsal,
     `${tellCounts(counts)}${run.tookMs === null ? '' : `, in ${writeDuration(run.tookMs)}`}`,
-    ...tellMails(counts.reset, mails),
+    ...tellMails(counts.reset, mails, countPerhapsMailed(codes)),
     ...(writtenOnly === undefined || writtenOnly.count === 0
       ? []
       : [
@@ -96,8 +96,15 @@ function tellRejected(rejected: number): string[] {
     : [`${writeCountOf(rejected, 'row')} rejected by the plan: the messages in the results say why`];
 }
 
-function tellMails(resets: number, mails: number): string[] {
-  if (resets === 0) return ['No invitation was sent'];
+/** Rows that were not reset as far as is known, and whose guests, or others, may have been invited all the same. */
+function countPerhapsMailed(codes: readonly CodeTold[]): number {
+  const perhaps = codes.filter(({ status, code }) => status === 'unknown' || mayHaveInvited(code));
+  return perhaps.reduce((sum, { count }) => sum + count, 0);
+}
+
+function tellMails(resets: number, mails: number, perhaps: number): string[] {
+  const open = perhaps === 0 ? [] : [`${writeCountOf(perhaps, 'guest')} may have been invited: see below`];
+  if (resets === 0) return perhaps === 0 ? ['No invitation was sent'] : open;
   const links = resets - mails;
   return [
     ...(mails === 0
@@ -110,6 +117,7 @@ function tellMails(resets: number, mails: number): string[] {
       : [
           `${writeCountOf(links, 'guest')} ${links === 1 ? 'gets' : 'get'} no mail from Microsoft: send each one the link from redeem-urls.csv yourself`,
         ]),
+    ...open,
   ];
 }
 
