@@ -4,12 +4,10 @@ import { fitText } from '../cli/fit.ts';
 import type { signInFlags } from '../cli/flag-sets.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { haltCodes } from '../core/codes.ts';
 import {
   type AccessReader,
   type Answer,
   type Directory,
-  type DirectoryReader,
   type GroupReader,
   type GuestLister,
   otherHoldersMax,
@@ -20,7 +18,6 @@ import { HaltError } from '../core/errors.ts';
 import { describeLocalGraph } from '../core/local-graph.ts';
 import { filterUnits } from '../core/look-up/choose-way.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
-import { describeLongPause, longPauseMs } from '../core/pace/long-pause.ts';
 import { judgePermissions, type Writes } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import type { Standing } from '../core/sign-in/standing.ts';
@@ -30,6 +27,7 @@ import { openNetwork } from '../graph/network.ts';
 import { createCredential } from '../graph/sign-in/credentials.ts';
 import type { Clock } from '../pool/clock.ts';
 import type { GuestReading } from './input.ts';
+import { askDirectory, checkTenant, domainsUnread, readWhere } from './sign-in/first-questions.ts';
 
 /** What a rehearsal needs to know. */
 export interface Rehearsal {
@@ -101,13 +99,12 @@ export async function connect(
       now: clock.nowMs,
       tell: settings.verbose && !settings.quiet ? say : undefined,
     });
-    const ask = <T>(what: string, attempt: () => Promise<Answer<T>>): Promise<T> =>
-      askDirectory(what, attempt, clock, io.stops.intake, settings.wait === true);
-    const found = await ask('the tenant', () => directory.readTenant(io.stops.intake));
-    checkTenant(settings.tenant, found, simulator !== null);
-    const tenant = found.displayName === '' ? { ...found, displayName: 'tenant without a name' } : found;
-    if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
-    const signIn = await ask('who is signed in', () => readSignInOrNot(directory, io.stops.intake));
+    const ask = <T>(what: string, attempt: () => Promise<Answer<T>>, signal = io.stops.intake): Promise<T> =>
+      askDirectory(what, attempt, clock, signal, settings.wait === true);
+    const { tenant, signIn } = await readWhere(directory, ask, io.stops.intake, (found) => {
+      checkTenant(settings.tenant, found, simulator !== null);
+      if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
+    });
     let standing: Promise<Standing> | null = null;
     const readStanding = () =>
       ask('what it may do', () => directory.readStanding(signIn.kind, io.stops.intake)).catch(orUnknown);
@@ -145,86 +142,6 @@ async function startRehearsal({ tenantFile, csv, reading, ledgerFile }: Rehearsa
     tenant: await readRehearsalTenant(tenantFile, csv, reading),
     ledgerFile: ledgerFile ?? undefined,
   });
-}
-
-const domainsUnread =
-  'Cannot read name and domains of the tenant: the sign-in lacks Organization.Read.All; Graph will refuse addresses on its own domains when they are sent';
-
-/** A tenant named by id must be the token's; one named by domain must be among its verified domains. */
-function checkTenant(asked: string | null, tenant: Tenant, simulated: boolean): void {
-  if (asked === null || simulated) return;
-  const name = asked.toLowerCase();
-  if (name === tenant.id.toLowerCase() || tenant.verifiedDomains.includes(name)) return;
-  if (tenant.verifiedDomains.length === 0 && name.includes('.')) {
-    throw new HaltError(
-      4,
-      `Cannot tell whether ${tenant.id} is the tenant asked for with --tenant ${asked}, because its domains cannot be read: name the tenant by its id`,
-    );
-  }
-  throw new HaltError(
-    4,
-    `Signed in to ${tenant.displayName} (${tenant.id}), not to the tenant asked for with --tenant ${asked}: sign in to that one, or correct the flag`,
-  );
-}
-
-const attemptsMax = 5;
-const pauseMs = 1_000;
-
-/** Asks until there is an answer; reads may be repeated. */
-async function askDirectory<T>(
-  what: string,
-  attempt: () => Promise<Answer<T>>,
-  clock: Clock,
-  signal: AbortSignal,
-  waits: boolean,
-): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    const answer = await attempt();
-    if (answer.kind === 'done') return answer.value;
-    const again =
-      answer.kind !== 'refused' ||
-      answer.status === 429 ||
-      answer.status >= 500 ||
-      (answer.status === 401 && count === 1);
-    if (!again || count >= attemptsMax) {
-      throw explainUnread(what, answer);
-    }
-    const wished = answer.kind === 'unsent' ? null : (answer.retryAfterMs ?? null);
-    const nowMs = clock.nowMs();
-    if (!waits && wished !== null && wished > longPauseMs)
-      throw new HaltError(4, describeLongPause(nowMs + wished, nowMs));
-    await clock.sleep(wished ?? pauseMs * count, signal);
-  }
-}
-
-/** A Graph that does not tell who is signed in can be worked with all the same. */
-async function readSignInOrNot(directory: DirectoryReader, signal: AbortSignal): Promise<Answer<SignIn>> {
-  const answer = await directory.readSignIn(signal);
-  const isSilent =
-    answer.kind === 'refused' && answer.status !== 401 && answer.status !== 429 && !(answer.status > 501);
-  if (!isSilent || answer.code === 'insufficient_claims') return answer;
-  const value: SignIn = { kind: 'unknown', name: '', permissions: null };
-  return { kind: 'done', value, requestId: answer.requestId, throttlePercentage: null };
-}
-
-/** Why something could not be read, and what to do, as the end of a command. */
-export function explainUnread(what: string, answer: Exclude<Answer<unknown>, { kind: 'done' }>): HaltError {
-  if (answer.kind !== 'refused') {
-    return new HaltError(4, `Cannot read ${what}: ${answer.cause}; check the network, then try again`);
-  }
-  const said = `Graph answered ${answer.status} ${answer.code} ${answer.message}`.trim();
-  if (answer.code === 'insufficient_claims') {
-    const { cause, remedy } = haltCodes['conditional-access'];
-    return new HaltError(4, `Cannot read ${what}: ${cause} (${said}): ${remedy}`);
-  }
-  if (answer.status === 401) {
-    const { cause, remedy } = haltCodes['token-expired'];
-    return new HaltError(4, `Cannot read ${what}: ${cause} (${said}): ${remedy}`);
-  }
-  return new HaltError(
-    4,
-    `Cannot read ${what}: ${said}; look at the permissions of the sign-in with guest-reset whoami`,
-  );
 }
 
 const kindWords = { application: 'an application', delegated: 'a person', unknown: '' } as const;

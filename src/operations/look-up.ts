@@ -1,6 +1,5 @@
 /** What planning asks of the directory; what cannot be read for lack of permission is said once and skipped. */
 import {
-  type AddressHolder,
   type Answer,
   batchItemsMax,
   type DirectoryReader,
@@ -14,10 +13,12 @@ import type { AddressBook } from '../core/look-up/address-book.ts';
 import type { LookUpWay } from '../core/look-up/choose-way.ts';
 import { hasAddress, hidesAddresses, preferGuests } from '../core/look-up/match.ts';
 import { createSlots, type Found, findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
-import { explainUnread } from './connect.ts';
+import type { GuestList } from './look-up/all-guests.ts';
+import { atOnce } from './look-up/at-once.ts';
 import { type LookUpDesk, readOnce } from './look-up/read-once.ts';
 import { cut, Several, severalLookup } from './look-up/several.ts';
 import type { Lookups } from './plan/look-up-rows.ts';
+import { explainUnread } from './sign-in/first-questions.ts';
 
 /** How guests are looked up that are named so. */
 const guestReadings = {
@@ -61,20 +62,21 @@ const fewGuests = 5;
 
 /** Lookups, and how they went. */
 export interface TellingLookups extends Lookups {
-  /** The way in which guests were found by their addresses. */
-  way(): LookUpWay;
+  /** The way in which guests were asked for by their addresses, where they were not all read. */
+  way(): Exclude<LookUpWay, 'all-guests'>;
 }
 
 /**
  * Lookups in a directory that can only be read.
  *
- * @param book the addresses of all guests; null: they are asked for, several at a time as long as Graph takes that
+ * @param list all guests, where they are being read; null: their addresses are asked for, several at a time as long as Graph
+ *   takes that
  */
 export function createLookups(
   directory: DirectoryReader,
   desk: LookUpDesk,
   concurrency: number,
-  book: AddressBook | null = null,
+  list: GuestList | null = null,
 ): TellingLookups {
   const said = new Set<string>();
   const slots = createSlots(concurrency * readsPerWrite);
@@ -89,6 +91,7 @@ export function createLookups(
   });
   /** A user who is there. */
   let knownId: string | null = null;
+  let book: AddressBook | null = null;
   /** Everybody who may hold a role; null: they cannot be read at once; undefined: not tried yet. */
   let roleHolders: Promise<ReadonlySet<string> | null> | undefined;
 
@@ -102,20 +105,22 @@ export function createLookups(
     });
   }
 
+  /** @param before what is to be told first; where it fails, nothing is told of this */
   async function ask<K, V>(
     keys: readonly K[],
     lookup: Lookup<K, V>,
     unread: string | null,
     what: keyof typeof refusals = 'guests',
+    before: Promise<unknown> | null = null,
   ): Promise<(V | null)[]> {
     if (unread !== null && said.has(unread)) return keys.map(() => null);
     const { answers, stop } = await read(keys, lookup);
+    await before;
     if (stop !== null) {
       desk.io.stops.intake.throwIfAborted();
       if (stop.kind !== 'refused' || unread === null) throw explain(stop);
       // Another chunk, asked for at the same time, may have said it.
-      if (!said.has(unread)) desk.say([unread]);
-      said.add(unread);
+      sayOnce(unread);
     }
     if (stop === null) sayRefusal(answers, what);
     return answers.map((answer) => (answer?.kind === 'done' ? answer.value : null));
@@ -151,6 +156,7 @@ export function createLookups(
 
   /** What the cheaper questions leave open is asked for one address at a time. */
   async function findByAddress(addresses: readonly string[]): Promise<readonly (readonly Guest[] | null)[]> {
+    book ??= await waitForBook(addresses);
     const inBook = book === null ? addresses.map(() => null) : await findInBook(book, addresses);
     const told = await fill(addresses, inBook, (open) => several.find(open, knownId));
     const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findGuests } as const;
@@ -163,6 +169,24 @@ export function createLookups(
     );
     saySingly(found);
     return found.map((users) => users && preferGuests(users));
+  }
+
+  /** While the pages of the list come one after the other, a filter of several addresses is tried out. */
+  async function waitForBook(addresses: readonly string[]): Promise<AddressBook | null> {
+    if (list === null || addresses.length === 0) return null;
+    const tried = list.anybody.then(async (id) => {
+      knownId ??= id;
+      if (id !== null) await several.tryOut(addresses, id);
+    });
+    const [, { book: read, hides }] = await Promise.all([tried, list.all]);
+    if (hides)
+      sayOnce('The list of all guests does not show the addresses of each: they are looked up by filters');
+    return read;
+  }
+
+  function sayOnce(text: string): void {
+    if (!said.has(text)) desk.say([text]);
+    said.add(text);
   }
 
   /** Whoever may have an address by the book is read, and has it or not. */
@@ -194,7 +218,7 @@ export function createLookups(
   }
 
   return {
-    way: () => (book === null ? (several.refusal === null ? 'several' : 'one') : 'all-guests'),
+    way: () => (several.refusal === null ? 'several' : 'one'),
     async findGuests(keys) {
       const found = new Map<GuestKey, readonly Guest[] | null>();
       for (const by of ['id', 'upn', 'address'] as const) {
@@ -205,47 +229,39 @@ export function createLookups(
       }
       return keys.map((key) => found.get(key) ?? null);
     },
-    async findHolders(addresses) {
+    async findHolders(addresses, before) {
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders } as const;
-      const told = async (): Promise<readonly (readonly AddressHolder[] | null)[]> =>
-        said.has(holdersUnread) ? addresses.map(() => null) : several.find(addresses, knownId);
-      const findUsers = async () => {
-        const users = await fill(addresses, await told(), (open) =>
-          ask(open, lookup, holdersUnread, 'holders'),
-        );
-        saySingly(users);
-        return users;
-      };
+      const told = said.has(holdersUnread)
+        ? addresses.map(() => null)
+        : await several.find(addresses, knownId);
+      const users = await fill(addresses, told, (open) =>
+        ask(open, lookup, holdersUnread, 'holders', before),
+      );
+      saySingly(users);
+      return users;
+    },
+    async findOtherHolders(addresses, before) {
       const lists = cut(addresses, otherHoldersMax);
-      const findOthers = async (among: 'groups' | 'contacts') => {
+      const findAmong = async (among: 'groups' | 'contacts') => {
         const attempt = (keys: typeof lists, signal: AbortSignal) =>
           directory.findOtherHolders(among, keys, signal);
         const others = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
-        const answers = await ask(lists, others, otherHoldersUnread[among], among);
-        return lists.flatMap((list, at) => list.map((_, index) => answers[at]?.[index] ?? null));
+        const answers = await ask(lists, others, otherHoldersUnread[among], among, before);
+        return lists.flatMap((each, at) => each.map((_, index) => answers[at]?.[index] ?? null));
       };
-      const found = await inParallel([findUsers(), findOthers('groups'), findOthers('contacts')]);
-      return addresses.map((_, index) => {
-        const [users = null, ...others] = found.map((each) => each[index] ?? null);
-        return joinHolders(users, others);
-      });
+      const [groups, contacts] = await atOnce([findAmong('groups'), findAmong('contacts')]);
+      return addresses.map((_, index) => [...(groups[index] ?? []), ...(contacts[index] ?? [])]);
     },
-    async findRoleHolders(guestIds) {
+    async findRoleHolders(guestIds, before) {
       const attempt = directory.findRoleHolders;
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
       if (guestIds.length > fewGuests)
         roleHolders ??= readOnce(null, (_, signal) => directory.listRoleHolders(signal), desk);
       const holders = (await roleHolders) ?? null;
       const told = guestIds.map((id) => (holders === null || holders.has(id) ? null : false));
-      return fill(guestIds, told, (open) => ask(open, lookup, rolesUnread, 'roles'));
+      return fill(guestIds, told, (open) => ask(open, lookup, rolesUnread, 'roles', before));
     },
   };
-}
-
-/** All of them, or the failure of the first that failed once none is under way any more. */
-async function inParallel<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
-  await Promise.allSettled(work);
-  return Promise.all(work);
 }
 
 /** Asks for what is not known yet, and puts the answers in their places. */
@@ -260,16 +276,6 @@ async function fill<K, V>(
 
 function tellRefusal({ status, code, message }: Refused): string {
   return [status, code, message].filter(Boolean).join(' ');
-}
-
-/** All who hold an address; null: the users could not be asked, and nobody else is known to hold it. */
-function joinHolders(
-  users: readonly AddressHolder[] | null,
-  others: readonly (readonly AddressHolder[] | null)[],
-): readonly AddressHolder[] | null {
-  const told = [users ?? [], ...others.map((each) => each ?? [])].flat();
-  // Where the users could not be asked, that no group has it says little.
-  return told.length === 0 && users === null ? null : told;
 }
 
 /** Whether something is unknown of a guest that a plan depends on. */

@@ -35,7 +35,7 @@ import { findTenantFolder } from '../run/tenant-lock.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 import { type Connection, connect, describeConnection, describeLookups } from './connect.ts';
 import { glanceAtInput, type Input, openInput } from './input.ts';
-import { readAllGuests } from './look-up/all-guests.ts';
+import { beginAllGuests } from './look-up/all-guests.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
 import { writePlanViews } from './plan/plan-views.ts';
@@ -138,6 +138,8 @@ async function fillRunFolder(
       names: Object.keys(input.columns.handover).length > 0,
       otherMails: Boolean(input.columns.newOtherMails),
     });
+    const byAddress = check.namedBy.get('address') ?? 0;
+    const list = beginAllGuests(connection.directory, byAddress, { io, ...desk });
     desk.say([...describeConnection(connection, writes), ...describeLookups(check.rows)]);
     desk.say(await warnOfWriting(connection, writes));
     const standing = await connection.standing();
@@ -147,9 +149,7 @@ async function fillRunFolder(
       desk.say([
         `The run ${shorten(path)} cannot be read: guests who are pending because of it are shown as pending-unclear`,
       ]);
-    const byAddress = check.namedBy.get('address') ?? 0;
-    const book = await readAllGuests(connection.directory, byAddress, { io, ...desk });
-    const lookups = createLookups(connection.directory, { io, ...desk }, settings.concurrency, book);
+    const lookups = createLookups(connection.directory, { io, ...desk }, settings.concurrency, list);
     const planned = await writePlan(input, run.plan, check, {
       own,
       facts: { ...connection, senderHasMail: standing.hasMail, inOrganization: standing.inOrganization },
@@ -159,7 +159,9 @@ async function fillRunFolder(
       onProgress: (done) => progress.update({ done }),
     });
     progress.stop();
-    const lookedUp = { way: lookups.way(), byAddress, allGuests: book?.guests ?? null };
+    const { book } = await list.all;
+    const way = book === null ? lookups.way() : 'all-guests';
+    const lookedUp = { way, byAddress, allGuests: book?.guests ?? null } as const;
     const told: PlanTold = { ...planned, lookedUp };
     // Text from a column goes out only when somebody could see it: --quiet does not keep it back.
     if (settings.quiet && input.columns.invitation.message !== undefined)

@@ -149,17 +149,21 @@ async function writeDraft(
   return tally.tell();
 }
 
-/** The work on each chunk in order, that on the next one begun already: what it asks goes while the answers before it come. */
+/** Chunks that are looked up at a time: what is asked for one goes while the answers to others come. */
+const chunksAtOnce = 3;
+
+/** The work on each chunk in order, that on the next ones begun already. */
 async function* inAdvance<C, W>(chunks: AsyncIterable<C>, work: (chunk: C) => Promise<W>): AsyncGenerator<W> {
-  let before: Promise<W> | null = null;
+  const begun: Promise<W>[] = [];
   for await (const chunk of chunks) {
-    const begun = work(chunk);
-    // Its failure is told in its turn, unless the one before has failed.
-    begun.catch(() => {});
-    if (before !== null) yield await before;
-    before = begun;
+    const next = work(chunk);
+    // Its failure is told in its turn, unless one before has failed.
+    next.catch(() => {});
+    begun.push(next);
+    const first = begun.length === chunksAtOnce ? begun.shift() : undefined;
+    if (first !== undefined) yield await first;
   }
-  if (before !== null) yield await before;
+  for (const left of begun) yield await left;
 }
 
 /** Notes a row that waits for an address, and one that gives its own up. */

@@ -100,10 +100,10 @@ class LookupWork<K, V> {
   /** One of the workers: takes chunks until none are left. */
   async run(slots: Slots): Promise<void> {
     try {
-      while (this.#isOpen()) {
-        // While it waited for a slot another worker may have taken what was left.
-        await slots.use(async () => (this.#isOpen() ? this.#askNext() : undefined));
-      }
+      // A slot is kept until nothing is left: of several lookups the one that was begun first is done first.
+      await slots.use(async () => {
+        while (this.#isOpen()) await this.#askNext();
+      });
     } catch (error) {
       this.#hasFailed = true;
       throw error;

@@ -57,7 +57,8 @@ function open(
   const clock = new SimulatedClock();
   const pacer = createPacer({ clock, random: () => 0 });
   const io = { stops: { intake: new AbortController().signal } };
-  return { asked, lookups: createLookups(directory, { steady: clock, pacer, io, say: () => {} }, 4, book) };
+  const list = book && { anybody: Promise.resolve(null), all: Promise.resolve({ book, hides: false }) };
+  return { asked, lookups: createLookups(directory, { steady: clock, pacer, io, say: () => {} }, 4, list) };
 }
 
 const keysOf = (...ns: number[]) => ns.map((n): GuestKey => ({ by: 'address', address: addressOf(n) }));

@@ -7,32 +7,59 @@ import { type LookUpDesk, readOnce } from './read-once.ts';
 /** Empty pages, and guests who came since they were counted, may make a list longer than it should be; not for ever. */
 const pagesBeyond = 10;
 
+/** What came of reading all guests. */
+export interface AllGuests {
+  /** The guests of the tenant by their addresses; null where that does not pay, or cannot be had whole. */
+  readonly book: AddressBook | null;
+  /** The list does not show the addresses of each: whoever hides them may have any of those that are looked for. */
+  readonly hides: boolean;
+}
+
+/** All guests, while they are being read. */
+export interface GuestList {
+  /** Id of somebody who is in the tenant, as soon as a page of the list shows one; null: none will. */
+  readonly anybody: Promise<string | null>;
+  readonly all: Promise<AllGuests>;
+}
+
+const nobody: AllGuests = { book: null, hides: false };
+
 /**
- * The guests of the tenant by their addresses; null where that does not pay, or cannot be had whole.
+ * Begins to read all guests.
  *
  * @param addresses how many guests the file names by their present addresses
  */
-export async function readAllGuests(
+export function beginAllGuests(directory: GuestLister, addresses: number, desk: LookUpDesk): GuestList {
+  let show: (id: string | null) => void = () => {};
+  const anybody = new Promise<string | null>((resolve) => {
+    show = resolve;
+  });
+  const all = readAllGuests(directory, addresses, desk, show).finally(() => show(null));
+  // Whoever waits for them is told of a failure.
+  all.catch(() => {});
+  return { anybody, all };
+}
+
+async function readAllGuests(
   directory: GuestLister,
   addresses: number,
   desk: LookUpDesk,
-): Promise<AddressBook | null> {
-  if (!mayPayToCount(addresses)) return null;
+  show: (id: string) => void,
+): Promise<AllGuests> {
+  if (!mayPayToCount(addresses)) return nobody;
   const guests = await readOnce(null, (_, signal) => directory.countGuests(signal), desk);
-  if (guests === null || !isListCheaper(guests, addresses)) return null;
+  if (guests === null || !isListCheaper(guests, addresses)) return nobody;
   const book = createAddressBook();
   let after: string | null = null;
   for (let page = 0; page < countPages(guests) + pagesBeyond; page += 1) {
     const read: AddressPage | null = await readOnce(after, directory.listAddresses, desk);
-    if (read === null) return null;
-    // Whoever hides addresses may have any of those that are looked for.
+    if (read === null) return nobody;
     const isWhole = read.users.every(({ id, addresses: had }) => had !== null && book.add(id, had));
-    if (!isWhole) {
-      desk.say(['The list of all guests does not show the addresses of each: they are looked up by filters']);
-      return null;
-    }
-    if (read.next === null) return book;
+    if (!isWhole) return { book: null, hides: true };
+    const [somebody] = read.users;
+    if (somebody !== undefined) show(somebody.id);
+    if (read.next === null) return { book, hides: false };
     after = read.next;
   }
-  return null;
+  return nobody;
 }

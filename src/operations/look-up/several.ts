@@ -16,9 +16,17 @@ export class Several {
   /** Graph's refusal of such a filter, null while there was none. */
   refusal: Refused | null = null;
   #isProven = false;
+  #trial: Promise<unknown> | null = null;
 
   constructor(read: ReadLists) {
     this.#read = read;
+  }
+
+  /** Finds out ahead of time whether Graph takes such a filter, by the first few of these addresses. */
+  async tryOut(addresses: readonly string[], knownId: string | null): Promise<void> {
+    if (addresses.length < 2) return;
+    this.#trial ??= this.#ask([{ addresses: addresses.slice(0, addressesPerFilter), knownId }]);
+    await this.#trial;
   }
 
   /**

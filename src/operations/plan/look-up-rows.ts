@@ -6,12 +6,28 @@ import type { OwnRecord } from '../../core/own-record.ts';
 import { type DirectoryFacts, findMisfits, type PlanOptions, type RowFacts } from '../../core/plan.ts';
 import type { ResetRequest } from '../../core/request.ts';
 import type { OwnRecords } from '../../run/own-records.ts';
+import { atOnce } from '../look-up/at-once.ts';
 
-/** What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. */
+/**
+ * What the directory is asked for a chunk of rows; each answers in the order asked, null where nothing could be read. What could
+ * not is said after `before`, and not at all where that fails.
+ */
 export interface Lookups {
   findGuests(keys: readonly GuestKey[]): Promise<readonly (readonly Guest[] | null)[]>;
-  findHolders(addresses: readonly string[]): Promise<readonly (readonly AddressHolder[] | null)[]>;
-  findRoleHolders(guestIds: readonly string[]): Promise<readonly (boolean | null)[]>;
+  /** Users who hold an address. */
+  findHolders(
+    addresses: readonly string[],
+    before?: Promise<unknown>,
+  ): Promise<readonly (readonly AddressHolder[] | null)[]>;
+  /** Groups and contacts that are known to hold it. */
+  findOtherHolders(
+    addresses: readonly string[],
+    before?: Promise<unknown>,
+  ): Promise<readonly (readonly AddressHolder[])[]>;
+  findRoleHolders(
+    guestIds: readonly string[],
+    before?: Promise<unknown>,
+  ): Promise<readonly (boolean | null)[]>;
 }
 
 /** What was found of a row. */
@@ -30,18 +46,39 @@ export async function lookUpRows(
   lookups: Lookups,
   own: OwnRecords,
 ): Promise<ReadonlyMap<number, RowFound>> {
-  const named = await lookups.findGuests(requests.map(({ guest }) => guest));
+  const naming = lookups.findGuests(requests.map(({ guest }) => guest));
+  // These need no guest, and are asked for meanwhile.
+  const othersHolding = lookups.findOtherHolders(
+    requests.map(({ newAddress }) => newAddress),
+    naming,
+  );
+  // Their failure is told in its turn.
+  othersHolding.catch(() => {});
+  const named = await naming;
   const moved = requests.map((request, index) => findMoved(request, named[index] ?? null, own));
   const guests = await followMoved(requests, named, moved, lookups);
-  const single = requests.flatMap((request, index) => {
-    const [guest, ...others] = guests[index] ?? [];
-    return guest === undefined || others.length > 0 ? [] : [{ request, guest }];
+  const single = requests.flatMap((request, place) => {
+    const [guest, ...others] = guests[place] ?? [];
+    return guest === undefined || others.length > 0 ? [] : [{ request, guest, place }];
   });
   const misfits = single.map(({ request, guest }) => findMisfits(request, guest, options));
-  const misnamed = await lookups.findGuests(misfits.flat().map(({ key }) => key));
-  const holders = await lookups.findHolders(single.map(({ request }) => request.newAddress));
+  const misnaming = lookups.findGuests(misfits.flat().map(({ key }) => key));
+  const holding = lookups.findHolders(
+    single.map(({ request }) => request.newAddress),
+    misnaming,
+  );
   const isApplication = facts.signIn.kind === 'application';
-  const roles = isApplication ? await lookups.findRoleHolders(single.map(({ guest }) => guest.id)) : [];
+  const [misnamed, users, others, roles] = await atOnce([
+    misnaming,
+    holding,
+    othersHolding,
+    isApplication
+      ? lookups.findRoleHolders(
+          single.map(({ guest }) => guest.id),
+          atOnce([holding, othersHolding]),
+        )
+      : Promise.resolve([]),
+  ]);
   const found = new Map<number, RowFound>(
     requests.map(({ ordinal }, index) => [
       ordinal,
@@ -49,11 +86,11 @@ export async function lookUpRows(
     ]),
   );
   let told = 0;
-  for (const [index, { request, guest }] of single.entries()) {
+  for (const [index, { request, guest, place }] of single.entries()) {
     const after = told + (misfits[index]?.length ?? 0);
     found.set(request.ordinal, {
       ...(found.get(request.ordinal) ?? nothingFound),
-      holders: holders[index] ?? null,
+      holders: joinHolders(users[index] ?? null, others[place] ?? []),
       holdsRole: roles[index] ?? null,
       misnamed: misnamed.slice(told, after),
       own: own.of(guest.id),
@@ -61,6 +98,15 @@ export async function lookUpRows(
     told = after;
   }
   return found;
+}
+
+/** All who hold an address; null: the users could not be asked, and nobody else is known to hold it. */
+function joinHolders(
+  users: readonly AddressHolder[] | null,
+  others: readonly AddressHolder[],
+): readonly AddressHolder[] | null {
+  // Where the users could not be asked, that no group has it says little.
+  return users === null && others.length === 0 ? null : [...(users ?? []), ...others];
 }
 
 /**
