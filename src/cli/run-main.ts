@@ -1,4 +1,5 @@
 /** A whole command line, from its words to its exit code, in the process that it is given. */
+import { setMaxListeners } from 'node:events';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
 import { explainRefusal } from '../core/refusal.ts';
@@ -25,6 +26,8 @@ export async function runMain(
   commands: readonly Command[],
 ): Promise<number> {
   const io: Io = { ...edge, words, typed: typeWords(words) };
+  // Every request under way listens to it; more than ten of them are no leak.
+  setMaxListeners(0, edge.stops.intake);
   // Until the settings are read, the words alone tell.
   const asked = { json: words.includes('--json') };
   return carryOut(words, io, commands, asked).catch((error: unknown) => tell(error, words, io, asked));

@@ -4,6 +4,7 @@ import type { Guest, GuestKey } from '../../src/core/guest.ts';
 import { createAddressBook } from '../../src/core/look-up/address-book.ts';
 import { hasAddress } from '../../src/core/look-up/match.ts';
 import { createDirectory } from '../../src/graph/directory.ts';
+import type { GuestList } from '../../src/operations/look-up/all-guests.ts';
 import { createLookups } from '../../src/operations/look-up.ts';
 import { createPacer } from '../../src/pool/pacer.ts';
 import { countingTokens } from '../graph/server.ts';
@@ -19,10 +20,15 @@ const done = <T>(value: T): Answer<T> => ({
   ...{ kind: 'done', value, requestId: null, throttlePercentage: null },
 });
 
+interface Told extends Partial<Pick<DirectoryReader, 'findOtherHolders'>> {
+  readonly say?: (lines: readonly string[]) => void;
+}
+
 /** Lookups among these guests; `show` is what an answer to several addresses shows of those that it should. */
 function open(
   show: (users: readonly Guest[]) => readonly Guest[],
-  book = null as ReturnType<typeof createAddressBook> | null,
+  list: GuestList | null = null,
+  { say = () => {}, findOtherHolders }: Told = {},
 ) {
   const asked = { lists: [] as number[], single: [] as string[], ids: 0 };
   const graph = createDirectory({
@@ -52,13 +58,12 @@ function open(
         asked.single.push(address);
         return done(having(address));
       }),
-    findOtherHolders: async (_, lists) => lists.map((list) => done(list.map(() => []))),
+    findOtherHolders: findOtherHolders ?? (async (_, lists) => lists.map((each) => done(each.map(() => [])))),
   };
   const clock = new SimulatedClock();
   const pacer = createPacer({ clock, random: () => 0 });
   const io = { stops: { intake: new AbortController().signal } };
-  const list = book && { anybody: Promise.resolve(null), all: Promise.resolve({ book, hides: false }) };
-  return { asked, lookups: createLookups(directory, { steady: clock, pacer, io, say: () => {} }, 4, list) };
+  return { asked, lookups: createLookups(directory, { steady: clock, pacer, io, say }, 4, list) };
 }
 
 const keysOf = (...ns: number[]) => ns.map((n): GuestKey => ({ by: 'address', address: addressOf(n) }));
@@ -103,7 +108,62 @@ test('findGuests() - of all guests read once, whoever has lost the address since
     [3, 3],
   ] as const)
     book.add(idOf(owner), [addressOf(address)]);
-  const { asked, lookups } = open((users) => users, book);
+  const { asked, lookups } = open((users) => users, {
+    ...{ anybody: Promise.resolve(null), all: Promise.resolve({ book, hides: false }) },
+  });
   expect(namesOf(await lookups.findGuests(keysOf(0, 2, 3, 5)))).toEqual([[0], [2], [3], [5]]);
   expect(asked).toEqual({ lists: [2], single: [], ids: 3 });
+});
+
+const refused: Answer<never> = {
+  ...{
+    kind: 'refused',
+    status: 403,
+    code: 'Authorization_RequestDenied',
+    message: 'Insufficient privileges',
+  },
+  ...{ retryAfterMs: null, whole: false, date: null, requestId: null, throttlePercentage: null },
+};
+
+test('findOtherHolders() - what cannot be read is said after what was asked before, and not where that fails', async () => {
+  const told: string[] = [];
+  const { lookups } = open((users) => users, null, {
+    say: (lines) => told.push(...lines),
+    findOtherHolders: async (_, lists) => lists.map(() => refused),
+  });
+  const failing = Promise.reject(new Error('guests cannot be read'));
+  await expect(lookups.findOtherHolders(['x@b.example'], failing)).rejects.toThrow('guests cannot be read');
+  expect(told).toEqual([]);
+  let goOn: (value: null) => void = () => {};
+  const before = new Promise<null>((resolve) => {
+    goOn = resolve;
+  });
+  const others = lookups.findOtherHolders(['x@b.example'], before);
+  await new Promise(setImmediate);
+  told.push('first');
+  goOn(null);
+  expect(await others).toEqual([[]]);
+  expect(told).toEqual(['first', expect.stringContaining('group'), expect.stringContaining('contact')]);
+});
+
+test('findGuests() - while all guests are being read, a filter of several addresses is tried out once', async () => {
+  let finish: (book: ReturnType<typeof createAddressBook>) => void = () => {};
+  const reading = new Promise<ReturnType<typeof createAddressBook>>((resolve) => {
+    finish = resolve;
+  });
+  const all = reading.then((book) => ({ book, hides: false }));
+  const { asked, lookups } = open((users) => users, { anybody: Promise.resolve(idOf(6)), all });
+  const found = Promise.all([lookups.findGuests(keysOf(0, 1)), lookups.findGuests(keysOf(2, 3))]);
+  await new Promise(setImmediate);
+  expect(asked).toEqual({ lists: [2], single: [], ids: 0 });
+  const book = createAddressBook();
+  for (const n of [0, 1, 2, 3]) book.add(idOf(n), [addressOf(n)]);
+  finish(book);
+  expect((await found).map(namesOf)).toEqual([
+    [[0], [1]],
+    [[2], [3]],
+  ]);
+  // Whether anybody else has an address is certain at once.
+  expect(namesOf(await lookups.findHolders(['x@b.example', addressOf(3)]))).toEqual([[], [3]]);
+  expect(asked).toEqual({ lists: [2, 2], single: [], ids: 4 });
 });

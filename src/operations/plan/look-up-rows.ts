@@ -67,18 +67,16 @@ export async function lookUpRows(
     single.map(({ request }) => request.newAddress),
     misnaming,
   );
-  const isApplication = facts.signIn.kind === 'application';
-  const [misnamed, users, others, roles] = await atOnce([
-    misnaming,
-    holding,
-    othersHolding,
-    isApplication
+  const holders = atOnce([holding, othersHolding]);
+  holders.catch(() => {});
+  const findRoles = async () =>
+    facts.signIn.kind === 'application'
       ? lookups.findRoleHolders(
           single.map(({ guest }) => guest.id),
-          atOnce([holding, othersHolding]),
+          holders,
         )
-      : Promise.resolve([]),
-  ]);
+      : [];
+  const [misnamed, [users, others], roles] = await atOnce([misnaming, holders, findRoles()]);
   const found = new Map<number, RowFound>(
     requests.map(({ ordinal }, index) => [
       ordinal,
