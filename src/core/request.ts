@@ -89,10 +89,12 @@ export function readRequest(row: Row, columns: ColumnMap): RequestReading {
 function findErrorValues(row: Row, columns: ColumnMap): Problem[] {
   const { guest, newAddress, newOtherMails, invitation, handover } = columns;
   const used = [newAddress, newOtherMails, ...Object.values(invitation), ...Object.values(handover)];
-  const chosen = guest.find(({ index }) => (row.cells[index] ?? '').trim() !== '') ?? null;
-  return [chosen, ...used].flatMap((column) => {
+  const faultOf = (column: Column) => row.faults?.find(({ index }) => index === column.index);
+  const names = (column: Column) =>
+    (row.cells[column.index] ?? '').trim() !== '' || faultOf(column) !== undefined;
+  return [guest.find(names) ?? null, ...used].flatMap((column) => {
     if (column === null) return [];
-    const fault = row.faults?.find(({ index }) => index === column.index);
+    const fault = faultOf(column);
     const cell = row.cells[column.index] ?? '';
     if (fault === undefined && !isErrorValue(cell)) return [];
     const found = fault?.message ?? `${quote(cell.trim())} is no value: ${errorMeaning}`;

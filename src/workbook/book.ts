@@ -17,12 +17,13 @@ export interface Book {
 export interface BookSheet {
   readonly name: string;
   readonly hidden: boolean;
-  readonly part: Buffer;
+  /** null: it holds no cells, but a chart or a dialogue. */
+  readonly part: Buffer | null;
   /** Where its links lead, by their ids. */
   readonly links: ReadonlyMap<string, string>;
 }
 
-/** Reads it. Sheets that hold a chart or a dialogue are left out. @throws when a part is missing or damaged */
+/** Reads it. @throws when a part is missing or damaged */
 export function readBook(parts: Parts): Book {
   const find = byName(parts);
   const path = findType(readRelations(find, ''), 'officeDocument') ?? 'xl/workbook.xml';
@@ -35,18 +36,19 @@ export function readBook(parts: Parts): Book {
     date1904,
     formats: readFormats(styles === undefined ? undefined : find(styles)),
     strings: strings === undefined ? undefined : take(find, strings),
-    sheets: named.flatMap(({ id, ...sheet }) => {
+    sheets: named.map(({ id, ...sheet }) => {
       const relation = related.get(id);
       if (relation === undefined)
         throw new Error(`the place of sheet ${JSON.stringify(sheet.name)} is missing`);
-      if (!relation.type.endsWith('/worksheet')) return [];
+      // Tabs are counted by people, whatever is on them.
+      if (!relation.type.endsWith('/worksheet')) return { ...sheet, part: null, links: new Map() };
       // Read again and again, a small file would take hours.
       if (seen.has(relation.target)) throw new Error(`two sheets are the same part ${relation.target}`);
       seen.add(relation.target);
       const links = [...readRelations(find, relation.target)].map(
         ([each, { given }]) => [each, given] as const,
       );
-      return [{ ...sheet, part: take(find, relation.target), links: new Map(links) }];
+      return { ...sheet, part: take(find, relation.target), links: new Map(links) };
     }),
   };
 }

@@ -4,6 +4,7 @@ import type { ColumnFlags } from '../core/column-map.ts';
 import { isWrittenByUs } from '../core/columns.ts';
 import { UsageError } from '../core/errors.ts';
 import { unescapeFormula } from '../core/formula.ts';
+import { readGuid } from '../core/guest-key.ts';
 import type { CellFault, Row } from '../core/row.ts';
 import { findTable, type Table } from './find-table.ts';
 import { readParts } from './parts.ts';
@@ -62,7 +63,7 @@ export async function openWorkbook(path: string, options: WorkbookOptions): Prom
   const below = sheet.rows.filter(
     ({ line, cells }) =>
       line >= table.headerLine + (table.hasHeader ? 1 : 0) &&
-      cells.slice(table.from, table.to).some((cell) => cell !== undefined && cell.text.trim() !== ''),
+      cells.slice(table.from, table.to).some(holdsSomething),
   );
   const hidden = below.filter((row) => row.hidden);
   if (hidden.length > 0 && options.hiddenRows === null) throw refuseHidden(options.name, sheet, hidden);
@@ -83,6 +84,12 @@ export async function openWorkbook(path: string, options: WorkbookOptions): Prom
     },
     chunks: (signal) => readRows(kept, table, signal),
   };
+}
+
+/** Something that a person sees, or would see if it had been computed; what is merged with another cell is no more than a part of that. */
+function holdsSomething(cell: SheetCell | undefined): boolean {
+  if (cell === undefined) return false;
+  return cell.text.trim() !== '' || (cell.fault !== undefined && cell.isCovered === undefined);
 }
 
 /** The sheet asked for, or the only one that can be used; a hidden sheet only when it is asked for. */
@@ -190,8 +197,9 @@ function readLinked(
   const address = decode(target).trim();
   const shown = text.trim().replace(/^mailto:/i, '');
   if (address === '' || shown.toLowerCase() === address.toLowerCase()) return { text };
-  if (shown !== '' && !shown.includes('@')) return { text: address };
-  return shown === ''
+  // A name is no second word on who is meant, an object id is.
+  const isName = !shown.includes('@') && readGuid(shown) === null;
+  return isName
     ? { text: address }
     : { problem: `shows ${quote(shown)} and links to ${quote(address)}: correct one of them` };
 }

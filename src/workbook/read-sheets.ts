@@ -2,9 +2,10 @@
 import { readBook } from './book.ts';
 import type { Parts } from './parts.ts';
 import { refuse } from './refuse.ts';
+import { Room, TooLarge } from './room.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import type { Sheet } from './sheet.ts';
-import { Room, readSheet, TooLarge } from './sheet-content.ts';
+import { readSheet } from './sheet-content.ts';
 
 const defaultCellsMax = 8_000_000;
 
@@ -12,7 +13,7 @@ const defaultCellsMax = 8_000_000;
 export function readSheets(parts: Parts, name: string, cellsMax = defaultCellsMax): Sheet[] {
   try {
     const book = readBook(parts);
-    const strings = book.strings === undefined ? [] : readSharedStrings(book.strings);
+    const strings = book.strings === undefined ? [] : readSharedStrings(book.strings, new Room(cellsMax));
     const room = new Room(cellsMax);
     return book.sheets.map((sheet) => readSheet(sheet, book, strings, room));
   } catch (error) {

@@ -1,9 +1,10 @@
 /** The texts that the cells of a workbook share: each is held once, however often it is shown. */
+import type { Room } from './room.ts';
 import type { SheetCell } from './sheet.ts';
 import { readXml, unescapeText } from './xml.ts';
 
-/** Reads them, as the cells that they are. */
-export function readSharedStrings(part: Buffer): SheetCell[] {
+/** Reads them, as the cells that they are. @throws {TooLarge} */
+export function readSharedStrings(part: Buffer, room: Room): SheetCell[] {
   const strings: SheetCell[] = [];
   let text = '';
   let takes = false;
@@ -21,7 +22,10 @@ export function readSharedStrings(part: Buffer): SheetCell[] {
     close(name) {
       if (name === 't') takes = false;
       else if (name === 'rPh') inReading = false;
-      else if (name === 'si') strings.push({ text: unescapeText(text) });
+      else if (name === 'si') {
+        room.takeCell();
+        strings.push({ text: unescapeText(text) });
+      }
     },
   });
   return strings;

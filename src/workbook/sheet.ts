@@ -8,6 +8,8 @@ export interface SheetCell {
   readonly value?: TypedValue;
   /** Why nobody can rely on the text, a sentence without a full stop; absent: it can be relied on. */
   readonly fault?: string;
+  /** Merged with others, so that nobody sees it. */
+  readonly isCovered?: true;
   /** Where a link on the cell leads. */
   readonly link?: string;
 }

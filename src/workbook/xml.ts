@@ -9,23 +9,59 @@ export interface XmlReader {
 }
 
 const blockBytes = 64 * 1024;
+/** More than any spreadsheet program nests, and than it writes in one tag or text: what goes beyond would fill the memory. */
+const depthMax = 100;
+const pieceBytesMax = 1024 * 1024;
 
-/** Reads a part. @throws when it is no well-formed XML in UTF-8 or UTF-16 */
+/**
+ * Reads a part. Of what is there for newer programs and for all others (`mc:AlternateContent`), it reads that for all others.
+ *
+ * @throws when it is no well-formed XML in UTF-8 or UTF-16
+ */
 export function readXml(part: Buffer, reader: XmlReader): void {
   const parser = new SaxesParser();
+  let depth = 0;
+  let leftOutFrom: number | null = null;
+  let pieces = 0;
   parser.on('error', (error) => {
     throw error;
   });
-  parser.on('opentag', ({ name, attributes }) => reader.open?.(stripPrefix(name), attributes));
-  parser.on('closetag', ({ name }) => reader.close?.(stripPrefix(name)));
+  parser.on('xmldecl', ({ encoding = 'utf-8' }) => {
+    if (!/^(?:utf-?8|utf-?16|us-ascii)$/i.test(encoding))
+      throw new Error(`it is in the encoding ${encoding}`);
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    pieces += 1;
+    depth += 1;
+    if (depth > depthMax) throw new Error(`more than ${depthMax} elements within one another`);
+    if (leftOutFrom !== null) return;
+    const local = stripPrefix(name);
+    if (local === 'Choice') leftOutFrom = depth;
+    else reader.open?.(local, attributes);
+  });
+  parser.on('closetag', ({ name }) => {
+    pieces += 1;
+    if (leftOutFrom === null) reader.close?.(stripPrefix(name));
+    else if (leftOutFrom === depth) leftOutFrom = null;
+    depth -= 1;
+  });
   if (reader.text !== undefined) {
-    const take = (text: string): void => reader.text?.(text);
+    const take = (text: string): void => {
+      if (leftOutFrom === null) reader.text?.(text);
+    };
     parser.on('text', take);
     parser.on('cdata', take);
   }
   const decoder = new TextDecoder(nameEncoding(part), { fatal: true });
-  for (let at = 0; at < part.length; at += blockBytes)
+  let lastPieces = 0;
+  let lastAt = 0;
+  for (let at = 0; at < part.length; at += blockBytes) {
     parser.write(decoder.decode(part.subarray(at, at + blockBytes), { stream: true }));
+    if (pieces === lastPieces && at - lastAt > pieceBytesMax)
+      throw new Error('a tag or a text in it has more than 1 MB');
+    if (pieces !== lastPieces) lastAt = at;
+    lastPieces = pieces;
+  }
   parser.write(decoder.decode()).close();
 }
 

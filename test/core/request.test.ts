@@ -332,3 +332,22 @@ test.each([
     });
   },
 );
+
+test('readRequest() - a guest cell with a fault and no text is not passed over for the next column that names a guest', () => {
+  const row = {
+    ordinal: 3,
+    line: 5,
+    cells: ['', 'old@fabrikam.com', 'new@contoso.com'],
+    faults: [{ index: 0, kind: 'error' as const, message: 'A5 holds a formula without its value' }],
+  };
+  expect(readRequest(row, columnsOf(['userId', 'currentEmail', 'newEmail']))).toEqual({
+    problems: [
+      {
+        line: 5,
+        column: 'userId',
+        code: 'cell-holds-error',
+        message: 'userId: A5 holds a formula without its value',
+      },
+    ],
+  });
+});

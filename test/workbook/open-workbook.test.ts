@@ -3,11 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { mapColumnFlags } from '../../src/core/column-map.ts';
-import { readRequest } from '../../src/core/request.ts';
-import { type InputReading, openInput } from '../../src/operations/input.ts';
+import type { InputReading } from '../../src/operations/input.ts';
 import { readParts } from '../../src/workbook/parts.ts';
 import { readSheets } from '../../src/workbook/read-sheets.ts';
+import { readTable as read } from '../support/read-table.ts';
 import {
   errorCell,
   formulaCell,
@@ -22,41 +21,8 @@ const folder = mkdtempSync(join(tmpdir(), 'guest-reset-workbook-'));
 let count = 0;
 const nextPath = (): string => join(folder, `guests-${++count}.xlsx`);
 
-const nothingAsked: InputReading = {
-  delimiter: null,
-  encoding: null,
-  'id-column': null,
-  'email-column': null,
-  sheet: null,
-  'hidden-rows': null,
-  ...mapColumnFlags(() => null),
-};
-
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const header = ['userId', 'newEmail'];
-
-interface Read {
-  readonly header: readonly string[];
-  /** `line: cells`, or what is wrong with the row. */
-  readonly rows: readonly string[];
-  readonly notes: readonly string[];
-}
-
-async function read(path: string, asked: Partial<InputReading> = {}): Promise<Read> {
-  const { file, columns } = await openInput(path, { ...nothingAsked, ...asked }, 'guests.xlsx');
-  const rows: string[] = [];
-  for await (const chunk of file.chunks()) {
-    for (const row of chunk) {
-      const request = readRequest(row, columns);
-      rows.push(
-        'problems' in request
-          ? `${row.line}: ${request.problems.map(({ code, message }) => `${code} ${message}`).join('; ')}`
-          : `${row.line}: ${row.cells.join('|')}`,
-      );
-    }
-  }
-  return { header: file.header, rows, notes: file.dialect.notes };
-}
 
 const write = (sheets: readonly TestSheet[], extra = {}): string => writeWorkbook(nextPath(), sheets, extra);
 const one = (rows: TestSheet['rows'], more: Partial<TestSheet> = {}): string =>
