@@ -25,8 +25,8 @@ const roundedShare = 0.01;
 const impreciseShare = 0.02;
 /** What is told of a token bucket is within this share of what is reckoned. */
 const evenlyShare = 0.06;
-/** The service tells how much is used from this share on. */
-export const toldFrom = 0.8;
+/** A limit with a long window that is used less than this was not the one that refused. */
+const fullShare = 0.8;
 
 /**
  * The lane after something sent at `sentMs` was throttled. All that was in flight together is one congestion and is
@@ -166,9 +166,9 @@ export function explains(lane: Lane, percentage: number, sentMs: number): boolea
  */
 export function heedPercentage(lane: Lane, percentage: number, sentMs: number, nowMs: number): Lane {
   const { max } = lane.limit;
-  const hinted = noteBucket({ ...lane, hinted: true }, percentage, nowMs);
-  const told = { ...hinted, level: correctLevel(hinted, percentage) };
-  if (hinted.bucket === 'known') return told;
+  const noted = noteBucket(lane, percentage, nowMs);
+  const told = { ...noted, level: correctLevel(noted, percentage) };
+  if (noted.bucket === 'known') return told;
   if (!lane.shared && explains(lane, percentage, sentMs)) return told;
   const left = leftAt(lane, percentage);
   return {
@@ -191,17 +191,6 @@ function correctLevel(lane: Lane, percentage: number): number {
   return Math.min(Math.max(lane.level, least), percentage * max + lane.inFlight);
 }
 
-/** The lane after an answer that told nothing: of a service that does tell, less than four fifths are used. */
-export function heedSilence(given: Lane): Lane {
-  if (!given.hinted) return given;
-  const lane = { ...given, toldMost: Math.max(given.toldMost, toldFrom) };
-  const { max } = lane.limit;
-  const level = lane.bucket === 'known' ? Math.min(lane.level, toldFrom * max + lane.inFlight) : lane.level;
-  if (!lane.shared) return { ...lane, level };
-  const left = leftAt(lane, toldFrom);
-  return { ...lane, level, allowance: Math.min(max, Math.max(lane.allowance, usedBy(lane) + left)) };
-}
-
 /**
  * How many more fit at least when so much is used. Of what: of the documented limit if others use it too, of less if it is
  * smaller. The latter is taken; it grows with what passes.
@@ -211,24 +200,9 @@ function leftAt(lane: Lane, percentage: number): number {
   return Math.max(0, (1 - percentage) * ceiling - lane.inFlight);
 }
 
-/**
- * The lane of a limit with a long window after the service told `told`, 1 = all of the fullest limit: that is no less than
- * this one's use. Less than what surely was counted within the window, and no less than what would have run down: a bucket.
- *
- * @param sentMs when the items were sent in whose answer it came
- */
-export function noteRunningDown(lane: Lane, told: number, sentMs: number, nowMs: number): Lane {
-  if (lane.bucket !== 'unknown' || lane.level / lane.limit.max > told + evenlyShare) return lane;
-  const { max, windowMs } = lane.limit;
-  const fromMs = nowMs - windowMs + 2 * lane.latencyMs;
-  let counted = 0;
-  for (const use of lane.past) if (use.firstMs > fromMs && use.atMs <= sentMs) counted += use.accepted;
-  return told < counted / max - impreciseShare ? { ...lane, bucket: 'known' } : lane;
-}
-
 /** The lane of a limit with a long window after a refusal: if it may be the one that refused, it is no token bucket. */
 export function doubtBucket(lane: Lane): Lane {
-  const isFull = lane.level >= lane.limit.max * toldFrom;
+  const isFull = lane.level >= lane.limit.max * fullShare;
   return lane.bucket === 'known' && isFull ? { ...lane, bucket: 'barred' } : lane;
 }
 

@@ -50,8 +50,6 @@ export interface Lane {
   readonly congestedMs: number;
   /** Allowance before that congestion. */
   readonly allowanceBefore: number;
-  /** The service has told how much of the limit is used. */
-  readonly hinted: boolean;
   /**
    * Whether the service is known to be a token bucket, by what it told: then it is filled evenly and goes by `level`. `asked`:
    * one item is on its way that only a bucket lets through. `barred`: it looked like one, and was not.
@@ -135,7 +133,6 @@ export function startLane(limit: Limit): Lane {
     sinceRefusal: 0,
     congestedMs: Number.NEGATIVE_INFINITY,
     allowanceBefore: limit.max,
-    hinted: false,
     bucket: 'unknown',
     burstMs: 0,
     burst: 0,

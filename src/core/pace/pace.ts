@@ -2,17 +2,7 @@
  * How fast to send: pace + event + time → next pace, and how many may go now. It counts items, not batches, and knows no
  * clock: times are milliseconds of any clock that does not run backwards, and chance is passed in.
  */
-import {
-  doubtBucket,
-  explains,
-  heedPercentage,
-  heedSilence,
-  learnLimit,
-  noteRunningDown,
-  slowDown,
-  speedUp,
-  toldFrom,
-} from './adapt.ts';
+import { doubtBucket, explains, heedPercentage, learnLimit, slowDown, speedUp } from './adapt.ts';
 import {
   findRoom,
   type Lane,
@@ -126,9 +116,7 @@ export function notePaceAnswer(pace: Pace, report: Report, nowMs: number, random
   // A 503 can ask for a wait as well.
   if (report.retryAfterMs !== null) return shutGate(quicker, report, nowMs, random);
   const calm = sentMs > quicker.gateSetMs && quicker.hintless > 0 ? { ...quicker, hintless: 0 } : quicker;
-  const heard = hearOfLongLimits(calm, report, nowMs);
-  if (report.percentage === null) return adapt(heard, kind, heedSilence);
-  return heedHint(heard, report, report.percentage, nowMs);
+  return report.percentage === null ? calm : heedHint(calm, report, report.percentage, nowMs);
 }
 
 /** A refusal is the short limit's, unless the very first after a pause were refused, for longer than that limit lasts. */
@@ -149,23 +137,13 @@ function heedRefusal(pace: Pace, report: Report, nowMs: number): Pace {
   return onLanes(pace, kind, (lane) => (lane.limit.adapts ? lane : learnLimit(lane, waitMs, nowMs)));
 }
 
-/** What is told is of the fullest limit: no limit is fuller. Silence is heard as well, from a service that has told before. */
-function hearOfLongLimits(pace: Pace, report: Report, nowMs: number): Pace {
-  const { kind, percentage, sentMs } = report;
-  const tells = pace.lanes.some((lane) => lane.limit.adapts && lane.limit.name in costs[kind] && lane.hinted);
-  if (percentage === null && !tells) return pace;
-  return onLanes(pace, kind, (lane) =>
-    lane.limit.adapts ? lane : noteRunningDown(lane, percentage ?? toldFrom, sentMs, nowMs),
-  );
-}
-
 /** Percentages say of no limit that they are its own: one that our use of another, slower limit explains is left alone. */
 function heedHint(pace: Pace, report: Report, percentage: number, nowMs: number): Pace {
   const { kind, sentMs } = report;
   const isOther = pace.lanes.some(
     (lane) => !lane.limit.adapts && lane.limit.name in costs[kind] && explains(lane, percentage, sentMs),
   );
-  if (isOther) return adapt(pace, kind, (lane) => ({ ...lane, hinted: true }));
+  if (isOther) return pace;
   return adapt(pace, kind, (lane) => heedPercentage(lane, percentage, sentMs, nowMs));
 }
 
