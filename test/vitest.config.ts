@@ -12,22 +12,6 @@ const longest = [
   'test/flow/sign-in-renewal',
 ];
 
-/** Tests of single rooms, which run no process and change nothing of their own. */
-const rooms = [
-  'contract',
-  'core',
-  'csv',
-  'docs',
-  'graph',
-  'journal',
-  'operations',
-  'pool',
-  'report',
-  'run',
-  'simulator',
-  'workbook',
-].map((room) => `test/${room}/**/*.test.ts`);
-
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number =>
@@ -36,24 +20,15 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    // Each is told the mode, of which it would hear nothing else: test/support/soak.ts goes by it.
-    projects: [
-      // Their files leave nothing behind that the next one of its worker could see: what both load is loaded once.
-      { extends: true, mode, test: { name: 'rooms', include: rooms, isolate: false, unstubEnvs: true } },
-      {
-        extends: true,
-        mode,
-        test: {
-          name: 'commands',
-          include: ['test/**/*.test.ts'],
-          // The others need what has to be made before: npm run test:package, npm run test:windows.
-          exclude: [...rooms, 'test/package/**', 'test/windows/**', 'test/pictures/**'],
-        },
-      },
-    ],
+    include: ['test/**/*.test.ts'],
+    // These need what has to be made before: npm run test:package, npm run test:windows.
+    exclude: ['test/package/**', 'test/windows/**', 'test/pictures/**'],
+    // A file leaves nothing behind that the next one of its worker could see: what both load is loaded once.
+    isolate: false,
+    unstubEnvs: true,
     globalSetup: ['test/support/authority.ts'],
     // Most tests wait for a command in a process of its own, so more workers than processors pay.
     maxWorkers: 6,
@@ -69,4 +44,4 @@ export default defineConfig(({ mode }) => ({
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
     },
   },
-}));
+});
