@@ -1,4 +1,6 @@
 /** The test run: where the tests are, how long one may take, and what must be covered whole. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -12,6 +14,17 @@ const longest = [
   'test/flow/sign-in-renewal',
 ];
 
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The files with parts that npm test runs short or not at all: each asks test/support/soak.ts which length runs. */
+function listLong(): string[] {
+  const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name.replaceAll('\\', '/')}`)
+    .filter((name) => readFileSync(join(root, name), 'utf8').includes("/support/soak.ts'"));
+}
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number =>
@@ -20,10 +33,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
-    root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/**/*.test.ts'],
+    root,
+    include: mode === 'test' ? ['test/**/*.test.ts'] : listLong(),
     // These need what has to be made before: npm run test:package, npm run test:windows.
     exclude: ['test/package/**', 'test/windows/**', 'test/pictures/**'],
     // A file leaves nothing behind that the next one of its worker could see: what both load is loaded once.
@@ -44,4 +57,4 @@ export default defineConfig({
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
     },
   },
-});
+}));

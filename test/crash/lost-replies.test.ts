@@ -7,7 +7,7 @@ import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 import { choose, tellTally } from '../support/soak.ts';
 
-const count = choose(500, 2_000);
+const count = choose(300, 2_000);
 const rows = makeRows(count);
 
 /** Ten ways to break a batch, one in a hundred each. */

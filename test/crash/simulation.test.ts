@@ -22,14 +22,14 @@ async function simulateAll(seeds: number, simulate: (seed: number) => Promise<Si
   return tally;
 }
 
-const seeds = choose(200, 500, 10_000);
+const seeds = choose(60, 500, 10_000);
 
 it(`the pool, the journal and reading back - ${seeds} seeds of crashes, lost replies and late reads: nobody twice, nothing lost, nothing false`, async () => {
   const { unknown = 0, rows = 0 } = await simulateAll(seeds, simulateRun);
   expect(unknown).toBeLessThan(rows / 100);
 }, 3_600_000);
 
-const companies = choose(100, 300, 10_000);
+const companies = choose(40, 300, 10_000);
 
 it(`two or three runs of lists that share guests - ${companies} seeds of schedules, kills, stops and leases that ran out: nobody twice over all of them`, async () => {
   await simulateAll(companies, simulateCompany);

@@ -93,7 +93,7 @@ test('openCsv() - any table in any dialect and encoding comes back, with its lin
     expect(file.header).toEqual(header);
     expect(rows).toEqual(expected);
   });
-  await fc.assert(table, { numRuns: choose(100, 400) });
+  await fc.assert(table, { numRuns: choose(40, 400) });
 });
 
 test.each(['utf-8', 'utf-16le', 'utf-16be'])(
@@ -162,7 +162,7 @@ test('openCsv() - any bytes end in whole rows or in one clear refusal', async ()
       expect(String(error)).toMatch(/^UsageError: Cannot (?:read|use) .+[^.]$/s);
     }
   });
-  await fc.assert(bytes, { numRuns: choose(400, 2_000) });
+  await fc.assert(bytes, { numRuns: choose(150, 2_000) });
 });
 
 const spectrum = dirname(createRequire(import.meta.url).resolve('csv-spectrum'));

@@ -10,7 +10,7 @@ import { runHere } from '../support/edge.ts';
 import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses } from '../support/kill-truth.ts';
-import { isLong } from '../support/soak.ts';
+import { choose, isLong } from '../support/soak.ts';
 
 const count = 30;
 
@@ -158,7 +158,8 @@ const pairs: Record<string, Pair> = {
   },
 };
 
-it.each(Object.entries(pairs))(
+// The short form has the first two.
+it.each(Object.entries(pairs).slice(0, choose(2, 5)))(
   '%s, at the same time: one works, the other ends with 7; then nobody is mailed again',
   async (_, pair) => {
     const scene = await prepare(pair.tenant);

@@ -1,10 +1,10 @@
 /** Nothing leaks: the whole tool is run with canary values, and every byte that it wrote is searched for them. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { type Canaries, findCanaries, listFiles } from '../support/canary.ts';
-import { type Ended, makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
+import { type Ended, makeFolder, readCsv, runCommand, runProcess, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { makeClientCertificate, openCertificates } from '../support/tls.ts';
 import { startTokenService } from '../support/token-service.ts';
@@ -39,9 +39,15 @@ function makeWorld() {
   const cwd = join(folder, 'work');
   for (const name of ['work', 'home', 'tmp']) mkdirSync(join(folder, name));
   const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
+  // For what asks the machine and not the command's own environment.
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const ends: Record<string, Ended> = {};
-  async function type(words: readonly string[], more: Record<string, string>): Promise<Ended> {
-    const ended = await runProcess(words, cwd, { ...env, ...more });
+  async function type(
+    words: readonly string[],
+    more: Record<string, string>,
+    run = runCommand,
+  ): Promise<Ended> {
+    const ended = await run(words, cwd, { ...env, ...more });
     ends[`${Object.keys(ends).length} ${words[0]}`] = ended;
     return ended;
   }
@@ -52,7 +58,9 @@ function makeWorld() {
     ]);
     return findCanaries(folder, Object.fromEntries(texts), canaries);
   }
-  return { cwd, type, search };
+  /** In a process of its own, whose streams hold whatever a library prints besides. */
+  const start = (words: readonly string[], more: Record<string, string>) => type(words, more, runProcess);
+  return { cwd, type, start, search };
 }
 
 /** The redeem URLs of redeem-urls.csv, as canaries. */
@@ -68,14 +76,14 @@ test('the whole tool with a ready token, faults, --verbose and --json - writes t
   timeout: 120_000,
 }, async () => {
   const graph = await startGraph({ tenant: { users: makeGuests(rows) }, faults });
-  const { cwd, type, search } = makeWorld();
+  const { cwd, type, start, search } = makeWorld();
   const csv = writeGuests(cwd, makeRows(rows));
   const env = { GUEST_RESET_ACCESS_TOKEN: opaque };
   const loud = ['--graph-url', graph.url, '--verbose', '--json'];
   const going = ['--yes', '--canary', '0', '--max-failures', '100%', '--timeout', '5'];
   await type(['whoami', ...loud], env);
   await type(['plan', csv, '--out', 'sent', ...loud], env);
-  const sent = await type(['apply', 'sent', ...loud, ...going], env);
+  const sent = await start(['apply', 'sent', ...loud, ...going], env);
   graph.clearFaults();
   await type(['apply', 'sent', '--retry-failed', ...loud, ...going], env);
   await type(['report', 'sent', '--json', '--verbose'], env);
@@ -85,7 +93,7 @@ test('the whole tool with a ready token, faults, --verbose and --json - writes t
     await type(['undo', 'sent', ...loud], env),
   ];
   graph.addFaults(faults.slice(0, 5));
-  const unsent = await type(['run', csv, '--no-send', '--again', '--out', 'unsent', ...loud, ...going], env);
+  const unsent = await start(['run', csv, '--no-send', '--again', '--out', 'unsent', ...loud, ...going], env);
 
   expect([sent.exitCode, unsent.exitCode]).toEqual([
     expect.toSatisfy(isFinished),
@@ -139,7 +147,7 @@ test.each(['secret', 'certificate'] as const)(
       faults: faults.slice(0, 2),
       auth: { expireAfterRequests: 6 },
     });
-    const { cwd, type, search } = makeWorld();
+    const { cwd, type, start, search } = makeWorld();
     const csv = writeGuests(cwd, makeRows(rows));
     const env = {
       NODE_EXTRA_CA_CERTS: tls.caFile,
@@ -153,13 +161,13 @@ test.each(['secret', 'certificate'] as const)(
     const flags = ['--auth', auth, '--tenant', tenant, '--client-id', clientId, '--authority-url', login.url];
     const loud = ['--graph-url', graph.url, '--verbose', '--json', ...flags];
     await type(['whoami', ...loud], env);
-    await type(['run', csv, ...loud, '--yes', '--no-send', '--canary', '0', '--max-failures', '100%'], env);
+    await start(['run', csv, ...loud, '--yes', '--no-send', '--canary', '0', '--max-failures', '100%'], env);
     const wrong = {
       ...env,
       AZURE_CLIENT_SECRET: 'canary~wrong',
       AZURE_CLIENT_CERTIFICATE_PASSWORD: 'canary~wrong',
     };
-    await type(['whoami', ...loud], wrong);
+    await start(['whoami', ...loud], wrong);
     expect(login.tokens.length).toBeGreaterThan(1);
     const parts = login.tokens.flatMap((token, index) =>
       token

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
@@ -53,8 +53,12 @@ function forgetEnd(out: string): void {
   writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ended: null }));
 }
 
-/** How the same run ends when nothing interrupts it. */
-async function runWhole() {
+let whole: ReturnType<typeof runUninterrupted> | undefined;
+
+/** How the same run ends when nothing interrupts it; that is found out once. */
+const runWhole = (): ReturnType<typeof runUninterrupted> => (whole ??= runUninterrupted());
+
+async function runUninterrupted() {
   const graph = await prepare();
   const { run, results } = makeRun(graph);
   expect(await run()).toMatchObject({ exitCode: 3 });
@@ -215,12 +219,17 @@ describe('apply', () => {
 describe('run on a file with an unfinished run', () => {
   const name = 'guests.csv';
 
-  /** A run under reports/ that was killed when something had been sent. */
-  async function leaveUnfinished(graph: Simulator) {
+  function makeTyped(graph: Simulator) {
     const folder = makeFolder();
     writeGuests(folder, rows, undefined, name);
     const reach = ['--graph-url', graph.url, ...ordinary];
     const type = (...words: string[]) => runOn(clock, [...words, ...reach], folder, token);
+    return { folder, reach, type };
+  }
+
+  /** A run under reports/ that was killed when something had been sent. */
+  async function leaveKilled(graph: Simulator) {
+    const { folder, reach, type } = makeTyped(graph);
     const running = startOn(clock, ['run', name, ...reach], folder, token);
     await graph.until({ invitations: 20 });
     running.child.kill('SIGKILL');
@@ -228,9 +237,22 @@ describe('run on a file with an unfinished run', () => {
     return { folder, type };
   }
 
+  /** The same, but of a run that could not write down its end. */
+  async function leaveUnfinished(graph: Simulator) {
+    const { folder, reach, type } = makeTyped(graph);
+    const ctrlC = new AbortController();
+    const running = runOn(clock, ['run', name, ...reach], folder, token, ctrlC.signal);
+    await graph.until({ invitations: 20 });
+    ctrlC.abort();
+    expect(await running).toMatchObject({ exitCode: 130 });
+    const [out = ''] = readdirSync(join(folder, 'reports'));
+    forgetEnd(join(folder, 'reports', out));
+    return { folder, type };
+  }
+
   it('run - says so and carries it on: a guest who has accepted meanwhile is not invited again', async () => {
     const graph = await prepare();
-    const { type } = await leaveUnfinished(graph);
+    const { type } = await leaveKilled(graph);
     const [first] = graph.ledger.invitations;
     const accepted = graph.user(first?.guestId ?? '');
     Object.assign(accepted ?? {}, { state: 'Accepted' });

@@ -1,9 +1,9 @@
-/** The real command signs in with every credential over TLS, and runs rows through a Graph that takes the right token only. */
+/** The command signs in with every credential over TLS, and runs rows through a Graph that takes the right token only. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { makeFolder, readCsv, runProcess, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, runProcess, writeGuests } from '../support/command.ts';
 import { makeAz } from '../support/fake-az.ts';
 import { makeGuests, makeRows, startGraph } from '../support/graph.ts';
 import { type ClientCertificate, makeClientCertificate, openCertificates } from '../support/tls.ts';
@@ -43,8 +43,16 @@ function foresee(isApp: boolean): string[] {
   return [1, 2, 3].map((number) => makeToken({ tenant, clientId, claims }, number, isApp));
 }
 
-/** Runs rows with a sign-in; every one of them must be reset. */
-async function runRows(tokens: readonly string[], flags: readonly string[], env: Record<string, string>) {
+/**
+ * Runs rows with a sign-in; every one of them must be reset. In a process of its own where the sign-in asks the
+ * environment of the process.
+ */
+async function runRows(
+  tokens: readonly string[],
+  flags: readonly string[],
+  env: Record<string, string>,
+  run = runCommand,
+) {
   const users = makeGuests(rows);
   const graph = await startGraph({
     tls: tls.server,
@@ -55,7 +63,7 @@ async function runRows(tokens: readonly string[], flags: readonly string[], env:
   const out = join(cwd, 'out');
   const csv = writeGuests(cwd, makeRows(rows));
   const words = ['run', csv, '--graph-url', graph.url, '--yes', '--out', out, ...flags];
-  const ended = await runProcess(words, cwd, { NODE_EXTRA_CA_CERTS: tls.caFile, ...env });
+  const ended = await run(words, cwd, { NODE_EXTRA_CA_CERTS: tls.caFile, ...env });
   expect(ended).toMatchObject({ exitCode: 0 });
   expect(readCsv(join(out, 'results.csv')).map((row) => row['resultStatus'])).toEqual(
     Array.from({ length: rows }, () => 'reset'),
@@ -76,7 +84,7 @@ test('run --auth secret - signs in with a client secret', async () => {
     '--authority-url',
     login.url,
   ];
-  await runRows(foresee(true), flags, { AZURE_CLIENT_SECRET: secret });
+  await runRows(foresee(true), flags, { AZURE_CLIENT_SECRET: secret }, runProcess);
   expect(login.requests).toHaveLength(1);
 });
 
@@ -121,14 +129,19 @@ test('run --auth managed-identity - asks the endpoint of the machine', async () 
   const endpoint = await startIdentityEndpoint('the-header', token);
   onTestFinished(() => endpoint.stop());
   const flags = ['--auth', 'managed-identity', '--client-id', clientId];
-  await runRows([token], flags, { IDENTITY_ENDPOINT: endpoint.url, IDENTITY_HEADER: 'the-header' });
+  await runRows(
+    [token],
+    flags,
+    { IDENTITY_ENDPOINT: endpoint.url, IDENTITY_HEADER: 'the-header' },
+    runProcess,
+  );
   expect(endpoint.seen[0]?.url).toContain(clientId);
 });
 
 test('run --auth cli - asks the az on the PATH', async () => {
   const token = makeJwt({ aud: graphAudience, tid: tenant, scp: 'User.ReadWrite.All', ...claims });
   const az = makeAz(folder, JSON.stringify({ accessToken: token, expires_on: claims.exp }), '', 0);
-  await runRows([token], ['--auth', 'cli', '--tenant', tenant], { PATH: az.path });
+  await runRows([token], ['--auth', 'cli', '--tenant', tenant], { PATH: az.path }, runProcess);
   expect(az.asked()).toContain(`--tenant ${tenant}`);
 });
 
@@ -142,11 +155,8 @@ test('run --auth device-code - shows the code on standard error and waits for it
 
 test('run --auth default - finds the client secret in the environment', async () => {
   const login = await startLogin({ secret });
-  await runRows(foresee(true), ['--authority-url', login.url], {
-    AZURE_TENANT_ID: tenant,
-    AZURE_CLIENT_ID: clientId,
-    AZURE_CLIENT_SECRET: secret,
-  });
+  const env = { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: clientId, AZURE_CLIENT_SECRET: secret };
+  await runRows(foresee(true), ['--authority-url', login.url], env, runProcess);
 });
 
 test.each([
@@ -186,7 +196,7 @@ test.each([
 test('run - what is missing for a sign-in is named at once, exit 2', async () => {
   const cwd = makeFolder();
   const csv = writeGuests(cwd, makeRows(1));
-  const ended = await runProcess(['run', csv, '--yes', '--auth', 'secret', '--no-progress'], cwd);
+  const ended = await runCommand(['run', csv, '--yes', '--auth', 'secret', '--no-progress'], cwd);
   expect(ended.exitCode).toBe(2);
   expect(ended.stderr).toContain('--tenant (or AZURE_TENANT_ID), --client-id (or AZURE_CLIENT_ID)');
   expect(ended.stderr).toContain('AZURE_CLIENT_SECRET');

@@ -6,7 +6,7 @@ import { type Bench, type BenchOptions, makeJobs, runBench, seeded } from '../su
 import { choose } from '../support/soak.ts';
 import { Throttle } from '../support/throttle-models.ts';
 
-const runs = Number(process.env['POOL_RUNS'] ?? choose(200, 2_000));
+const runs = Number(process.env['POOL_RUNS'] ?? choose(60, 2_000));
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
 

@@ -9,7 +9,7 @@ import { makeDeps, makeJobs, seeded } from '../support/pool-bench.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 import { choose } from '../support/soak.ts';
 
-const seeds = Number(process.env['POOL_RUNS'] ?? choose(200, 2_000)) / 10;
+const seeds = Number(process.env['POOL_RUNS'] ?? choose(60, 2_000)) / 10;
 const batch = 10;
 
 /** Both begin within `offsetMs` of one another; guests mailed twice, and how each ended. */

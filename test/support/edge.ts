@@ -36,6 +36,9 @@ export interface Lent {
   readonly person?: (shown: string) => string;
 }
 
+/** Where the tests run; what is still under way from a test that was given up cannot move it. */
+const ownFolder = process.cwd();
+
 /** Runs `guest-reset <words>` to its end, without a person at a terminal unless one is lent. */
 export async function runHere(words: readonly string[], lent: Lent): Promise<Printed> {
   const { person, terminal } = lent;
@@ -72,14 +75,13 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
       env['NO_COLOR'] = '1';
     },
   };
-  const before = process.cwd();
   process.chdir(lent.folder);
   try {
     const exitCode = await runMain(words, edge, lent.commands ?? commands);
     if (words.includes('--json')) checkTold(stdout.text());
     return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
-    process.chdir(before);
+    process.chdir(ownFolder);
   }
 }
 

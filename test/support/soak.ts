@@ -1,6 +1,7 @@
 /**
  * The longest tests in three lengths: short in `npm test`, long in `npm run test:long`, and those in test/crash longer
- * still in `npm run soak`. Here is which of them runs, and how it tells its tally.
+ * still in `npm run soak`. Here is which of them runs, and how it tells its tally. The files that ask are those that
+ * `npm run test:long` runs: test/vitest.config.ts finds them.
  */
 
 const mode = process.env['MODE'];
