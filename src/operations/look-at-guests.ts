@@ -94,7 +94,7 @@ export async function lookAtGuests(
       const { line, guestId, newEmail } = entry;
       const row = { line, guestId, guest: guestName, newEmail };
       seen.add({ standing, since, remindedAt, cameBy, proof, row });
-      parts.add(entry.ordinal, partOf, standing);
+      parts.add(entry, partOf, standing);
       done += 1;
     }
     desk.progress.update({ done });

@@ -184,7 +184,7 @@ export function tellStatusToScript(
     ...(looked.parts.length === 0 ? {} : { parts: looked.parts }),
     cameBy: {
       ...{ ...came.counts, unknown: came.unknown, strays: came.stray.count, codes: came.lines },
-      strayLines: came.stray.first.map(({ line }) => line),
+      strayLines: came.stray.lines,
     },
     ...describeAccess(redemption),
     files,

@@ -1,7 +1,7 @@
 /** How the guests came who have redeemed, and who of them came otherwise than the others of their domain. */
 import { type CameBy, waysToCome } from '../core/came-by.ts';
 import { clip } from '../core/plain-text.ts';
-import { CodeLines, type LinesOf } from './code-lines.ts';
+import { CodeLines, type LinesOf, linesMax } from './code-lines.ts';
 import type { RowTold } from './tally.ts';
 
 /** A guest as people know it. */
@@ -14,8 +14,12 @@ export interface CameTold {
   readonly unknown: number;
   /** The lines of each way, and of `unknown`. */
   readonly lines: readonly LinesOf<{ readonly code: CameBy | 'unknown' }>[];
-  /** Guests with a personal account in a domain of which others came by their organisation: how many, and the first. */
-  readonly stray: { readonly count: number; readonly first: readonly GuestRow[] };
+  /** Guests with a personal account in a domain of which others came by their organisation: how many, the first, and the first 100 lines. */
+  readonly stray: {
+    readonly count: number;
+    readonly first: readonly GuestRow[];
+    readonly lines: readonly number[];
+  };
 }
 
 /** What is known of a domain: who came by the organisation, and who with a personal account. */
@@ -23,11 +27,14 @@ interface Domain {
   organization: number;
   personal: number;
   readonly first: GuestRow[];
+  readonly lines: number[];
 }
 
 const firstMax = 20;
 /** Guests remembered over all domains, so that a file of any size takes bounded memory. */
 const rememberedMax = 5_000;
+/** The same for lines alone. */
+const rememberedLinesMax = 100_000;
 const textMax = 100;
 
 /** A guest with texts that are no longer than a page wants them. */
@@ -42,6 +49,7 @@ export function createCameTally() {
   const lines = new CodeLines<{ readonly code: CameBy | 'unknown' }>();
   let unknown = 0;
   let remembered = 0;
+  let rememberedLines = 0;
 
   function add(cameBy: CameBy | null, row: GuestRow): void {
     lines.add({ code: cameBy ?? 'unknown' }, row.line);
@@ -52,10 +60,15 @@ export function createCameTally() {
     counts[cameBy] += 1;
     if (cameBy !== 'organization' && cameBy !== 'personal') return;
     const name = row.newEmail.slice(row.newEmail.lastIndexOf('@') + 1).toLowerCase();
-    const domain = domains.get(name) ?? { organization: 0, personal: 0, first: [] };
+    const domain = domains.get(name) ?? { organization: 0, personal: 0, first: [], lines: [] };
     domains.set(name, domain);
     domain[cameBy] += 1;
-    if (cameBy !== 'personal' || domain.first.length >= firstMax || remembered >= rememberedMax) return;
+    if (cameBy !== 'personal') return;
+    if (domain.lines.length < linesMax && rememberedLines < rememberedLinesMax) {
+      domain.lines.push(row.line);
+      rememberedLines += 1;
+    }
+    if (domain.first.length >= firstMax || remembered >= rememberedMax) return;
     domain.first.push(clipRow(row));
     remembered += 1;
   }
@@ -66,12 +79,13 @@ export function createCameTally() {
       ({ organization, personal }) => personal > 0 && organization >= personal,
     );
     const first = strays.flatMap((domain) => domain.first).sort((one, other) => one.line - other.line);
+    const straysLines = strays.flatMap((domain) => domain.lines).sort((one, other) => one - other);
     const count = strays.reduce((total, { personal }) => total + personal, 0);
     return {
       counts: { ...counts },
       unknown,
       lines: lines.tell(),
-      stray: { count, first: first.slice(0, firstMax) },
+      stray: { count, first: first.slice(0, firstMax), lines: straysLines.slice(0, linesMax) },
     };
   }
 

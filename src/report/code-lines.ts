@@ -15,7 +15,8 @@ export type LinesOf<Of extends Label> = Of & {
   readonly more: number;
 };
 
-const linesMax = 100;
+/** Lines that are kept behind one count. */
+export const linesMax = 100;
 
 export class CodeLines<Of extends Label> {
   readonly #found = new Map<string, { readonly label: Of; count: number; readonly lines: number[] }>();

@@ -18,6 +18,8 @@ export interface RunLine {
   readonly left: number;
   /** null: nobody has looked. */
   readonly redeemed: number | null;
+  /** The files with the rows behind the counts, where they are. */
+  readonly files: Readonly<Record<'plan' | 'results' | 'status', string | null>>;
   /** The line to type next; null: there is nothing to do. */
   readonly next: string | null;
   /** What cannot be read, or ''. */

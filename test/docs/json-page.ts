@@ -23,7 +23,7 @@ const titles: Record<ObjectName, string> = {
 export const names = Object.keys(titles) as ObjectName[];
 
 /** As much of JSON Schema as is drawn. */
-interface Schema {
+export interface Schema {
   readonly type?: string | readonly string[];
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -36,7 +36,8 @@ interface Schema {
 }
 
 // As input: keys may be added in later versions, and a reader should not mind.
-const makeSchema = (name: ObjectName): Schema => z.toJSONSchema(objects[name], { io: 'input' }) as Schema;
+export const makeSchema = (name: ObjectName): Schema =>
+  z.toJSONSchema(objects[name], { io: 'input' }) as Schema;
 
 /** One schema for all of them, each under its name. */
 export function drawSchema(): string {

@@ -12,7 +12,7 @@ import { FastClock } from '../support/fast-clock.ts';
 import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
 import { redeem } from '../support/redeem.ts';
 import { graphAudience, makeJwt } from '../support/token-service.ts';
-import { drawPage, drawSchema, names, type ObjectName } from './json-page.ts';
+import { drawPage, drawSchema, makeSchema, names, type ObjectName, type Schema } from './json-page.ts';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const guests = 5;
@@ -117,6 +117,82 @@ it('--json - every command prints what its schema says and nothing else; docs/js
     else expect(readFileSync(join(docs, name), 'utf8')).toBe(text);
   }
 });
+
+/** Where the lines behind counts are that stand beside no `codes`: a key of the same object, or one from the top. */
+const behind: Readonly<Record<string, string>> = {
+  'plan.warnings[].count': 'lines',
+  'run.wave.left': '/codes',
+  'status.access.memberships.before': '/files.status',
+  'status.access.memberships.kept': '/files.status',
+  'status.access.apps.before': '/files.status',
+  'status.access.apps.kept': '/files.status',
+  'undo.rows': '/files.undo',
+  'draft.rows': '/files.draft',
+  'draft.omitted.internal': '/omittedIds.internal',
+  'draft.omitted.other-state': '/omittedIds.other-state',
+  'draft.omitted.no-address': '/omittedIds.no-address',
+  'draft.omitted.not-covered': '/omittedIds.not-covered',
+  'draft.uncovered.domains[].guests': 'ids',
+  'runs.states.*': '/runs',
+  'runs.totals.toReset': '/runs',
+  'runs.totals.reset': '/runs',
+  'runs.totals.unknown': '/runs',
+  'runs.totals.redeemed': '/runs',
+  'runs.runs[].toReset': 'files.plan',
+  'runs.runs[].reset': 'files.results',
+  'runs.runs[].unknown': 'files.results',
+  'runs.runs[].left': 'files.results',
+  'runs.runs[].redeemed': 'files.status',
+  'simulate.tenant': '/url',
+};
+
+/** Numbers that count nothing. */
+const counting = /\.(?:exitCode|more|firstLine|line|number)$|\.(?:lines|strayLines)\[\]$/;
+
+it('--json - with each count there are the lines behind it, or the file that has them', () => {
+  const lacking = names.flatMap((name) => {
+    const numbers = listNumbers(makeSchema(name), name, []);
+    const has = (path: string): boolean => findKey(makeSchema(name), path.split('.'));
+    return numbers
+      .filter(({ path }) => !counting.test(path))
+      .filter(({ path, around }) => {
+        const where = behind[path];
+        if (where?.startsWith('/')) return !has(where.slice(1));
+        if (where !== undefined) return !findKey(around.at(-1) ?? {}, where.split('.'));
+        // A code with its own lines, or the codes beside the count or beside the object in which it is.
+        return !around.slice(-2).some((each) => each.properties?.['codes'] ?? each.properties?.['lines']);
+      })
+      .map(({ path }) => path);
+  });
+  expect(lacking).toEqual([]);
+  const all = names.flatMap((name) => listNumbers(makeSchema(name), name, []).map(({ path }) => path));
+  expect(all.length).toBeGreaterThan(70);
+  expect(Object.keys(behind).filter((path) => !all.includes(path))).toEqual([]);
+});
+
+/** Every number of a schema, with the objects in which it is, the nearest last. */
+function listNumbers(
+  schema: Schema,
+  path: string,
+  around: readonly Schema[],
+): { path: string; around: readonly Schema[] }[] {
+  const own = schema.anyOf?.find(({ type }) => type !== 'null') ?? schema;
+  if (own.type === 'integer' || own.type === 'number') return [{ path, around }];
+  if (own.items) return listNumbers(own.items, `${path}[]`, around);
+  const values = typeof own.additionalProperties === 'object' ? own.additionalProperties : null;
+  return [
+    ...Object.entries(own.properties ?? {}).flatMap(([key, each]) =>
+      listNumbers(each, `${path}.${key}`, [...around, own]),
+    ),
+    ...(values === null ? [] : listNumbers(values, `${path}.*`, [...around, own])),
+  ];
+}
+
+function findKey(schema: Schema, [key, ...deeper]: readonly string[]): boolean {
+  if (key === undefined) return true;
+  const found = schema.properties?.[key];
+  return found !== undefined && findKey(found, deeper);
+}
 
 it('--json - every command that takes it is among those', () => {
   const takes = commands.filter(({ flags }) => flags.some((flag) => flag === 'json')).map(({ name }) => name);

@@ -116,6 +116,7 @@ describe('draft', () => {
       command: 'draft',
       rows: 6,
       omitted: { 'not-covered': 1, internal: 1, 'other-state': 0, 'no-address': 0 },
+      uncovered: { domains: [{ domain: 'third.example', guests: 1, ids: [idOf(3)] }] },
     });
     expect(readCsv(job.out).map((row) => row['newEmail'])).toEqual([
       'guest0@contoso.example',

@@ -39,10 +39,16 @@ it('runs - planned, finished, redeemed, halted and unreadable, however deep, eac
   const byPath = Object.fromEntries(runs.map((run: { path: string }) => [run.path, run]));
   expect(byPath[join('reports', 'may', 'one')]).toMatchObject({
     ...{ state: 'finished', input: 'guests.csv', toReset: count, reset: count, redeemed: 1, unknown: 0 },
+    files: {
+      plan: join(folder, 'reports', 'may', 'one', 'plan.csv'),
+      results: join(folder, 'reports', 'may', 'one', 'results.csv'),
+      status: join(folder, 'reports', 'may', 'one', 'status.csv'),
+    },
     next: `guest-reset status reports/may/one --graph-url ${graph.url}`,
   });
   expect(byPath[join('reports', 'two')]).toMatchObject({
     ...{ state: 'planned', reset: 0, redeemed: null, left: count },
+    files: { plan: join(folder, 'reports', 'two', 'plan.csv'), results: null, status: null },
     next: `guest-reset apply reports/two --max-rate 3 --graph-url ${graph.url}`,
   });
   expect(byPath[join('reports', 'a b', 'three')]).toMatchObject({

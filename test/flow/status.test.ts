@@ -129,7 +129,15 @@ describe('status', () => {
     expect(rows.map(({ cameBy }) => cameBy)).toEqual(['organization', 'personal', 'passcode', '', '']);
     expect(rows.map(({ emailNow }) => emailNow)).toEqual(['', '', '', '', 'elsewhere@fabrikam.example']);
     expect(JSON.parse(ended.stdout)).toMatchObject({
-      cameBy: { organization: 1, personal: 1, passcode: 1, google: 0, unknown: 0, strays: 1 },
+      cameBy: {
+        organization: 1,
+        personal: 1,
+        passcode: 1,
+        google: 0,
+        unknown: 0,
+        strays: 1,
+        strayLines: [3],
+      },
     });
     expect(ended.stderr).toContain('\n  1 came with a one-time passcode by mail\n');
     expect(ended.stderr).toMatch(

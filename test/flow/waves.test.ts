@@ -72,8 +72,17 @@ it('waves - three, with a kill in the second: each guest once, told in files, on
   const status = await type('status', 'out', '--json', '--only', 'team=it');
   expect(status).toMatchObject({ exitCode: 3 });
   expect(JSON.parse(status.stdout).parts).toEqual([
-    { part: '--only team=it', guests: 4, redeemed: 1 },
-    { part: '--only team=sales', guests: 12, redeemed: 0 },
+    {
+      ...{ part: '--only team=it', guests: 4, redeemed: 1 },
+      codes: [
+        { code: 'pending', count: 3, lines: [2, 4, 5], more: 0 },
+        { code: 'redeemed', count: 1, lines: [3], more: 0 },
+      ],
+    },
+    {
+      ...{ part: '--only team=sales', guests: 12, redeemed: 0 },
+      codes: [{ code: 'pending', count: 12, lines: Array.from({ length: 12 }, (_, n) => n + 6), more: 0 }],
+    },
   ]);
   expect(status.stderr).toContain('--only team=it: 1 of 4 guests');
   expect(readCsv(join(out, 'status.csv'))).toHaveLength(16);

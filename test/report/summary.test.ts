@@ -261,7 +261,11 @@ test('createPlanTally() - warnings of too many kinds are gathered, none is lost'
     tally.add(plannedRow(line, { warnings: [`Warning of line ${line}`] }));
   const { warnings } = tally.tell();
   expect(warnings).toHaveLength(21);
-  expect(warnings[0]).toMatchObject({ count: 80, firstLine: 22 });
+  expect(warnings[0]).toMatchObject({
+    count: 80,
+    firstLine: 22,
+    lines: Array.from({ length: 80 }, (_, n) => n + 22),
+  });
   expect(warnings.reduce((sum, warning) => sum + warning.count, 0)).toBe(100);
 });
 

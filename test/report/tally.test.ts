@@ -224,5 +224,6 @@ test('createRedemptionTally() - who came by a personal account is pointed out wh
   expect(stray).toEqual({
     count: 1,
     first: [{ line: 4, guestId: '', guest: 'G', newEmail: 'c@contoso.example' }],
+    lines: [4],
   });
 });

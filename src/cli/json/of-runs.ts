@@ -8,6 +8,7 @@ import {
   counts,
   ending,
   file,
+  firstLines,
   held,
   heldFile,
   listOf,
@@ -35,7 +36,7 @@ const wave = z
     asked: z.string().describe('The part, in words'),
     counts: counts.describe('Rows of the part by status'),
     codes: statusCodes('results.csv'),
-    left: countOf('Rows of the plan that are left for later'),
+    left: countOf('Rows of the plan that are left for later: `left-for-later` of `codes`'),
   })
   .describe('The part of the plan that this was; absent: all of it')
   .optional();
@@ -67,6 +68,7 @@ export const plan = z.object({
       text: z.string().describe('The warning'),
       count: countOf('Rows with it'),
       firstLine: z.int().min(1).describe('The first of their lines'),
+      lines: firstLines('Their lines in the input, at most 100'),
     }),
     'Warnings, at most 20 different ones; `planWarnings` in `files.plan` has all; empty in `report`',
   ),
@@ -79,7 +81,7 @@ export const plan = z.object({
 export const offline = z.object({
   command: z.literal('plan').describe('The command'),
   ...ending,
-  rows: countOf('Rows of the file'),
+  rows: countOf('Rows of the file, usable or not'),
   unusable: countOf('Rows that cannot be used'),
   codes: codesOf(
     z.string(),
@@ -126,15 +128,25 @@ const access = z
     byRule: countOf('Put into or out of a group by its rule'),
     missing: countOf('Lack something'),
     unread: countOf('Could not be compared'),
-    memberships: kept.nullable().describe('Groups and roles of all guests; null: not read'),
+    memberships: kept
+      .nullable()
+      .describe(
+        'Groups and roles of all guests; `files.status` has them by guest, from `membershipsBefore` on; null: not read',
+      ),
     codes: codesOf(
       ['kept', 'new', 'by-rule', 'missing', 'unread'],
       'The lines behind these counts; `files.status` has all',
     ),
-    apps: kept.nullable().describe('App assignments of all guests; null: not read'),
+    apps: kept
+      .nullable()
+      .describe(
+        'App assignments of all guests; `files.status` has them by guest, from `appsBefore` on; null: not read',
+      ),
   })
   .describe('With `--prove-access`: whether the guests have what they had')
   .optional();
+
+const standings = ['redeemed', 'pending', 'gone', 'changed-elsewhere', 'not-shown', 'unread'] as const;
 
 export const status = z.object({
   run: runPath,
@@ -152,15 +164,13 @@ export const status = z.object({
       unread: countOf('Could not be read'),
     })
     .describe('Guests by where they stand'),
-  codes: codesOf(
-    ['redeemed', 'pending', 'gone', 'changed-elsewhere', 'not-shown', 'unread'],
-    'The lines behind the counts; `files.status` has all',
-  ),
+  codes: codesOf(standings, 'The lines behind the counts; `files.status` has all'),
   parts: listOf(
     z.object({
       part: z.string().describe('The part, in words; empty: the rest'),
       guests: countOf('Guests of it that were reset'),
       redeemed: countOf('Of them, who have redeemed'),
+      codes: codesOf(standings, 'The lines behind these counts'),
     }),
     'Parts of the plan; absent: it was done as a whole',
   ).optional(),
@@ -178,7 +188,7 @@ export const status = z.object({
         ['organization', 'personal', 'passcode', 'google', 'facebook', 'federation', 'unknown'],
         'The lines behind these counts; `files.status` has all',
       ),
-      strayLines: listOf(z.int().min(1), 'The first 20 lines of strays'),
+      strayLines: firstLines('The lines of strays in the input, at most 100'),
     })
     .describe('How those came who have redeemed'),
   access,
@@ -202,7 +212,7 @@ export const undo = z.object({
   run: runPath,
   command: z.literal('undo').describe('The command'),
   ...ending,
-  rows: countOf('Guests in the file'),
+  rows: countOf('Guests in the file, `files.undo`'),
   leftOut: listOf(
     z.object({
       line: z.int().min(1).describe('Line of the input'),

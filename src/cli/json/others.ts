@@ -7,7 +7,7 @@ const idsOf = listOf(z.string(), 'Object ids, at most 100');
 export const draft = z.object({
   command: z.literal('draft').describe('The command'),
   ...ending,
-  rows: countOf('Guests in the draft'),
+  rows: countOf('Guests in the draft, `files.draft`'),
   omitted: z
     .object({
       internal: countOf('Internal accounts, which are never reset'),
@@ -27,7 +27,11 @@ export const draft = z.object({
   uncovered: z
     .object({
       domains: listOf(
-        z.object({ domain: z.string().describe('The domain'), guests: countOf('Guests there') }),
+        z.object({
+          domain: z.string().describe('The domain'),
+          guests: countOf('Guests there'),
+          ids: idsOf,
+        }),
         'Their domains, most guests first',
       ),
       first: listOf(z.string(), 'The first five, name and address'),
@@ -42,6 +46,10 @@ export const draft = z.object({
   next,
 });
 
+function runFile(what: string) {
+  return z.string().nullable().describe(`${what}; null: there is none`);
+}
+
 export const runs = z.object({
   command: z.literal('runs').describe('The command'),
   folder: z.string().describe('Where was looked, a whole path'),
@@ -49,7 +57,7 @@ export const runs = z.object({
   states: z
     .partialRecord(
       z.enum(['working', 'stopped', 'part-done', 'planned', 'finished', 'unreadable']),
-      countOf('Runs'),
+      countOf('Runs; `runs` has them'),
     )
     .describe('Runs by state; one that none has is not there'),
   totals: z
@@ -59,7 +67,7 @@ export const runs = z.object({
       unknown: countOf('In doubt'),
       redeemed: countOf('Redeemed, where somebody has looked'),
     })
-    .describe('Sums over the runs that are no rehearsals'),
+    .describe('Sums over those of `runs` that are no rehearsals'),
   runs: listOf(
     z.object({
       state: z.string().describe('One of `states`'),
@@ -75,6 +83,13 @@ export const runs = z.object({
       unknown: countOf('In doubt'),
       left: countOf('Not begun'),
       redeemed: countOf('Redeemed').nullable().describe('null: nobody has looked'),
+      files: z
+        .object({
+          plan: runFile('plan.csv'),
+          results: runFile('results.csv; `report` makes it anew where a run did not end'),
+          status: runFile('status.csv'),
+        })
+        .describe('The files with the rows behind these counts, whole paths'),
       next: z.string().nullable().describe('Line to type next; null: none'),
       problem: z.string().describe('What cannot be read, or empty'),
       page: z.string().nullable().describe('Its page, from `folder`; null: none'),
@@ -151,7 +166,7 @@ export const whoami = z.object({
 export const simulate = z.object({
   command: z.literal('simulate').describe('The command'),
   url: z.string().describe('What `--graph-url` takes'),
-  tenant: countOf('Users in the tenant'),
+  tenant: countOf('Users in the tenant; `/v1.0/users` at `url` lists them'),
 });
 
 export const nothing = z.object({

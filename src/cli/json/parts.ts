@@ -24,6 +24,11 @@ export const next = listOf(
   'Lines to type next, the best first, quoted for the shell in use; empty: nothing',
 );
 
+/** Lines behind a count that has no code. */
+export function firstLines(what: string) {
+  return listOf(z.int().min(1), what);
+}
+
 const behind = {
   count: countOf('How many'),
   lines: listOf(z.int().min(1), 'Their lines in the input, at most 100'),

@@ -5,6 +5,7 @@ import { writeCount } from '../../report/figures.ts';
 
 /** What is told of a guest that is left out. */
 export interface LeftOut {
+  readonly id: string;
   readonly displayName: string | null;
   readonly mail: string | null;
   readonly otherMails: readonly string[];
@@ -12,30 +13,38 @@ export interface LeftOut {
 
 export interface Uncovered {
   /** Domains of their present addresses, most guests first. */
-  readonly domains: readonly { readonly domain: string; readonly guests: number }[];
+  readonly domains: readonly {
+    readonly domain: string;
+    readonly guests: number;
+    /** The first of them, at most 100. */
+    readonly ids: readonly string[];
+  }[];
   /** The first of them. */
   readonly first: readonly string[];
 }
 
 const firstMax = 5;
 const domainsMax = 1_000;
+const idsMax = 100;
 const shownMax = 8;
 
 /** Gathers them in bounded memory. */
 export function createUncovered() {
-  const domains = new Map<string, number>();
+  const domains = new Map<string, { guests: number; readonly ids: string[] }>();
   const first: string[] = [];
   return {
-    add({ displayName, mail, otherMails }: LeftOut): void {
+    add({ id, displayName, mail, otherMails }: LeftOut): void {
       const address = mail ?? otherMails[0] ?? '';
       const domain = address.replace(/^.*@/, '').toLowerCase();
-      if (domains.has(domain) || domains.size < domainsMax)
-        domains.set(domain, (domains.get(domain) ?? 0) + 1);
+      const known = domains.get(domain) ?? { guests: 0, ids: [] };
+      if (domains.has(domain) || domains.size < domainsMax) domains.set(domain, known);
+      known.guests += 1;
+      if (known.ids.length < idsMax) known.ids.push(id);
       if (first.length < firstMax) first.push(clip(`${displayName ?? ''} ${address}`.trim(), 80));
     },
     tell: (): Uncovered => ({
       domains: [...domains]
-        .map(([domain, guests]) => ({ domain, guests }))
+        .map(([domain, { guests, ids }]) => ({ domain, guests, ids: [...ids] }))
         .sort((one, other) => other.guests - one.guests),
       first: [...first],
     }),

@@ -64,9 +64,14 @@ function tellRun(standing: RunStanding, folder: string): RunLine {
     endedAt: record?.ended?.at ?? null,
     signedInAs: record?.signIn.name ?? '',
     toReset: record?.plan.reset ?? 0,
+    files: { plan: findFile(run.plan), results: findFile(run.results), status: findFile(run.status) },
     next: record === null ? null : suggest(run, record, standing),
     page: existsSync(run.report) ? near : null,
   };
+}
+
+function findFile(path: string): string | null {
+  return existsSync(path) ? path : null;
 }
 
 /** A made-up tenant is told by its domain: its name says too that it is none. */

@@ -1,6 +1,7 @@
 /** Who has redeemed of each part of the plan, beside one another. */
 import type { Standing } from '../../core/status.ts';
 import { nameWave, type WaveAsked } from '../../core/wave.ts';
+import { CodeLines, type LinesOf } from '../../report/code-lines.ts';
 import { writeCount, writeCountOf, writeShare } from '../../report/figures.ts';
 import type { Wave } from './find-wave.ts';
 
@@ -10,11 +11,20 @@ export interface PartRedeemed {
   /** Guests that were reset. */
   readonly guests: number;
   readonly redeemed: number;
+  /** The lines of each standing. */
+  readonly codes: readonly LinesOf<{ readonly code: Standing }>[];
+}
+
+/** A part while guests are counted. */
+interface Counting {
+  guests: number;
+  redeemed: number;
+  readonly lines: CodeLines<{ readonly code: Standing }>;
 }
 
 /** Counts guests by the part in which they are, and those of the part that was asked for. */
 export class RedeemedParts {
-  readonly #parts = new Map<string, { guests: number; redeemed: number }>();
+  readonly #parts = new Map<string, Counting>();
   readonly #wave: Wave | null;
   #guests = 0;
   #redeemed = 0;
@@ -22,10 +32,14 @@ export class RedeemedParts {
 
   constructor(waves: readonly WaveAsked[], wave: Wave | null) {
     this.#wave = wave;
-    for (const each of waves) this.#parts.set(nameWave(each), { guests: 0, redeemed: 0 });
+    for (const each of waves) this.#parts.set(nameWave(each), startCounting());
   }
 
-  add(ordinal: number, partOf: ((ordinal: number) => string) | null, standing: Standing): void {
+  add(
+    { ordinal, line }: { readonly ordinal: number; readonly line: number },
+    partOf: ((ordinal: number) => string) | null,
+    standing: Standing,
+  ): void {
     const isRedeemed = standing === 'redeemed' ? 1 : 0;
     if (this.#wave?.has(ordinal)) {
       this.#guests += 1;
@@ -34,11 +48,11 @@ export class RedeemedParts {
     }
     if (partOf === null) return;
     const part = partOf(ordinal);
-    const counts = this.#parts.get(part) ?? { guests: 0, redeemed: 0 };
-    this.#parts.set(part, {
-      guests: counts.guests + 1,
-      redeemed: counts.redeemed + isRedeemed,
-    });
+    const counts = this.#parts.get(part) ?? startCounting();
+    this.#parts.set(part, counts);
+    counts.guests += 1;
+    counts.redeemed += isRedeemed;
+    counts.lines.add({ code: standing }, line);
   }
 
   /** Of the part that was asked for; null: none was. */
@@ -48,8 +62,15 @@ export class RedeemedParts {
   }
 
   get told(): PartRedeemed[] {
-    return [...this.#parts].map(([part, counts]) => ({ part, ...counts }));
+    return [...this.#parts].map(([part, { guests, redeemed, lines }]) => ({
+      ...{ part, guests, redeemed },
+      codes: lines.tell(),
+    }));
   }
+}
+
+function startCounting(): Counting {
+  return { guests: 0, redeemed: 0, lines: new CodeLines() };
 }
 
 /** A line for each part. */

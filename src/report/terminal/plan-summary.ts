@@ -5,7 +5,7 @@ import type { Typed } from '../../core/columns.ts';
 import { clip, showPlainly } from '../../core/plain-text.ts';
 import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
-import { CodeLines, type LinesOf } from '../code-lines.ts';
+import { CodeLines, type LinesOf, linesMax } from '../code-lines.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { type LookedUp, tellLookedUp } from './plan-looked-up.ts';
 import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
@@ -43,7 +43,13 @@ export interface PlanTold extends SentTold {
   /** How users were found by addresses; absent: not known any more. */
   readonly lookedUp?: LookedUp;
   /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
-  readonly warnings: readonly { readonly text: string; readonly count: number; readonly firstLine: number }[];
+  readonly warnings: readonly {
+    readonly text: string;
+    readonly count: number;
+    readonly firstLine: number;
+    /** The first, at most 100. */
+    readonly lines: readonly number[];
+  }[];
 }
 
 export interface PlanTally {
@@ -69,7 +75,7 @@ const actionOrder: readonly PlanAction[] = ['reset', 'unchanged', 'rejected'];
 /** An empty tally of a plan; memory is bounded by the number of codes. */
 export function createPlanTally(): PlanTally {
   const codes = new Map<string, PlanCodeTold & { count: number; first: PlanRowTold[] }>();
-  const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
+  const warnings = new Map<string, { text: string; count: number; firstLine: number; lines: number[] }>();
   const sent = createSentTally();
   const chains = { waits: 0, stuck: 0, swap: 0 };
   const lines = new CodeLines<{ readonly action: PlanAction; readonly code: PlanCode }>();
@@ -88,9 +94,10 @@ export function createPlanTally(): PlanTally {
       warnings.has(text) || warnings.size < warningsMax
         ? text
         : 'Other warnings: see planWarnings in plan.csv';
-    const known = warnings.get(key) ?? { text: clip(key, textMax), count: 0, firstLine: line };
+    const known = warnings.get(key) ?? { text: clip(key, textMax), count: 0, firstLine: line, lines: [] };
     warnings.set(key, known);
     known.count += 1;
+    if (known.lines.length < linesMax) known.lines.push(line);
   }
 
   function countOf(action: PlanAction): number {
