@@ -2,13 +2,14 @@
 import type { Link } from '../../core/chains.ts';
 import { type PlanCode, planCodes } from '../../core/codes.ts';
 import type { Typed } from '../../core/columns.ts';
-import { clip, showPlainly } from '../../core/plain-text.ts';
+import { clip } from '../../core/plain-text.ts';
 import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
-import { CodeLines, type LinesOf, linesMax } from '../code-lines.ts';
+import { CodeLines, type LinesOf } from '../code-lines.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { type LookedUp, tellLookedUp } from './plan-looked-up.ts';
 import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
+import { createWarningTally, tellWarnings, type WarningTold } from './plan-warnings.ts';
 import { type AfterTold, tellAfter, tellRowLine } from './summary.ts';
 
 interface PlanRowTold {
@@ -42,14 +43,8 @@ export interface PlanTold extends SentTold {
   readonly chainLines: readonly LinesOf<{ readonly code: Link['is'] }>[];
   /** How users were found by addresses; absent: not known any more. */
   readonly lookedUp?: LookedUp;
-  /** Warnings as they are worded, most frequent first; at most 20 different ones are told apart. */
-  readonly warnings: readonly {
-    readonly text: string;
-    readonly count: number;
-    readonly firstLine: number;
-    /** The first, at most 100. */
-    readonly lines: readonly number[];
-  }[];
+  /** Warnings as they are worded, most frequent first. */
+  readonly warnings: readonly WarningTold[];
 }
 
 export interface PlanTally {
@@ -63,7 +58,6 @@ export interface PlanTally {
 }
 
 const firstOfCodeMax = 3;
-const warningsMax = 20;
 const textMax = 240;
 const actionWords: Record<PlanAction, string> = {
   reset: 'to reset',
@@ -75,7 +69,7 @@ const actionOrder: readonly PlanAction[] = ['reset', 'unchanged', 'rejected'];
 /** An empty tally of a plan; memory is bounded by the number of codes. */
 export function createPlanTally(): PlanTally {
   const codes = new Map<string, PlanCodeTold & { count: number; first: PlanRowTold[] }>();
-  const warnings = new Map<string, { text: string; count: number; firstLine: number; lines: number[] }>();
+  const warnings = createWarningTally();
   const sent = createSentTally();
   const chains = { waits: 0, stuck: 0, swap: 0 };
   const lines = new CodeLines<{ readonly action: PlanAction; readonly code: PlanCode }>();
@@ -89,17 +83,6 @@ export function createPlanTally(): PlanTally {
     if (known.first.length < firstOfCodeMax) known.first.push(row());
   }
 
-  function warn(text: string, line: number): void {
-    const key =
-      warnings.has(text) || warnings.size < warningsMax
-        ? text
-        : 'Other warnings: see planWarnings in plan.csv';
-    const known = warnings.get(key) ?? { text: clip(key, textMax), count: 0, firstLine: line, lines: [] };
-    warnings.set(key, known);
-    known.count += 1;
-    if (known.lines.length < linesMax) known.lines.push(line);
-  }
-
   function countOf(action: PlanAction): number {
     return [...codes.values()].reduce((sum, each) => sum + (each.action === action ? each.count : 0), 0);
   }
@@ -110,7 +93,7 @@ export function createPlanTally(): PlanTally {
       const told = () => tellPlanRow(row.line, guest, row.newAddress, row.message, typed());
       note(row.action, row.code, row.line, told);
       sent.add(row.line, guest, row);
-      for (const text of row.warnings) warn(text, row.line);
+      for (const text of row.warnings) warnings.add(text, row.line);
     },
     addEntry(entry, typed = typedNothing) {
       const guest = entry.guestName || entry.currentEmail || entry.guestId;
@@ -130,14 +113,14 @@ export function createPlanTally(): PlanTally {
         chains: { ...chains },
         lines: lines.tell(),
         chainLines: chainLines.tell(),
-        unchecked: warnings.get(uncheckedHolders)?.count ?? 0,
+        unchecked: warnings.count(uncheckedHolders),
         codes: [...codes.values()]
           .map((each) => ({ ...each, first: [...each.first] }))
           .sort(
             (one, other) =>
               actionOrder.indexOf(one.action) - actionOrder.indexOf(other.action) || other.count - one.count,
           ),
-        warnings: [...warnings.values()].sort((one, other) => other.count - one.count),
+        warnings: warnings.tell(),
       };
     },
   };
@@ -192,7 +175,7 @@ export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {})
     ...(takes === '' || plan.reset === 0 ? [] : [`Carrying it out takes ${takes}`]),
     ...tellChains(plan),
     ...(as.isWhole === true || whole.length <= wholeMax ? whole : tabulate(plan.codes, as)),
-    ...tellWarnings(plan),
+    ...tellWarnings(plan.warnings),
     ...tellAfter(after),
   ];
 }
@@ -291,13 +274,4 @@ function tellPlanCode(code: PlanCodeTold): string[] {
     ...code.first.map((row) => `  ${tellRowLine(row)}`),
     ...(more > 0 ? [`  and ${writeCount(more)} more`] : []),
   ];
-}
-
-function tellWarnings(plan: PlanTold): string[] {
-  if (plan.warnings.length === 0) return [];
-  const lines = plan.warnings.map(
-    ({ text, count, firstLine }) =>
-      `  ${showPlainly(text)} (${writeCountOf(count, 'row')}, first line ${firstLine})`,
-  );
-  return ['', 'Warnings', ...lines];
 }
