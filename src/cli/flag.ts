@@ -1,7 +1,7 @@
 /** What a flag is, and the kinds that most flags are of. */
 import type { Reader, Readers } from './readers.ts';
 
-type Group =
+type FlagGroup =
   | 'Sign-in'
   | 'Input'
   | 'Invitation'
@@ -13,7 +13,7 @@ type Group =
   | 'This command';
 
 /** What run.json can keep of a flag. */
-export type Kept = string | number | boolean | null;
+export type RecordedValue = string | number | boolean | null;
 
 interface Extras<Value> {
   /** It may be there several times; its values are one text with commas between them. */
@@ -23,14 +23,14 @@ interface Extras<Value> {
   /** Lines to type next repeat it: with `sign-in` all of them, with `pace` those that send. */
   readonly next?: 'sign-in' | 'pace';
   /** Its value as run.json keeps it; left out: as it is. */
-  write?(value: Value): Kept;
+  write?(value: Value): RecordedValue;
 }
 
 /** A flag. `Value` is what its command is given. */
 export interface Flag<Value = unknown> extends Extras<Value> {
   /** `text` and `number` take a value, `boolean` is on with `--name` and off with `--no-name`. */
   readonly kind: 'text' | 'number' | 'boolean';
-  readonly group: Group;
+  readonly group: FlagGroup;
   readonly describe: string;
   /** Shown by --help; null: none. */
   readonly byDefault: string | number | boolean | null;
@@ -43,7 +43,7 @@ export interface Flag<Value = unknown> extends Extras<Value> {
 
 /** A text that may be left out. */
 export function text(
-  group: Group,
+  group: FlagGroup,
   value: string,
   describe: string,
   extras: Extras<string | null> = {},
@@ -61,7 +61,7 @@ export function text(
 }
 
 export function choice<Choice extends string>(
-  group: Group,
+  group: FlagGroup,
   describe: string,
   choices: readonly Choice[],
   byDefault: NoInfer<Choice>,
@@ -71,7 +71,7 @@ export function choice<Choice extends string>(
 }
 
 export function onOff(
-  group: Group,
+  group: FlagGroup,
   describe: string,
   byDefault: boolean,
   extras: Extras<boolean> = {},
@@ -80,7 +80,7 @@ export function onOff(
 }
 
 export function count(
-  group: Group,
+  group: FlagGroup,
   describe: string,
   byDefault: number,
   [least, most, expected]: readonly [least: number, most: number, expected: string],
@@ -98,7 +98,7 @@ export function count(
 
 /** A time such as 30s, 15m or 7d, in milliseconds. */
 export function time(
-  group: Group,
+  group: FlagGroup,
   describe: string,
   byDefault: string,
   [expected, least, most]: readonly [expected: string, least: string, most: string],

@@ -1,5 +1,6 @@
 /** The process as a command sees it: where to print, whom to ask, and when to stop. */
 import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../core/clock.ts';
 import type { EndSignal } from '../core/summary.ts';
 
 /** The process around a command line; a test passes its own. */
@@ -31,14 +32,6 @@ export interface Io extends Edge {
   readonly words: readonly string[];
   /** The command line as it was typed. */
   readonly typed: string;
-}
-
-/** Time, as whoever waits needs it. */
-export interface Clock {
-  /** Milliseconds since 1970. */
-  nowMs(): number;
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
 /** A line to type, by the name that works here. */

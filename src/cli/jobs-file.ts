@@ -4,7 +4,7 @@ import { readTable } from '../csv/table.ts';
 import { findNearest } from './near-miss.ts';
 
 /** A job: its values, and where each was said. */
-export interface Job {
+export interface JobRow {
   readonly number: number;
   /** The input of `run` and `plan`; null: the row does not say. */
   readonly input: string | null;
@@ -43,7 +43,7 @@ export function readJob(
   number: number | null,
   flagNames: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): Job {
+): JobRow {
   const { header, rows } = readTable(path);
   const mistakes = header.flatMap((column, at) =>
     checkColumn(path, column, header.indexOf(column) < at, flagNames),

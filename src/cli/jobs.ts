@@ -3,11 +3,14 @@ import { UsageError } from '../core/errors.ts';
 import { nameCause } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import type { Io } from './io.ts';
-import type { Job } from './jobs-file.ts';
+import type { JobRow } from './jobs-file.ts';
 import type { Settings } from './settings.ts';
 
 /** The row of --jobs; null: there is no such file. */
-export async function findJob(typed: Readonly<Record<string, unknown>>, env: Io['env']): Promise<Job | null> {
+export async function findJob(
+  typed: Readonly<Record<string, unknown>>,
+  env: Io['env'],
+): Promise<JobRow | null> {
   const file = typed['jobs'] ?? env['GUEST_RESET_JOBS'] ?? '';
   if (typeof file !== 'string' || file === '') return null;
   const number = typed['job'] ?? (env['GUEST_RESET_JOB'] || null);
@@ -19,7 +22,7 @@ export async function findJob(typed: Readonly<Record<string, unknown>>, env: Io[
 }
 
 /** What a row says of the argument: the input, or the run folder of the job. */
-export function findArgument({ argument }: Command, job: Job | null): string | null {
+export function findArgument({ argument }: Command, job: JobRow | null): string | null {
   if (argument.includes('input')) return job?.input ?? null;
   if (argument !== '[run]' || job === null) return null;
   const out = job.values.get('out');
@@ -30,7 +33,7 @@ export function findArgument({ argument }: Command, job: Job | null): string | n
 }
 
 /** `out` of a row is its run folder, and no file that another command is to write. */
-export function keepOut({ argument }: Command, job: Job): Job {
+export function keepOut({ argument }: Command, job: JobRow): JobRow {
   if (argument === '<input>') return job;
   return { ...job, values: new Map([...job.values].filter(([name]) => name !== 'out')) };
 }

@@ -9,7 +9,7 @@ import { findNearest, suggest } from './near-miss.ts';
 import { typeWords } from './shell.ts';
 
 /** What was typed: a command to carry out, or words to print. */
-export type Typed =
+export type ParsedWords =
   | { readonly print: string }
   | {
       readonly command: Command;
@@ -29,7 +29,7 @@ export async function parseCommandLine(
   typedWords: readonly string[],
   version: string,
   width: number,
-): Promise<Typed> {
+): Promise<ParsedWords> {
   const spelled = typedWords.map((word) => shortFlags[word] ?? word);
   const asked = spelled[0] === 'help' ? [...spelled.slice(1), '--help'] : spelled;
   // A word of help, and no flag of any command.
@@ -38,7 +38,7 @@ export async function parseCommandLine(
   // Then the row says which input.
   const hasJobs = words.some((word) => word === '--jobs' || word.startsWith('--jobs='));
   const parser = buildParser(commands, version, hasJobs);
-  let typed: Typed | null = null;
+  let typed: ParsedWords | null = null;
   await parser.parse(
     [...words],
     {},
@@ -106,7 +106,7 @@ function readTyped(
   words: readonly string[],
   output: string,
   { width, isWhole }: { readonly width: number; readonly isWhole: boolean },
-): Typed {
+): ParsedWords {
   const [name, ...more] = Array.isArray(values['_']) ? values['_'].map(String) : [];
   const command = findCommand(commands, name);
   if (output !== '') {

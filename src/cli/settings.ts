@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Config } from './config-file.ts';
 import type { Flag } from './flag.ts';
 import { type FlagName, flags } from './flags.ts';
-import type { Job } from './jobs-file.ts';
+import type { JobRow } from './jobs-file.ts';
 import { findNearest } from './near-miss.ts';
 import { readers } from './readers.ts';
 
@@ -29,7 +29,7 @@ export async function readSettings<Name extends FlagName>(
   asked: readonly Name[],
   typed: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
-  job: Job | null = null,
+  job: JobRow | null = null,
 ): Promise<Pick<Settings, Name>> {
   const mistakes: string[] = [];
   const config = await readConfig(typed['config'] ?? env['GUEST_RESET_CONFIG'], mistakes);
@@ -67,7 +67,7 @@ function isWhole<Name extends FlagName>(
 function findSaid(
   name: string,
   typed: Readonly<Record<string, unknown>>,
-  job: Job | null,
+  job: JobRow | null,
   env: Readonly<Record<string, string | undefined>>,
   config: Config,
 ): Said | null {

@@ -5,7 +5,7 @@ export const grantKinds = ['group', 'dynamic', 'role', 'unit', 'app', 'other'] a
 export type GrantKind = (typeof grantKinds)[number];
 
 /** One thing that gives access. */
-export interface Grant {
+export interface AccessGrant {
   readonly kind: GrantKind;
   /** Tells it from all others of its kind. */
   readonly id: string;
@@ -15,18 +15,18 @@ export interface Grant {
 
 /** null: it could not be read. */
 export interface Access {
-  readonly memberships: readonly Grant[] | null;
-  readonly apps: readonly Grant[] | null;
+  readonly memberships: readonly AccessGrant[] | null;
+  readonly apps: readonly AccessGrant[] | null;
 }
 
 /** What became of the access of one guest. */
 export interface AccessChange {
   /** Memberships and app assignments that are there as before. */
   readonly kept: { readonly memberships: number; readonly apps: number };
-  readonly missing: readonly Grant[];
-  readonly added: readonly Grant[];
+  readonly missing: readonly AccessGrant[];
+  readonly added: readonly AccessGrant[];
   /** Changes of memberships that follow from a rule: the rule may look at the address. */
-  readonly byRule: { readonly missing: readonly Grant[]; readonly added: readonly Grant[] };
+  readonly byRule: { readonly missing: readonly AccessGrant[]; readonly added: readonly AccessGrant[] };
 }
 
 /** Compares; null where neither part was read both times. */
@@ -47,11 +47,11 @@ export function compareAccess(before: Access, now: Access): AccessChange | null 
   };
 }
 
-function isByHand({ kind }: Grant): boolean {
+function isByHand({ kind }: AccessGrant): boolean {
   return kind !== 'dynamic';
 }
 
-function comparePart(before: readonly Grant[] | null, now: readonly Grant[] | null) {
+function comparePart(before: readonly AccessGrant[] | null, now: readonly AccessGrant[] | null) {
   if (before === null || now === null) return null;
   const had = new Set(before.map(keyOf));
   const has = new Set(now.map(keyOf));
@@ -63,7 +63,7 @@ function comparePart(before: readonly Grant[] | null, now: readonly Grant[] | nu
 }
 
 /** A group stays the same one when its membership becomes one by rule. */
-function keyOf({ kind, id }: Grant): string {
+function keyOf({ kind, id }: AccessGrant): string {
   return `${kind === 'app' ? 'app' : 'member'} ${id}`;
 }
 
@@ -77,12 +77,12 @@ const kindWords: Readonly<Record<GrantKind, string>> = {
 };
 
 /** `group Sales`; without a name its id. */
-export function nameGrant({ kind, id, name }: Grant): string {
+export function nameGrant({ kind, id, name }: AccessGrant): string {
   return `${kindWords[kind]} ${name === '' ? id : name}`;
 }
 
 /** Sorted, so that the same access is written in the same way. */
-export function sortGrants(grants: readonly Grant[]): readonly Grant[] {
+export function sortGrants(grants: readonly AccessGrant[]): readonly AccessGrant[] {
   return grants.toSorted(
     (one, other) => compareTexts(one.kind, other.kind) || compareTexts(one.id, other.id),
   );

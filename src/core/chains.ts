@@ -7,7 +7,7 @@ import type { Guest } from './guest.ts';
 import type { EmailProperty, PlannedRow } from './plan.ts';
 
 /** A row that is refused because its address is in use, and by whom. */
-export interface Waiting {
+export interface WaitingRow {
   readonly ordinal: number;
   readonly line: number;
   readonly guestId: string;
@@ -29,7 +29,7 @@ export interface Freeing {
  * What becomes of a waiting row. waits: the line frees the address, after so many others. stuck: the line would, and is
  * refused itself. swap: the lines exchange their addresses.
  */
-export type Link =
+export type ChainLink =
   | { readonly is: 'waits'; readonly line: number; readonly after: number }
   | { readonly is: 'stuck'; readonly line: number }
   | { readonly is: 'swap'; readonly lines: readonly number[] };
@@ -39,31 +39,31 @@ const linesMax = 10;
 
 /** Says of each waiting row, by ordinal, what it waits for; one that no line of the file frees is left out. */
 export function followChains(
-  waiting: readonly Waiting[],
+  waiting: readonly WaitingRow[],
   freeing: ReadonlyMap<string, Freeing>,
-): ReadonlyMap<number, Link> {
+): ReadonlyMap<number, ChainLink> {
   const byGuest = new Map(waiting.map((row) => [row.guestId, row]));
-  const links = new Map<number, Link>();
+  const links = new Map<number, ChainLink>();
   for (const row of waiting) if (!links.has(row.ordinal)) followFrom(row, byGuest, freeing, links);
   return links;
 }
 
 /** A waiting row, and the line that frees its address. */
 interface ChainStep {
-  readonly row: Waiting;
+  readonly row: WaitingRow;
   readonly next: Freeing;
 }
 
 /** Follows one row to the end of its chain, or to what is known already, and says it of all rows on the way. */
 function followFrom(
-  start: Waiting,
-  byGuest: ReadonlyMap<string, Waiting>,
+  start: WaitingRow,
+  byGuest: ReadonlyMap<string, WaitingRow>,
   freeing: ReadonlyMap<string, Freeing>,
-  links: Map<number, Link>,
+  links: Map<number, ChainLink>,
 ): void {
   const path: ChainStep[] = [];
   const places = new Map<string, number>();
-  let row: Waiting | undefined = start;
+  let row: WaitingRow | undefined = start;
   while (row !== undefined && !links.has(row.ordinal) && !places.has(row.guestId)) {
     const next = findFreeing(row, freeing);
     if (next === null) break;
@@ -86,7 +86,7 @@ function followFrom(
 
 /** The line that frees the address of a row: of its one holder, and that address. */
 function findFreeing(
-  { holders, newAddress }: Waiting,
+  { holders, newAddress }: WaitingRow,
   freeing: ReadonlyMap<string, Freeing>,
 ): Freeing | null {
   const [holder = '', ...others] = holders;
@@ -95,7 +95,7 @@ function findFreeing(
 }
 
 /** What is said of the row instead of what to do about an address in use. */
-export function describeLink(link: Link): string {
+export function describeLink(link: ChainLink): string {
   if (link.is === 'swap')
     return `lines ${link.lines.join(' and ')} exchange their addresses, which no number of runs can do: reset one of them to another address first`;
   if (link.is === 'stuck')

@@ -4,7 +4,7 @@ import type { GuestColumnKind } from './guest-key.ts';
 import { type OptionalRole, optionalRoles } from './header-meaning.ts';
 
 /** A column that is used, or is not and looks as if it were meant for something. */
-export interface ColumnTold {
+export interface ColumnUse {
   /** Place in the header, from 1. */
   readonly number: number;
   readonly name: string;
@@ -21,8 +21,8 @@ const kindWords: Record<GuestColumnKind, string> = {
 };
 
 /** The columns that matter, in the order of the header. */
-export function tellColumns(columns: ColumnMap): readonly ColumnTold[] {
-  const told: ColumnTold[] = [];
+export function tellColumns(columns: ColumnMap): readonly ColumnUse[] {
+  const told: ColumnUse[] = [];
   const use = (
     column: { readonly index: number; readonly name: string } | null | undefined,
     is: string,
@@ -63,13 +63,13 @@ function nameOwn(role: OptionalRole): string {
 const notOwn = '\n';
 
 /** One line where every column that matters has the name that our documents give it, else the table. */
-export function describeColumnsBriefly(told: readonly ColumnTold[]): string[] {
+export function describeColumnsBriefly(told: readonly ColumnUse[]): string[] {
   const isPlain = told.every(({ name, used, is }) => used && is.includes(ownNames.get(name) ?? notOwn));
   return isPlain ? [`Columns as named: ${told.map(({ name }) => name).join(', ')}`] : describeColumns(told);
 }
 
 /** The table in lines for a terminal, names as wide as the widest. */
-export function describeColumns(told: readonly ColumnTold[]): string[] {
+export function describeColumns(told: readonly ColumnUse[]): string[] {
   const lines = told.map(({ number, name, used, is }) => ({
     name: `${name} (column ${number})`,
     meaning: used ? is : `not used; it looks like ${is}`,

@@ -18,11 +18,11 @@ import {
   understandColumn,
 } from './find-columns.ts';
 import { handoverProperties } from './guest.ts';
-import { foldHeader, type OptionalRole, type Role, readHeaderName } from './header-meaning.ts';
+import { type ColumnRole, foldHeader, type OptionalRole, readHeaderName } from './header-meaning.ts';
 import { planColumns } from './plan-file.ts';
 import { resultColumns } from './results-file.ts';
 
-const unknownAlone: readonly Role[] = ['mail', 'name', 'which-rows'];
+const unknownAlone: readonly ColumnRole[] = ['mail', 'name', 'which-rows'];
 
 /** Whether a header name is one that guest-reset understands, such that no cell of a row is taken for one. */
 export function isKnownColumn(name: string): boolean {
@@ -110,7 +110,7 @@ export function resolveColumns(
 }
 
 /** The cells of a row that name the guest and the new address, as they were typed. */
-export interface Typed {
+export interface TypedCells {
   readonly guest: string;
   /** Empty: the row names its guest by something else. */
   readonly currentEmail: string;
@@ -121,7 +121,7 @@ export interface Typed {
 export function pickTyped(
   { guest, newAddress }: Pick<ColumnMap, 'guest' | 'newAddress'>,
   cells: readonly string[],
-): Typed {
+): TypedCells {
   const typed = guest.map(({ index }) => (cells[index] ?? '').trim());
   return {
     guest: typed.find((cell) => cell !== '') ?? '',

@@ -3,10 +3,10 @@
  * it answers one Answer per item, in the order of the items, whatever happened on the way.
  * A call rejects only with HaltError (the sign-in does not work) or when its signal is aborted before anything was sent.
  */
-import type { Grant } from './access.ts';
+import type { AccessGrant } from './access.ts';
 import type { Guest, GuestKey, HandoverProperty } from './guest.ts';
 import type { AddressList } from './look-up/match.ts';
-import type { Standing } from './sign-in/standing.ts';
+import type { SignInStanding } from './sign-in/standing.ts';
 
 /** Most items that one `$batch` may carry. Source: https://learn.microsoft.com/graph/json-batching */
 export const batchItemsMax = 20;
@@ -177,7 +177,7 @@ export interface DirectoryReader {
   /** Who is signed in, from the token's claims, else from /me. */
   readSignIn(signal: AbortSignal): Promise<Answer<SignIn>>;
   /** What Graph will allow this sign-in in this tenant, as far as it may ask; what it may not is null. */
-  readStanding(kind: SignIn['kind'], signal: AbortSignal): Promise<Answer<Standing>>;
+  readStanding(kind: SignIn['kind'], signal: AbortSignal): Promise<Answer<SignInStanding>>;
   /**
    * Guests by key. By id: at most 1,000 at a time in one request; else at most 20. The keys of one call are all of one `by`.
    * The value is every match: none, one, or several where an address is ambiguous.
@@ -214,12 +214,12 @@ export interface AccessReader {
   readMemberships(
     guestIds: readonly string[],
     signal: AbortSignal,
-  ): Promise<readonly Answer<readonly Grant[]>[]>;
+  ): Promise<readonly Answer<readonly AccessGrant[]>[]>;
   /** App roles, those through groups of which the guest is a direct member too. */
   readAppAssignments(
     guestIds: readonly string[],
     signal: AbortSignal,
-  ): Promise<readonly Answer<readonly Grant[]>[]>;
+  ): Promise<readonly Answer<readonly AccessGrant[]>[]>;
 }
 
 /** Reads and the two writes. */

@@ -47,11 +47,11 @@ export function createDuplicateIndex(): DuplicateIndex {
     verdicts.set(ordinal, verdict);
   }
 
-  function repeat([first, ...others]: Group): void {
+  function repeat([first, ...others]: SameRows): void {
     for (const ordinal of others) setVerdict(ordinal, first + 1);
   }
 
-  function contradict(group: Group): void {
+  function contradict(group: SameRows): void {
     const named = group.slice(0, linesNamedMax).map((ordinal) => lines.get(ordinal));
     contradictions.push(named);
     const verdict = -contradictions.length;
@@ -108,7 +108,7 @@ class Words {
 }
 
 /** Ordinals of the rows that share a hash, ascending. */
-type Group = readonly [first: number, ...others: number[]];
+type SameRows = readonly [first: number, ...others: number[]];
 
 /** Hashes of 64 bits by ordinal. */
 class Hashes {
@@ -121,7 +121,7 @@ class Hashes {
     this.#low.set(ordinal, low);
   }
 
-  differ([first, ...others]: Group): boolean {
+  differ([first, ...others]: SameRows): boolean {
     return others.some((ordinal) => this.#compare(first, ordinal) !== 0);
   }
 
@@ -133,7 +133,7 @@ class Hashes {
    * Finds the groups of two rows or more. They are sorted in sixteen parts, by the first bits of the
    * hash, so that the room for sorting stays small; a part sorts 24 more bits and the ordinal as one number of 53 bits.
    */
-  *groups(lines: Words): Generator<Group> {
+  *groups(lines: Words): Generator<SameRows> {
     for (let part = 0; part < partsMax; part += 1) {
       let run: number[] = [];
       let runPrefix = -1;
@@ -171,7 +171,7 @@ class Hashes {
   }
 
   /** A run shares some bits of the hash; its groups share all of them. */
-  *#splitRun(run: number[]): Generator<Group> {
+  *#splitRun(run: number[]): Generator<SameRows> {
     run.sort((a, b) => this.#compare(a, b) || a - b);
     let group: [number, ...number[]] | null = null;
     for (const ordinal of [...run, null]) {

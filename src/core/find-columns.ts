@@ -11,11 +11,11 @@ import {
 } from './column-map.ts';
 import type { GuestColumnKind } from './guest-key.ts';
 import {
+  type ColumnRole,
   foldHeader,
   type HeaderMeaning,
   type OptionalRole,
   optionalRoles,
-  type Role,
   readHeaderName,
 } from './header-meaning.ts';
 
@@ -25,7 +25,7 @@ export type Finding<T> = { readonly found: T } | { readonly problem: ColumnProbl
 export interface NamedColumn extends Column {
   readonly folded: string;
   /** null: it means nothing that matters here. */
-  readonly role: Role | null;
+  readonly role: ColumnRole | null;
   readonly how: HeaderMeaning['how'];
 }
 
@@ -36,7 +36,7 @@ export function understandColumn(column: Column): NamedColumn {
 }
 
 /** What holds the guest. Best first; `any` says nothing of what it holds, so any other column goes before it. */
-const guestRanks: readonly { readonly role: Role; readonly holds: GuestColumnKind }[] = [
+const guestRanks: readonly { readonly role: ColumnRole; readonly holds: GuestColumnKind }[] = [
   { role: 'id', holds: 'id' },
   { role: 'upn', holds: 'upn' },
   { role: 'present', holds: 'address' },
@@ -202,7 +202,7 @@ function findOne(
 }
 
 /** What is said of a column that is not used; a present address or a name among them is nothing to be said. */
-const looks: Readonly<Partial<Record<Role, string>>> = {
+const looks: Readonly<Partial<Record<ColumnRole, string>>> = {
   id: 'the guest',
   upn: 'the guest',
   present: 'the present address',

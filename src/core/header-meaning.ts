@@ -1,8 +1,8 @@
 /** What a header name seems to mean: its words, whatever their language, spelling, order and marks, and the role they add up to. */
-import { type Meaning, wordsByMeaning } from './header-words.ts';
+import { type WordMeaning, wordsByMeaning } from './header-words.ts';
 
 /** What a column can be. `bare`: an address of which nothing says whether it is the new one; `mail`: in exports the present one. */
-export type Role =
+export type ColumnRole =
   | 'id'
   | 'upn'
   | 'present'
@@ -34,7 +34,7 @@ export type OptionalRole = (typeof optionalRoles)[number];
 
 /** `sure`: every word is understood; `misspelled`: a word is nearly right; `unclear`: there is a word that is not understood. */
 export interface HeaderMeaning {
-  readonly role: Role;
+  readonly role: ColumnRole;
   readonly how: 'sure' | 'misspelled' | 'unclear';
 }
 
@@ -67,17 +67,17 @@ const plainLetters = [
   ['ı', 'i'],
 ] as const;
 
-const meanings: ReadonlyMap<string, Meaning> = new Map(
+const meanings: ReadonlyMap<string, WordMeaning> = new Map(
   [...wordsByMeaning].flatMap(([meaning, words]) =>
     words.split(/\s+/).map((word) => [foldLetters(word), meaning] as const),
   ),
 );
 
 interface Shape {
-  readonly role: Role;
+  readonly role: ColumnRole;
   /** One of each of these has to be there. */
-  readonly needs: readonly (readonly Meaning[])[];
-  readonly allows: readonly Meaning[];
+  readonly needs: readonly (readonly WordMeaning[])[];
+  readonly allows: readonly WordMeaning[];
   /** It can mean something else as well: it is not used, and said. */
   readonly isVague?: true;
 }
@@ -151,7 +151,7 @@ function readWhole(text: string): HeaderMeaning | null {
   return { role: shape.role, how: words.some(({ corrected }) => corrected) ? 'misspelled' : 'sure' };
 }
 
-function fits({ needs, allows }: Shape, known: ReadonlySet<Meaning>): boolean {
+function fits({ needs, allows }: Shape, known: ReadonlySet<WordMeaning>): boolean {
   const allowed = new Set([...needs.flat(), ...allows]);
   return (
     needs.every((group) => group.some((each) => known.has(each))) &&
@@ -161,7 +161,7 @@ function fits({ needs, allows }: Shape, known: ReadonlySet<Meaning>): boolean {
 
 interface Word {
   /** null: not understood. */
-  readonly meaning: Meaning | null;
+  readonly meaning: WordMeaning | null;
   readonly corrected: boolean;
 }
 
@@ -203,8 +203,8 @@ function readPart(part: string): Word[] {
 }
 
 /** Cuts a part into the fewest words: `neueemailadresse`; null when letters are left over. */
-function cutWords(part: string): Meaning[] | null {
-  const best: (readonly Meaning[] | null)[] = [[]];
+function cutWords(part: string): WordMeaning[] | null {
+  const best: (readonly WordMeaning[] | null)[] = [[]];
   for (let end = 1; end <= part.length; end += 1) {
     best[end] = null;
     for (let from = 0; from < end; from += 1) {
@@ -224,7 +224,7 @@ function cutWords(part: string): Meaning[] | null {
 const lettersLeast = 5;
 const lettersOfTwoEdits = 8;
 
-function findNear(part: string): Meaning | null {
+function findNear(part: string): WordMeaning | null {
   if (part.length < lettersLeast) return null;
   for (const [word, meaning] of meanings) {
     // People miss the first letter seldom, and most words are told apart by it.

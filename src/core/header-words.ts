@@ -1,7 +1,7 @@
 /** The words that people write in the header of such a sheet, in the languages of such sheets, by what they mean. Data only. */
 
 /** What a word of a header can mean. */
-export type Meaning =
+export type WordMeaning =
   | 'new'
   | 'old'
   | 'to'
@@ -39,7 +39,7 @@ export type Meaning =
  * Words by meaning, space between them, in any case and with or without their accents. A word can be of several parts that
  * are written together (`userprincipalname`): it is found in `User Principal Name` too.
  */
-export const wordsByMeaning: ReadonlyMap<Meaning, string> = new Map([
+export const wordsByMeaning: ReadonlyMap<WordMeaning, string> = new Map([
   [
     'new',
     `变更后 new target future replacement replacing replace destination desired updated revised corrected changed proposed successor

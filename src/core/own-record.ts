@@ -26,7 +26,7 @@ export interface OwnRecord {
  * open: the guest may be invited to this address. invited: an invitation to it is pending. redeemed: such an invitation was
  * redeemed. unclear: the guest is pending, and nobody knows for which address.
  */
-export type Standing =
+export type OwnStanding =
   | { readonly is: 'open' }
   /** `by`: the run that sent it; null: somebody else did. */
   | { readonly is: 'invited' | 'redeemed'; readonly by: OwnRecord | null }
@@ -37,7 +37,7 @@ const open = { is: 'open' } as const;
 const skewMs = 15 * 60_000;
 
 /** How a guest stands who has the new address already. */
-export function judgeStanding(guest: Guest, newAddress: string, record: OwnRecord | null): Standing {
+export function judgeStanding(guest: Guest, newAddress: string, record: OwnRecord | null): OwnStanding {
   if (guest.state === 'none') return open;
   const isOurs = record !== null && sameAddress(record.newEmail, newAddress);
   if (guest.state === 'accepted') {
@@ -60,7 +60,7 @@ export function judgeStanding(guest: Guest, newAddress: string, record: OwnRecor
   return { is: 'unclear', why: 'it was put there by somebody else, before or after the invitation' };
 }
 
-function judgeOurs(guest: Guest, record: OwnRecord): Standing {
+function judgeOurs(guest: Guest, record: OwnRecord): OwnStanding {
   if (record.did === 'made') return { is: 'invited', by: record };
   if (hasMoved(record, guest)) return { is: 'invited', by: record.did === 'put' ? null : record };
   if (record.did === 'put') return open;

@@ -12,7 +12,7 @@ import {
   lacksOuterIdentity,
 } from './guest.ts';
 import { fitsGuest, sharesName } from './guest-names.ts';
-import { judgeStanding, type OwnRecord, type Standing } from './own-record.ts';
+import { judgeStanding, type OwnRecord, type OwnStanding } from './own-record.ts';
 import type { NamedBy, ResetRequest } from './request.ts';
 import type { Problem } from './row.ts';
 
@@ -159,7 +159,7 @@ function rejectRow(
 function leaveRow(
   { ordinal, line, newAddress }: ResetRequest,
   guest: Guest,
-  { is, by }: Standing & { is: 'invited' | 'redeemed' },
+  { is, by }: OwnStanding & { is: 'invited' | 'redeemed' },
   warnings: readonly string[],
 ): PlannedRow {
   const sent = by === null ? '' : `, sent by the run ${by.run} at ${new Date(by.atMs).toISOString()}`;

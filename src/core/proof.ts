@@ -1,5 +1,5 @@
 /** What became of the access of a guest, as a row of status.csv says it. */
-import { type Access, compareAccess, type Grant, nameGrant } from './access.ts';
+import { type Access, type AccessGrant, compareAccess, nameGrant } from './access.ts';
 
 /**
  * kept: all that was there is there. new: and more. by-rule: a rule has put the guest out of a group or into one, and nothing else is
@@ -9,7 +9,7 @@ export const accessStates = ['kept', 'new', 'by-rule', 'missing', 'unread'] as c
 export type AccessState = (typeof accessStates)[number];
 
 /** How many there were, and how many of these are there still. */
-export interface Kept {
+export interface KeptCount {
   readonly before: number;
   readonly kept: number;
 }
@@ -18,8 +18,8 @@ export interface Kept {
 export interface AccessProof {
   readonly state: AccessState;
   /** null: not read before, or not now. */
-  readonly memberships: Kept | null;
-  readonly apps: Kept | null;
+  readonly memberships: KeptCount | null;
+  readonly apps: KeptCount | null;
   /** By name. */
   readonly missing: string;
   readonly added: string;
@@ -32,7 +32,7 @@ export function judgeAccess(before: Access | null, now: Access | null): AccessPr
   if (change === null)
     return { state: 'unread', memberships: null, apps: null, missing: '', added: '', byRule: '' };
   const { kept, missing, added, byRule } = change;
-  const count = (part: 'memberships' | 'apps'): Kept | null => {
+  const count = (part: 'memberships' | 'apps'): KeptCount | null => {
     const had = before?.[part] ?? null;
     return had === null || (now?.[part] ?? null) === null ? null : { before: had.length, kept: kept[part] };
   };
@@ -57,10 +57,10 @@ export function judgeAccess(before: Access | null, now: Access | null): AccessPr
   };
 }
 
-function grantOf(grant: Grant): string {
+function grantOf(grant: AccessGrant): string {
   return nameGrant({ ...grant, kind: 'group' });
 }
 
-function list(grants: readonly Grant[]): string {
+function list(grants: readonly AccessGrant[]): string {
   return grants.map(nameGrant).join('; ');
 }

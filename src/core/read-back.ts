@@ -11,7 +11,7 @@ export interface Before {
   readonly stateChanged: string | null;
 }
 
-export type Look = 'applied' | 'not-applied' | 'look-again' | 'inconclusive';
+export type LookVerdict = 'applied' | 'not-applied' | 'look-again' | 'inconclusive';
 
 /** The pauses before each of the first looks at an unchanged guest, in milliseconds: about 50 s in all. */
 export const lookPausesMs: readonly number[] = [2_000, 4_000, 8_000, 15_000, 20_000];
@@ -44,7 +44,7 @@ export function chooseLookPauseMs({ looksDone, waitedMs, patienceMs }: Omit<Doub
  * @param before what the plan saw
  * @param now the guest as read back, or null when the directory no longer has it
  */
-export function judgeLook(before: Before, now: Guest | null, doubt: Doubt): Look {
+export function judgeLook(before: Before, now: Guest | null, doubt: Doubt): LookVerdict {
   if (now === null) return 'inconclusive';
   const order = compareTimes(before.stateChanged, now.stateChanged);
   if (order === 'newer') return judgeNewer(before.state, now.state);
@@ -61,7 +61,7 @@ export function judgeLook(before: Before, now: Guest | null, doubt: Doubt): Look
     : 'inconclusive';
 }
 
-function judgeNewer(before: GuestState, now: GuestState): Look {
+function judgeNewer(before: GuestState, now: GuestState): LookVerdict {
   if (now === 'pending') return 'applied';
   // From accepted to accepted with a newer time leads only through a reset that was redeemed at once. From pending it may
   // as well be the older invitation that was redeemed just now.

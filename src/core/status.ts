@@ -8,7 +8,7 @@ import type { Before } from './read-back.ts';
  * show the reset that Graph accepted. unread: the directory did not answer.
  */
 export const standings = ['redeemed', 'pending', 'gone', 'changed-elsewhere', 'not-shown', 'unread'] as const;
-export type Standing = (typeof standings)[number];
+export type RedemptionState = (typeof standings)[number];
 
 /** A row that this run has reset, or is to reset. */
 export interface ResetRow {
@@ -18,7 +18,7 @@ export interface ResetRow {
 }
 
 /** Judges a guest that this run has reset. `now`: the guest as read again, null when it is gone, 'unread' without an answer. */
-export function judgeStanding(row: ResetRow, now: Guest | null | 'unread'): Standing {
+export function judgeStanding(row: ResetRow, now: Guest | null | 'unread'): RedemptionState {
   if (now === 'unread') return 'unread';
   if (now === null) return 'gone';
   if (!hasAddress(now, row.newEmail)) return 'changed-elsewhere';

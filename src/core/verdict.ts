@@ -77,7 +77,7 @@ export interface HaltVerdict {
 
 export type Verdict = DoneVerdict | FailedVerdict | RetryVerdict | InDoubtVerdict | HaltVerdict;
 
-type Meaning =
+type CodeMeaning =
   | { readonly fail: FailedCode }
   | { readonly halt: HaltCode; readonly when: HaltVerdict['when']; readonly fail: OutcomeCode };
 
@@ -89,10 +89,10 @@ interface Stem {
   /** Lower-case piece of error.message, with straight quotes; or of error.code where `inCode` says so. */
   readonly stem: string;
   readonly inCode?: true;
-  readonly meaning: Meaning;
+  readonly meaning: CodeMeaning;
 }
 
-function onReset(from: number, to: number, stem: string, meaning: Meaning): Stem {
+function onReset(from: number, to: number, stem: string, meaning: CodeMeaning): Stem {
   return { step: 'reset', from, to, stem, meaning };
 }
 
@@ -100,7 +100,7 @@ const disabled = {
   halt: 'multitenant-organization',
   when: 'at-first',
   fail: 'multitenant-organization',
-} as const satisfies Meaning;
+} as const satisfies CodeMeaning;
 
 /** First match wins. Every line has a test. */
 export const stems: readonly Stem[] = [
@@ -284,7 +284,7 @@ function isDisabled({ sender, isRedeemed }: Sent): boolean {
 }
 
 /** Whether the meaning is more than the default for its status, or for a denial. */
-function isToldApart(meaning: Meaning): boolean {
+function isToldApart(meaning: CodeMeaning): boolean {
   return 'halt' in meaning ? meaning.halt !== 'not-authorised' : meaning.fail !== 'graph-refused';
 }
 
@@ -346,7 +346,7 @@ function judgeRefusal(
   return failed(meaning.fail, describe(answer), answer.requestId);
 }
 
-function findMeaning(step: Step, answer: Refused): Meaning {
+function findMeaning(step: Step, answer: Refused): CodeMeaning {
   const message = fold(answer.message);
   const code = fold(answer.code);
   const line = stems.find(
@@ -381,7 +381,7 @@ function failed(code: FailedCode, found: string, requestId: string | null): Fail
 }
 
 function halt(
-  meaning: Extract<Meaning, { halt: HaltCode }>,
+  meaning: Extract<CodeMeaning, { halt: HaltCode }>,
   answer: Refused,
   found = haltCodes[meaning.halt].cause as string,
 ): HaltVerdict {

@@ -19,13 +19,13 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /** Where in a cell the next byte stands. `closing`: after a quote that ends the cell, or is the first of two. */
-type Place = 'start' | 'plain' | 'quoted' | 'closing';
+type CellState = 'start' | 'plain' | 'quoted' | 'closing';
 
 export class LineGuard {
   readonly #name: string;
   readonly #delimiter: number;
   readonly #limits: CsvLimits;
-  #place: Place = 'start';
+  #place: CellState = 'start';
   #line: number;
   #recordLine: number;
   #quoteLine: number;

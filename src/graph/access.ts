@@ -1,6 +1,6 @@
 /** Reads what guests may get at: memberships with those through groups, and app assignments. */
 import { z } from 'zod';
-import { type Grant, type GrantKind, sortGrants } from '../core/access.ts';
+import { type AccessGrant, type GrantKind, sortGrants } from '../core/access.ts';
 import type { Answer } from '../core/directory.ts';
 import type { BatchItem } from './batch.ts';
 import { appAssignmentsPath, membershipsPath } from './paths.ts';
@@ -26,7 +26,7 @@ const membershipSchema = z
     displayName: word,
     groupTypes: z.array(z.string()).nullish().catch(null),
   })
-  .transform(({ '@odata.type': type, id, displayName, groupTypes }): Grant => {
+  .transform(({ '@odata.type': type, id, displayName, groupTypes }): AccessGrant => {
     const kind = kinds[type] ?? 'other';
     const isByRule = kind === 'group' && groupTypes?.includes('DynamicMembership') === true;
     return { kind: isByRule ? 'dynamic' : kind, id, name: displayName };
@@ -42,7 +42,7 @@ const assignmentSchema = z
     resourceId: z.string().min(1),
     resourceDisplayName: word,
   })
-  .transform(({ appRoleId, principalId, principalType, principalDisplayName, ...app }): Grant => {
+  .transform(({ appRoleId, principalId, principalType, principalDisplayName, ...app }): AccessGrant => {
     const isDirect = principalType.toLowerCase() === 'user';
     const name = app.resourceDisplayName;
     return {
@@ -61,7 +61,7 @@ export function readMemberships(
   requests: Requests,
   guestIds: readonly string[],
   signal: AbortSignal,
-): Promise<readonly Answer<readonly Grant[]>[]> {
+): Promise<readonly Answer<readonly AccessGrant[]>[]> {
   const items = guestIds.map((id): BatchItem => ({ method: 'GET', url: membershipsPath(id), headers }));
   return readLists(requests, items, membershipPage, 'a list of memberships', signal);
 }
@@ -71,7 +71,7 @@ export function readAppAssignments(
   requests: Requests,
   guestIds: readonly string[],
   signal: AbortSignal,
-): Promise<readonly Answer<readonly Grant[]>[]> {
+): Promise<readonly Answer<readonly AccessGrant[]>[]> {
   const items = guestIds.map((id): BatchItem => ({ method: 'GET', url: appAssignmentsPath(id), headers }));
   return readLists(requests, items, assignmentPage, 'a list of app assignments', signal);
 }
@@ -85,7 +85,7 @@ async function readLists(
   schema: typeof membershipPage,
   what: string,
   signal: AbortSignal,
-): Promise<readonly Answer<readonly Grant[]>[]> {
+): Promise<readonly Answer<readonly AccessGrant[]>[]> {
   const answers = await requests.batch(items, signal);
   return Promise.all(answers.map((answer) => readPages(requests, answer, schema, what, signal)));
 }
@@ -97,8 +97,8 @@ async function readPages(
   schema: typeof membershipPage,
   what: string,
   signal: AbortSignal,
-): Promise<Answer<readonly Grant[]>> {
-  const grants: Grant[] = [];
+): Promise<Answer<readonly AccessGrant[]>> {
+  const grants: AccessGrant[] = [];
   let page = requests.readPage(first, schema, what);
   for (let count = 1; page.kind === 'done'; count += 1) {
     grants.push(...page.value.items);

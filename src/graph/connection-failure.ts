@@ -67,7 +67,7 @@ function distrust(code: string, host: string, proxy: string | null): HaltError {
 }
 
 /** The status with which a proxy refused a tunnel: undici says it in words only. */
-function findProxyRefusal(links: readonly Link[]): number | null {
+function findProxyRefusal(links: readonly CauseLink[]): number | null {
   const said = links.map((link) => /^Proxy response \((\d{3})\)/.exec(link.message)?.[1]).find(Boolean);
   return said === undefined ? null : Number(said);
 }
@@ -87,7 +87,7 @@ function judgeProxyRefusal(status: number, host: string, proxy: string): Unsent 
   return { kind: 'unsent', cause: said };
 }
 
-interface Link {
+interface CauseLink {
   readonly code: string;
   readonly call: string;
   readonly message: string;
@@ -96,7 +96,7 @@ interface Link {
 const depthMax = 8;
 
 /** The error, its causes, and the errors of all addresses that were tried. */
-function unfold(error: unknown, depth = 0): Link[] {
+function unfold(error: unknown, depth = 0): CauseLink[] {
   if (!(error instanceof Error) || depth > depthMax) return [];
   const link = { code: readText(error, 'code'), call: readText(error, 'syscall'), message: error.message };
   const several: unknown[] = error instanceof AggregateError ? error.errors : [];

@@ -10,7 +10,7 @@ import {
   groupPageSchema,
   guestPageSchema,
   memberPageSchema,
-  type Page,
+  type PageOfList,
   type Strange,
   splitUsers,
 } from './read-user.ts';
@@ -94,6 +94,6 @@ export function createDirectory(
   };
 }
 
-function readUsers({ items, next }: Page<Guest | Strange | null>): GuestPage {
+function readUsers({ items, next }: PageOfList<Guest | Strange | null>): GuestPage {
   return { ...splitUsers(items), next };
 }

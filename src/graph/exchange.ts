@@ -1,7 +1,7 @@
 /** One request on its way through the Graph client: what the steps of the chain must tell the sender. */
 import type { MiddlewareOptions } from '@microsoft/microsoft-graph-client';
 import { Deadline } from './deadline.ts';
-import type { Incoming } from './network.ts';
+import type { HttpResponse } from './network.ts';
 
 /** Travels with a request as the client's per-request options for middleware. */
 export class Exchange implements MiddlewareOptions {
@@ -11,7 +11,7 @@ export class Exchange implements MiddlewareOptions {
   /** The token that the request carries. */
   token = '';
   /** The whole answer, once there is one. */
-  answer: Incoming | null = null;
+  answer: HttpResponse | null = null;
   #written = false;
   /** What a step threw. The client would wrap it and lose its codes. */
   failure: unknown;

@@ -27,7 +27,7 @@ import {
   guestSchema,
   holderPageSchema,
   isReadable,
-  type Page,
+  type PageOfList,
   type Strange,
 } from './read-user.ts';
 import { mapDone } from './reply.ts';
@@ -193,7 +193,7 @@ async function findLists<K, T>(
   requests: Requests,
   keys: readonly K[],
   pathOf: (key: K) => string | null,
-  schema: z.ZodType<Page<T>>,
+  schema: z.ZodType<PageOfList<T>>,
   signal: AbortSignal,
 ): Answers<readonly T[]> {
   const paths = keys.map(pathOf);

@@ -11,7 +11,7 @@ import { UsageError } from '../core/errors.ts';
 import { isLoopback } from '../core/local-graph.ts';
 
 /** What is sent, and where to. */
-export interface Outgoing {
+export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -21,7 +21,7 @@ export interface Outgoing {
 }
 
 /** A whole answer. */
-export interface Incoming {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly text: string;
@@ -29,7 +29,7 @@ export interface Incoming {
 
 export interface Network {
   /** Sends one request, once, and follows no redirect. Rejects with the error of the HTTP client. */
-  send(url: string, outgoing: Outgoing): Promise<Incoming>;
+  send(url: string, outgoing: HttpRequest): Promise<HttpResponse>;
   /** The proxy between here and the host of a URL, as host:port; null: none, or nothing was sent there yet. */
   proxyOf(url: string): string | null;
 }
@@ -132,7 +132,7 @@ function trustSystem(): { readonly secureContext?: tls.SecureContext } {
   return { secureContext: tls.createSecureContext({ ca: [...read('default'), ...read('system')] }) };
 }
 
-async function exchange(url: string, outgoing: Outgoing, agents: Agents): Promise<Incoming> {
+async function exchange(url: string, outgoing: HttpRequest, agents: Agents): Promise<HttpResponse> {
   const { request, direct, byEnvironment } = agents;
   const { method, headers, body, signal, onWrite = () => {} } = outgoing;
   const way = isOnThisMachine(new URL(url).hostname) ? direct : byEnvironment;

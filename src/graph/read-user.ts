@@ -140,7 +140,7 @@ const addressedSchema: z.ZodType<Addressed> = z
   }));
 
 /** One page of a list. Made once for each kind of item: a schema takes far longer to make than to use. */
-export function pageOf<T>(item: z.ZodType<T>): z.ZodType<Page<T>> {
+export function pageOf<T>(item: z.ZodType<T>): z.ZodType<PageOfList<T>> {
   return z
     .object({ value: z.array(item), '@odata.nextLink': z.string().nullish() })
     .transform((page) => ({ items: page.value, next: page['@odata.nextLink'] ?? null }));
@@ -201,7 +201,7 @@ export const assignmentPageSchema = pageOf(
 /** Objects of which only their being there matters. */
 export const anyPageSchema = pageOf(z.object({ id }));
 
-export interface Page<T> {
+export interface PageOfList<T> {
   readonly items: readonly T[];
   /** Graph's link to the next page, null after the last. */
   readonly next: string | null;

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Answer } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
 import { type BatchItem, describeRedirect, sendBatch } from './batch.ts';
-import { fullGuestSelect, guestSelect, type Page } from './read-user.ts';
+import { fullGuestSelect, guestSelect, type PageOfList } from './read-user.ts';
 import { findForeignPage, lose, mapDone, readReply } from './reply.ts';
 import type { Transport } from './transport.ts';
 
@@ -60,7 +60,11 @@ export class Requests {
   }
 
   /** One page of a list; its link is a path to ask for. */
-  readPage<T>(answer: Answer<unknown>, schema: z.ZodType<Page<T>>, what: string): Answer<Page<T>> {
+  readPage<T>(
+    answer: Answer<unknown>,
+    schema: z.ZodType<PageOfList<T>>,
+    what: string,
+  ): Answer<PageOfList<T>> {
     const page = mapDone(answer, schema, what);
     if (page.kind !== 'done' || page.value.next === null) return page;
     return { ...page, value: { ...page.value, next: this.#transport.pathOf(page.value.next) } };
@@ -69,7 +73,7 @@ export class Requests {
   /** The whole of a short list, of which the first page has been asked for; the answer that fails is the answer. */
   async readPages<T>(
     first: Answer<unknown>,
-    schema: z.ZodType<Page<T>>,
+    schema: z.ZodType<PageOfList<T>>,
     what: string,
     signal: AbortSignal,
   ): Promise<Answer<readonly T[]>> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Answer, SignIn } from '../core/directory.ts';
 import type { TenantAge } from '../core/sign-in/day.ts';
 import { nameRole, type Role, type RoleHolders, type Roles } from '../core/sign-in/roles.ts';
-import type { Standing } from '../core/sign-in/standing.ts';
+import type { SignInStanding } from '../core/sign-in/standing.ts';
 import type { BatchItem } from './batch.ts';
 import { pageOf } from './read-user.ts';
 import type { Requests } from './requests.ts';
@@ -41,8 +41,8 @@ const tenantItems = {
   tenant: { method: 'GET', url: '/organization?$select=createdDateTime,assignedPlans' },
 } as const satisfies Readonly<Record<string, BatchItem>>;
 
-type Part = keyof typeof personItems | keyof typeof tenantItems;
-type Parts = Partial<Readonly<Record<Part, Answer<unknown>>>>;
+type StandingPart = keyof typeof personItems | keyof typeof tenantItems;
+type StandingParts = Partial<Readonly<Record<StandingPart, Answer<unknown>>>>;
 
 const templateId = z.string().min(1).toLowerCase();
 const rolesSchema = z.object({
@@ -88,12 +88,14 @@ export async function readStanding(
   kind: SignIn['kind'],
   token: string,
   signal: AbortSignal,
-): Promise<Answer<Standing>> {
+): Promise<Answer<SignInStanding>> {
   const parts = { ...tenantItems, ...(kind === 'application' ? {} : personItems) };
   const answers = await requests.batch(Object.values(parts), signal);
   const lost = answers.find((answer) => answer.kind !== 'done' && isWorthRepeating(answer));
   if (lost !== undefined && lost.kind !== 'done') return lost;
-  const byPart: Parts = Object.fromEntries(Object.keys(parts).map((part, index) => [part, answers[index]]));
+  const byPart: StandingParts = Object.fromEntries(
+    Object.keys(parts).map((part, index) => [part, answers[index]]),
+  );
   return {
     kind: 'done',
     value: {
@@ -117,14 +119,14 @@ function read<T>(answer: Answer<unknown> | undefined, schema: z.ZodType<T>): T |
 }
 
 /** 404: the tenant is in none. One that it has joined is active. */
-function readInOrganization({ organization }: Parts): boolean | null {
+function readInOrganization({ organization }: StandingParts): boolean | null {
   if (organization?.kind === 'refused' && organization.status === 404) return false;
   const found = read(organization, organizationSchema);
   return found === null ? null : found.state !== 'inactive';
 }
 
 /** A plan that is enabled may be a trial: that is not told apart. Source: https://learn.microsoft.com/graph/api/resources/assignedplan */
-function readAge({ tenant }: Parts): TenantAge {
+function readAge({ tenant }: StandingParts): TenantAge {
   const [found] = read(tenant, ageSchema)?.value ?? [];
   const isEnabled = ({ capabilityStatus }: { capabilityStatus?: string | null | undefined }): boolean =>
     capabilityStatus?.toLowerCase() === 'enabled';
@@ -135,7 +137,7 @@ function readAge({ tenant }: Parts): TenantAge {
 }
 
 /** A property that Graph leaves out is unknown; one that is null is not there. */
-function readHasMail({ mail }: Parts): boolean | null {
+function readHasMail({ mail }: StandingParts): boolean | null {
   const me = read(mail, mailSchema);
   return me === null ? null : me.mail !== null && me.mail !== '';
 }
@@ -144,7 +146,7 @@ function readHasMail({ mail }: Parts): boolean | null {
  * Where a person may not read their own roles, the token tells those that hold for the whole directory.
  * Source of wids: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
-function readRoles(parts: Parts, wids: readonly string[] | undefined): Roles | null {
+function readRoles(parts: StandingParts, wids: readonly string[] | undefined): Roles | null {
   const direct = read(parts.direct, rolesSchema)?.value ?? null;
   const all = read(parts.transitive, rolesSchema)?.value ?? direct;
   const active =
@@ -162,7 +164,7 @@ function readRoles(parts: Parts, wids: readonly string[] | undefined): Roles | n
 /** Who holds roles through a group is not among them. */
 async function readHolders(
   requests: Requests,
-  { holders }: Parts,
+  { holders }: StandingParts,
   signal: AbortSignal,
 ): Promise<RoleHolders | null> {
   if (holders?.kind !== 'done') return null;

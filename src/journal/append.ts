@@ -8,7 +8,7 @@ import { HaltError } from '../core/errors.ts';
 import type { Write } from '../core/outcome.ts';
 import { isUnable } from '../core/refusal.ts';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
-import { firstPlace, type Place, sealLine } from './line.ts';
+import { firstPlace, type JournalPlace, sealLine } from './line.ts';
 import {
   type JournalHeader,
   type JournalRecord,
@@ -103,7 +103,7 @@ export class Journal {
   readonly #path: string;
   readonly #file: DiskFile;
   readonly #checkHold: () => Promise<void>;
-  #next: Place;
+  #next: JournalPlace;
   #lines: string[] = [];
   #waiters: Waiter[] = [];
   #working = false;
@@ -115,7 +115,7 @@ export class Journal {
   constructor(
     path: string,
     file: DiskFile,
-    next: Place,
+    next: JournalPlace,
     keptAside: string | null,
     checkHold: () => Promise<void>,
   ) {

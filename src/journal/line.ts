@@ -5,17 +5,20 @@
 import { crc32 } from 'node:zlib';
 
 /** Where the next line goes: its sequence number (0 for the header) and the checksum of the line before (0 at the start). */
-export interface Place {
+export interface JournalPlace {
   readonly seq: number;
   readonly checksum: number;
 }
 
-export const firstPlace: Place = { seq: 0, checksum: 0 };
+export const firstPlace: JournalPlace = { seq: 0, checksum: 0 };
 
 const sealBytes = ',"crc":"00000000"}'.length;
 
 /** Makes a line, with its line break, and the place of the line after it. */
-export function sealLine(place: Place, content: object): { readonly line: string; readonly next: Place } {
+export function sealLine(
+  place: JournalPlace,
+  content: object,
+): { readonly line: string; readonly next: JournalPlace } {
   const text = `${beginLine(place)}${JSON.stringify(content).slice(1, -1)}`;
   const checksum = crc32(text, place.checksum);
   return { line: `${text}${writeSeal(checksum)}\n`, next: { seq: place.seq + 1, checksum } };
@@ -26,7 +29,7 @@ export function sealLine(place: Place, content: object): { readonly line: string
  *
  * @param line without its line break
  */
-export function checkLine(place: Place, line: Buffer): Place | null {
+export function checkLine(place: JournalPlace, line: Buffer): JournalPlace | null {
   const end = line.length - sealBytes;
   if (end < 0) return null;
   const checksum = crc32(line.subarray(0, end), place.checksum);
@@ -39,7 +42,7 @@ export function checkLine(place: Place, line: Buffer): Place | null {
  * Why the bytes after the last line break cannot be what a crash leaves of a line; null when they can. A crash leaves the
  * beginning of a line, on some file systems with zeros after it.
  */
-export function findTailDamage(place: Place, tail: Buffer): string | null {
+export function findTailDamage(place: JournalPlace, tail: Buffer): string | null {
   let length = tail.length;
   while (length > 0 && tail[length - 1] === 0) length -= 1;
   const rest = tail.subarray(0, length);
@@ -53,7 +56,7 @@ export function findTailDamage(place: Place, tail: Buffer): string | null {
   return null;
 }
 
-function beginLine({ seq }: Place): string {
+function beginLine({ seq }: JournalPlace): string {
   return `{"seq":${seq},`;
 }
 

@@ -1,7 +1,7 @@
 /** Reading the journal of a run: every line is verified, and what it says of each row is kept compactly. */
 import { HaltError } from '../core/errors.ts';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
-import { checkLine, findTailDamage, firstPlace, type Place } from './line.ts';
+import { checkLine, findTailDamage, firstPlace, type JournalPlace } from './line.ts';
 import { readLines } from './lines.ts';
 import { OutcomeReader } from './outcomes.ts';
 import {
@@ -90,7 +90,7 @@ async function openToRead(path: string, disk: Disk): Promise<DiskFile> {
 class JournalReading {
   readonly rows: RowStates;
   readonly notes: Note[] = [];
-  next: Place = firstPlace;
+  next: JournalPlace = firstPlace;
   readonly #path: string;
   readonly #owner: JournalOwner;
   #header: JournalHeader | null = null;

@@ -2,13 +2,13 @@
 import { dirname } from 'node:path';
 import { HaltError } from '../core/errors.ts';
 import { type Disk, type DiskFile, realDisk } from './disk.ts';
-import type { Place } from './line.ts';
+import type { JournalPlace } from './line.ts';
 import { readLines } from './lines.ts';
 
 /** Where a journal that was read ends. */
 export interface ResumePoint {
   /** Place of the next line. */
-  readonly next: Place;
+  readonly next: JournalPlace;
   /** Length of the whole lines in bytes. */
   readonly length: number;
   /** Bytes of a torn last line after them; 0 when there is none. */

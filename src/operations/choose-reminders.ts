@@ -24,12 +24,12 @@ export interface Chosen {
   readonly unclear: number;
   readonly beyondLimit: number;
   /** The lines of those that were left out. */
-  readonly leftOut: readonly LinesOf<{ readonly code: LeftOut | 'beyondLimit' }>[];
+  readonly leftOut: readonly LinesOf<{ readonly code: NotReminded | 'beyondLimit' }>[];
   /** Whether a row is chosen, by its ordinal. */
   has(ordinal: number): boolean;
 }
 
-type LeftOut = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
+type NotReminded = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
 
 /** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
 export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk): Promise<Chosen> {
@@ -46,7 +46,7 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
     unclear: 0,
     beyondLimit: 0,
   };
-  const lines = new CodeLines<{ readonly code: LeftOut | 'beyondLimit' }>();
+  const lines = new CodeLines<{ readonly code: NotReminded | 'beyondLimit' }>();
   desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(keepWave(keepReset(readRowEnds(opened)), wave), getByIdsMax)) {
     for (const found of await judgeRows(chunk, opened, desk)) {
@@ -87,7 +87,7 @@ export function findReason(
     elsewhere,
   }: Pick<OpenRun<RemindSettings>, 'replay' | 'settings'> & Partial<Pick<HeldTenant, 'elsewhere'>>,
   nowMs: number,
-): LeftOut | null {
+): NotReminded | null {
   if (standing === 'redeemed') return 'redeemed';
   if (standing !== 'pending' || guest === null || guest === 'unread') return 'unclear';
   const { ordinal, guestId } = end.entry;

@@ -20,7 +20,7 @@ import { filterUnits } from '../core/look-up/choose-way.ts';
 import { documentedLimits } from '../core/pace/limits.ts';
 import { judgePermissions, type Writes } from '../core/permissions.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
-import type { Standing } from '../core/sign-in/standing.ts';
+import type { SignInStanding } from '../core/sign-in/standing.ts';
 import { chooseEndpoints } from '../graph/clouds.ts';
 import { createDirectory } from '../graph/directory.ts';
 import { openNetwork } from '../graph/network.ts';
@@ -54,7 +54,7 @@ export interface Connection {
   readonly proxy: string | null;
   readonly simulated: boolean;
   /** What Graph will allow this sign-in; asked the first time, and told from then on. */
-  standing(): Promise<Standing>;
+  standing(): Promise<SignInStanding>;
   close(): Promise<void>;
 }
 
@@ -105,7 +105,7 @@ export async function connect(
       checkTenant(settings.tenant, found, simulator !== null);
       if (found.verifiedDomains.length === 0 && !settings.quiet) say(domainsUnread);
     });
-    let standing: Promise<Standing> | null = null;
+    let standing: Promise<SignInStanding> | null = null;
     const readStanding = () =>
       ask('what it may do', () => directory.readStanding(signIn.kind, io.stops.intake)).catch(orUnknown);
     return {
@@ -130,7 +130,7 @@ export async function connect(
 const nothingRead = { roles: null, hasMail: null, inOrganization: null, holders: null };
 
 /** A Graph that does not tell what it will allow can be worked with all the same. */
-function orUnknown(error: unknown): Standing {
+function orUnknown(error: unknown): SignInStanding {
   if (error instanceof HaltError) return { ...nothingRead, age: { createdAt: null, isPaid: null } };
   throw error;
 }

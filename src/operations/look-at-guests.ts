@@ -6,9 +6,9 @@ import type { Settings } from '../cli/settings.ts';
 import { judgeCameBy } from '../core/came-by.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import type { Guest } from '../core/guest.ts';
-import { judgeStanding, type Standing } from '../core/status.ts';
+import { judgeStanding, type RedemptionState } from '../core/status.ts';
 import { findTimeZone } from '../report/figures.ts';
-import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
+import { createRedemptionTally, type RedemptionSummary } from '../report/redemption.ts';
 import { createPageTally } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
 import type { HeldView } from '../run/files.ts';
@@ -31,8 +31,8 @@ import { findLastWave, findWave, nameParts, type WaveSettings } from './waves/fi
 import { type PartRedeemed, RedeemedParts } from './waves/redeemed-parts.ts';
 
 /** What a look found. */
-export interface Looked {
-  readonly redemption: RedemptionTold;
+export interface RedemptionLook {
+  readonly redemption: RedemptionSummary;
   /** Guests who were invited before this run, or beside it, and are not looked at. */
   readonly others: number;
   /** The parts of the plan, each with how many of its reset guests have redeemed. */
@@ -49,14 +49,14 @@ export interface Looked {
 export interface Standings {
   readonly end: RowEnd;
   readonly guest: Guest | null | 'unread';
-  readonly standing: Standing;
+  readonly standing: RedemptionState;
 }
 
 /** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
 export async function lookAtGuests(
   opened: OpenRun<FollowSettings & WaveSettings & Pick<Settings, 'escape-formulas' | 'prove-access'>>,
   desk: Desk,
-): Promise<Looked> {
+): Promise<RedemptionLook> {
   const { run, record, replay, settings } = opened;
   const readAt = new Date(desk.clock.nowMs()).toISOString();
   const rows = createPageTally();
@@ -128,7 +128,7 @@ export async function lookAtGuests(
   };
 }
 
-function isMissing({ proof }: RedemptionTold): boolean {
+function isMissing({ proof }: RedemptionSummary): boolean {
   return (proof?.counts.missing ?? 0) > 0;
 }
 
@@ -166,7 +166,7 @@ export async function judgeRows(
 
 function suggestAfter(
   { run, record, settings }: OpenRun,
-  counts: Readonly<Record<Standing, number>>,
+  counts: Readonly<Record<RedemptionState, number>>,
   rows: Parameters<typeof suggestNext>[1],
 ): NextLine[] {
   // What is left of the run itself comes first; looking again is said below.

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { Flag, Kept } from '../cli/flag.ts';
+import type { Flag, RecordedValue } from '../cli/flag.ts';
 import type { PlanSettings } from '../cli/flag-sets.ts';
 import { flags } from '../cli/flags.ts';
 import type { Io } from '../cli/io.ts';
@@ -13,7 +13,7 @@ import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { refuseChanged } from '../csv/source.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
-import type { PlanTold } from '../report/terminal/plan-summary.ts';
+import type { PlanSummary } from '../report/terminal/plan-summary.ts';
 import { beginAccessFile } from '../run/access-file.ts';
 import type { HeldView } from '../run/files.ts';
 import { listRuns } from '../run/find-run.ts';
@@ -48,7 +48,7 @@ import { checkInput, writePlan } from './write-plan.ts';
 export interface Planned {
   readonly run: RunFolder;
   readonly record: RunRecord;
-  readonly told: PlanTold;
+  readonly told: PlanSummary;
   /** What is wrong with the plan for this tenant as a whole, a sentence each. */
   readonly warnings: readonly string[];
   /** The page, when it could not be put in its place. */
@@ -162,7 +162,7 @@ async function fillRunFolder(
     const { book } = await list.all;
     const way = book === null ? lookups.way() : 'all-guests';
     const lookedUp = { way, byAddress, allGuests: book?.guests ?? null } as const;
-    const told: PlanTold = { ...planned, lookedUp };
+    const told: PlanSummary = { ...planned, lookedUp };
     // Text from a column goes out only when somebody could see it: --quiet does not keep it back.
     if (settings.quiet && input.columns.invitation.message !== undefined)
       for (const line of tellTexts(told)) progress.line(line);
@@ -243,7 +243,7 @@ export function listOptions(
   );
 }
 
-function writeKept(flag: Flag, value: unknown): Kept {
+function writeKept(flag: Flag, value: unknown): RecordedValue {
   if (flag.write !== undefined && value !== flag.byDefault) return flag.write(value);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }

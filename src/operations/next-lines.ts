@@ -7,7 +7,7 @@ import { quoteWord } from '../cli/shell.ts';
 import { mayChange } from '../core/codes.ts';
 import { isLocalGraph } from '../core/local-graph.ts';
 import { writeCountOf } from '../report/figures.ts';
-import type { RowsTold } from '../report/tally.ts';
+import type { RowsSummary } from '../report/tally.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
 import type { HeldView } from '../run/files.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
@@ -16,7 +16,7 @@ import type { PartTally } from './waves/tell-part.ts';
 /** What is left to do of a run, most useful first; the lines sign in as this one did. */
 export function suggestNext(
   run: RunFolder,
-  { counts, codes }: Pick<RowsTold, 'counts' | 'codes'>,
+  { counts, codes }: Pick<RowsSummary, 'counts' | 'codes'>,
   exitCode: number,
   record: RunRecord,
   settings: Partial<Settings>,

@@ -41,7 +41,7 @@ export async function openRun<Own extends FollowSettings>(
 }
 
 /** What differs between those who open a run. */
-interface Opening<Read extends Replay | null> {
+interface HowToOpen<Read extends Replay | null> {
   /** Called when the files were found to be those that were planned. */
   readJournal(): Promise<Read>;
   /** Made for it already. */
@@ -61,7 +61,7 @@ export async function openWith<Own extends FollowSettings, Read extends Replay |
   record: RunRecord,
   settings: Own,
   desk: Desk,
-  { readJournal, connection = null, isPlannedNow = false }: Opening<Read>,
+  { readJournal, connection = null, isPlannedNow = false }: HowToOpen<Read>,
 ): Promise<Omit<OpenRun<Own>, 'replay'> & { readonly replay: Read }> {
   await checkFiles(run, record, settings, isPlannedNow);
   const replay = await readJournal();

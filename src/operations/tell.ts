@@ -11,10 +11,10 @@ import { shortenFingerprint } from '../core/fingerprint.ts';
 import { findGuestPages } from '../core/guest-page.ts';
 import { warnOfPlan } from '../core/plan.ts';
 import { findTimeZone } from '../report/figures.ts';
-import type { RowsTold } from '../report/tally.ts';
-import { type PlanTold, summarisePlan } from '../report/terminal/plan-summary.ts';
+import type { RowsSummary } from '../report/tally.ts';
+import { type PlanSummary, summarisePlan } from '../report/terminal/plan-summary.ts';
 import { describeTime } from '../report/terminal/plan-time.ts';
-import { type FileTold, type NextLine, summariseRun } from '../report/terminal/summary.ts';
+import { type NextLine, summariseRun, type WrittenFile } from '../report/terminal/summary.ts';
 import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
 import { tellRehearsal } from './connect.ts';
@@ -35,7 +35,7 @@ export interface Ended {
   readonly command: Objects['run']['command'];
   readonly run: RunFolder;
   readonly record: RunRecord;
-  readonly rows: RowsTold;
+  readonly rows: RowsSummary;
   /** The part of the plan that this was; null: all of it. */
   readonly part?: PartTally | null;
   readonly exitCode: number;
@@ -175,7 +175,7 @@ function keepHalt(error: unknown): HaltError {
 }
 
 /** The files with redeem URLs: a second one where the first was held. */
-export function listRedeemUrls(run: RunFolder): readonly FileTold[] {
+export function listRedeemUrls(run: RunFolder): readonly WrittenFile[] {
   return [run.redeemUrls, nameBeside(run.redeemUrls)]
     .filter((path) => existsSync(path))
     .map((path) => ({ path: shorten(path), is: 'redeem links, each of them a key' }));
@@ -199,7 +199,7 @@ export function nameRunFiles(run: RunFolder, held: readonly HeldView[] = []) {
 export function showPlan(
   run: RunFolder,
   record: RunRecord,
-  told: PlanTold,
+  told: PlanSummary,
   { verbose, yes }: Partial<Pick<Settings, 'verbose' | 'yes'>>,
   desk: Desk,
   next: readonly NextLine[],

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Replay } from '../journal/replay.ts';
-import { createPageTally, type PageTally, type RowsTold } from '../report/tally.ts';
+import { createPageTally, type PageTally, type RowsSummary } from '../report/tally.ts';
 import type { HeldView } from '../run/files.ts';
 import type { RunFolder, RunRecord } from '../run/folder.ts';
 import { openPlan, type PlanFile } from '../run/plan-csv.ts';
@@ -26,7 +26,7 @@ export interface Views {
 
 /** What the views show. */
 export interface Shown {
-  readonly rows: RowsTold;
+  readonly rows: RowsSummary;
   /** The part of the plan that was carried out; null: all of it. */
   readonly part: PartTally | null;
   /** Views that could not be put in their places. */

@@ -10,13 +10,13 @@ import { signalExitCodes } from '../core/summary.ts';
 import { describeStray, type GuestRow, strayRemedy } from '../report/came.ts';
 import { writeCount, writeCountOf } from '../report/figures.ts';
 import { describeAccessState, describeProof, remedyOfAccess, statesToTell } from '../report/proof.ts';
-import { describePlace, placesToLookAt, type RedemptionTold, remedyOf } from '../report/redemption.ts';
+import { describePlace, placesToLookAt, type RedemptionSummary, remedyOf } from '../report/redemption.ts';
 import { summariseRedemption, tellAfter, tellRowLine } from '../report/terminal/summary.ts';
 import { findRun } from '../run/find-run.ts';
 import { readRunRecord } from '../run/folder.ts';
 import { tellRehearsal } from './connect.ts';
 import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
-import type { Looked } from './look-at-guests.ts';
+import type { RedemptionLook } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { type Desk, openDesk } from './session.ts';
@@ -54,7 +54,7 @@ export async function status({ argument, settings, io }: Asked<StatusSettings>):
   }
 }
 
-async function look(opened: OpenRun<StatusSettings>, desk: Desk): Promise<Looked> {
+async function look(opened: OpenRun<StatusSettings>, desk: Desk): Promise<RedemptionLook> {
   const { lookAtGuests } = await import('./look-at-guests.ts');
   const looked = await lookAtGuests(opened, desk);
   tellStatus(opened, looked, desk);
@@ -62,7 +62,7 @@ async function look(opened: OpenRun<StatusSettings>, desk: Desk): Promise<Looked
 }
 
 /** A later look reads the run anew; a network that is away for a while does not end the watch. */
-async function lookAgain(opened: OpenRun<StatusSettings>, desk: Desk): Promise<Looked | null> {
+async function lookAgain(opened: OpenRun<StatusSettings>, desk: Desk): Promise<RedemptionLook | null> {
   try {
     const record = await readRunRecord(opened.run);
     const { replayResets } = await import('./open-run.ts');
@@ -92,7 +92,11 @@ function nameTime(ms: number): string {
 }
 
 /** The summary on the terminal. */
-export function tellStatus({ run, record }: OpenRun<StatusSettings>, looked: Looked, desk: Desk): void {
+export function tellStatus(
+  { run, record }: OpenRun<StatusSettings>,
+  looked: RedemptionLook,
+  desk: Desk,
+): void {
   const { redemption, next, others } = looked;
   const { stray } = redemption.came;
   const { proof } = redemption;
@@ -160,7 +164,7 @@ function tellGuests(count: number, words: string, { first, remedy }: Pointed): s
 /** What `--json` prints: one object on standard output. */
 export function tellStatusToScript(
   { run, settings }: OpenRun<StatusSettings>,
-  looked: Looked,
+  looked: RedemptionLook,
   desk: Desk,
 ): void {
   const { exitCode, next, redemption } = looked;
@@ -194,7 +198,7 @@ export function tellStatusToScript(
 }
 
 /** Whether the guests have kept what they could get at; nothing where that was not asked for. */
-function describeAccess({ proof }: RedemptionTold): Pick<Objects['status'], 'access'> {
+function describeAccess({ proof }: RedemptionSummary): Pick<Objects['status'], 'access'> {
   if (proof === null) return {};
   const { counts, guests, memberships, apps, lines } = proof;
   const { 'by-rule': byRule, ...others } = counts;

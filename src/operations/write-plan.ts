@@ -21,7 +21,7 @@ import { readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
 import { createCsvWriter } from '../csv/writer.ts';
 import { writeCountOf } from '../report/figures.ts';
-import { createPlanTally, type PlanTold } from '../report/terminal/plan-summary.ts';
+import { createPlanTally, type PlanSummary } from '../report/terminal/plan-summary.ts';
 import { putInPlace } from '../run/files.ts';
 import type { OwnRecords } from '../run/own-records.ts';
 import { describeProblems, type Input } from './input.ts';
@@ -92,7 +92,7 @@ export async function writePlan(
   path: string,
   check: Check,
   planning: Planning,
-): Promise<PlanTold> {
+): Promise<PlanSummary> {
   // A file may name one guest in several ways; who is who is known only once the guests have been looked up.
   const byGuest = check.namedBy.size > 1 || check.namedBy.has('address') ? createDuplicateIndex() : null;
   const draft = `${path}.new`;
@@ -116,7 +116,7 @@ async function writeDraft(
   planning: Planning,
   byGuest: DuplicateIndex | null,
   notes: ChainNotes,
-): Promise<PlanTold> {
+): Promise<PlanSummary> {
   const { columns, file } = input;
   const carriedHeader = columns.carried.map((index) => file.header[index] ?? '');
   const writer = await createCsvWriter(draft, [...carriedHeader, ...planColumns], {

@@ -23,7 +23,7 @@ import { type Desk, openDesk } from './session.ts';
 import { tellEnd, typeLines } from './tell/tell-end.ts';
 
 /** A row of the run that is not undone. */
-interface LeftOut {
+interface NotUndone {
   readonly line: number;
   readonly guestId: string;
   readonly name: string;
@@ -39,7 +39,7 @@ interface Undone {
   readonly rows: number;
   /** Of them: guests who were written to and not reset. */
   readonly writtenOnly: number;
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly NotUndone[];
 }
 
 /** Writes undo.csv into the run folder, or where --out says; 0 when every reset is in it, 3 when some are left out. */
@@ -67,7 +67,7 @@ export async function undo({
 async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Undone> {
   const { run, record, replay, connection } = opened;
   const { verifiedDomains } = connection.tenant;
-  const leftOut: LeftOut[] = [];
+  const leftOut: NotUndone[] = [];
   const leaveOut = ({ entry }: RowEnd, obstacle: UndoObstacle): void => {
     leftOut.push({ line: entry.line, guestId: entry.guestId, name: entry.guestName, obstacle });
   };

@@ -5,16 +5,16 @@ import type { Job } from './job.ts';
 import type { Answered, StepLane } from './lane.ts';
 import type { FreshLookRequests } from './looks/fresh-look-requests.ts';
 import type { Grant } from './pacer.ts';
-import type { Parts } from './parts.ts';
+import type { PoolParts } from './parts.ts';
 import type { RowState } from './row-state.ts';
 import { type SortedRows, sortRows } from './sort-rows.ts';
 
 export class Batches {
-  readonly #parts: Parts;
+  readonly #parts: PoolParts;
   readonly #looks: FreshLookRequests;
   #inFlight = 0;
 
-  constructor(parts: Parts, looks: FreshLookRequests) {
+  constructor(parts: PoolParts, looks: FreshLookRequests) {
     this.#parts = parts;
     this.#looks = looks;
   }

@@ -1,11 +1,7 @@
-/** Time as the pool needs it; passed in, so that tests run on a clock of their own. */
+/** The clocks that there are: the machine's, which may be set, and one that nobody sets. */
+import type { Clock } from '../core/clock.ts';
 
-export interface Clock {
-  /** Milliseconds since 1970. */
-  nowMs(): number;
-  /** Resolves after so many milliseconds, or as soon as the signal is aborted. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-}
+export type { Clock };
 
 const sleep: Clock['sleep'] = (ms, signal) =>
   new Promise((resolve) => {

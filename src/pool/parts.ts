@@ -18,7 +18,7 @@ import { Wake } from './wake.ts';
 /** So long an unchanged guest is looked at before its reset counts as not applied: reads lag behind for minutes. */
 const doubtPatienceMs = 10 * 60_000;
 
-export class Parts {
+export class PoolParts {
   readonly deps: PoolDeps;
   readonly attemptsMax: number;
   readonly concurrency: number;

@@ -18,7 +18,7 @@ import type { Job, PoolDeps, PoolResult } from './job.ts';
 import { DoubtRequests } from './looks/doubt-requests.ts';
 import { FreshLookRequests } from './looks/fresh-look-requests.ts';
 import { end, endSuspect } from './next-step.ts';
-import { Parts } from './parts.ts';
+import { PoolParts } from './parts.ts';
 import { startRow } from './row-state.ts';
 import { haltOnSuspects } from './sort-rows.ts';
 
@@ -29,16 +29,16 @@ import { haltOnSuspects } from './sort-rows.ts';
  * @throws what a dependency threw, once all that was in flight has come back
  */
 export async function runPool(jobs: AsyncIterable<Job>, deps: PoolDeps): Promise<PoolResult> {
-  return await new Pool(new Parts(jobs, deps)).run();
+  return await new Pool(new PoolParts(jobs, deps)).run();
 }
 
 class Pool {
-  readonly #parts: Parts;
+  readonly #parts: PoolParts;
   readonly #doubts: DoubtRequests;
   readonly #looks: FreshLookRequests;
   readonly #batches: Batches;
 
-  constructor(parts: Parts) {
+  constructor(parts: PoolParts) {
     this.#parts = parts;
     this.#doubts = new DoubtRequests(parts);
     this.#looks = new FreshLookRequests(parts);

@@ -2,13 +2,13 @@
 import { type CameBy, waysToCome } from '../core/came-by.ts';
 import { clip } from '../core/plain-text.ts';
 import { CodeLines, type LinesOf, linesMax } from './code-lines.ts';
-import type { RowTold } from './tally.ts';
+import type { ReportedRow } from './tally.ts';
 
 /** A guest as people know it. */
-export type GuestRow = Pick<RowTold, 'line' | 'guestId' | 'guest' | 'newEmail'>;
+export type GuestRow = Pick<ReportedRow, 'line' | 'guestId' | 'guest' | 'newEmail'>;
 
 /** How the redeemed guests came. */
-export interface CameTold {
+export interface CameSummary {
   readonly counts: Readonly<Record<CameBy, number>>;
   /** Redeemed guests of whom the directory does not tell how they came. */
   readonly unknown: number;
@@ -73,7 +73,7 @@ export function createCameTally() {
     remembered += 1;
   }
 
-  function tell(): CameTold {
+  function tell(): CameSummary {
     // One who came by the organisation against many with accounts of their own shows no rule to stray from.
     const strays = [...domains.values()].filter(
       ({ organization, personal }) => personal > 0 && organization >= personal,

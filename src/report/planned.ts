@@ -1,14 +1,14 @@
 /** A plan for whoever has to agree to it: gathered row by row in bounded memory. */
 import { type PlanCode, planCodes } from '../core/codes.ts';
-import type { Typed } from '../core/columns.ts';
+import type { TypedCells } from '../core/columns.ts';
 import { handoverProperties } from '../core/guest.ts';
 import { clip } from '../core/plain-text.ts';
 import type { PlanAction } from '../core/plan.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
-import { createSentTally, type SentTold } from './terminal/plan-sent.ts';
+import { createSentTally, type PlannedMails } from './terminal/plan-sent.ts';
 
 /** A guest before and after. */
-export interface ChangeTold {
+export interface PlannedChange {
   readonly line: number;
   readonly guest: string;
   readonly guestId: string;
@@ -21,7 +21,7 @@ export interface ChangeTold {
 }
 
 /** A row of which nothing is done. */
-export interface LeftTold {
+export interface LeftRow {
   readonly line: number;
   readonly guest: string;
   readonly newEmail: string;
@@ -35,14 +35,14 @@ export interface LeftCode {
   readonly cause: string;
   readonly remedy: string;
   readonly count: number;
-  readonly first: readonly LeftTold[];
+  readonly first: readonly LeftRow[];
 }
 
 /** All that the page of a plan tells of its rows. */
-export interface PlannedTold extends SentTold {
+export interface PlanOverview extends PlannedMails {
   readonly counts: Readonly<Record<PlanAction, number>> & { readonly rows: number };
   /** The first rows to be reset, at most 1,000. */
-  readonly rows: readonly ChangeTold[];
+  readonly rows: readonly PlannedChange[];
   /** Mails by domain of the new address, most first; '' is all the other domains. */
   readonly domains: readonly { readonly domain: string; readonly mails: number }[];
   readonly left: readonly LeftCode[];
@@ -62,9 +62,9 @@ const messageMax = 300;
 /** An empty tally of a plan. */
 export function createPlannedTally() {
   const counts = { reset: 0, unchanged: 0, rejected: 0 };
-  const changes: ChangeTold[] = [];
+  const changes: PlannedChange[] = [];
   const domains = new Map<string, number>();
-  const left = new Map<string, LeftCode & { count: number; first: LeftTold[] }>();
+  const left = new Map<string, LeftCode & { count: number; first: LeftRow[] }>();
   const warnings = new Map<string, { text: string; count: number; firstLine: number }>();
   const sent = createSentTally();
 
@@ -84,7 +84,7 @@ export function createPlannedTally() {
     }
   }
 
-  function addLeft(entry: PlanEntry, typed: Typed): void {
+  function addLeft(entry: PlanEntry, typed: TypedCells): void {
     const { action, code, line } = entry;
     const key = `${action} ${code}`;
     const known = left.get(key) ?? { action, code, ...planCodes[code], count: 0, first: [] };
@@ -101,7 +101,7 @@ export function createPlannedTally() {
 
   return {
     /** `warningsText`: the cell of the plan. `typed`: what the row says by itself. */
-    add(entry: PlanEntry, warningsText: string, typed: () => Typed): void {
+    add(entry: PlanEntry, warningsText: string, typed: () => TypedCells): void {
       counts[entry.action] += 1;
       sent.add(entry.line, nameGuest(entry), entry);
       addWarnings(warningsText, entry.line);
@@ -112,7 +112,7 @@ export function createPlannedTally() {
       if (entry.invitation.send) addMail(entry);
       if (changes.length < rowsMax) changes.push(tellChange(entry, warningsText));
     },
-    tell(): PlannedTold {
+    tell(): PlanOverview {
       const ranked = [...domains].sort(
         ([one, mails], [other, more]) => more - mails || one.localeCompare(other),
       );
@@ -146,7 +146,7 @@ function nameGuest({ guestName, currentEmail, guestId }: PlanEntry): string {
   return guestName || currentEmail || guestId;
 }
 
-function tellChange(entry: PlanEntry, warnings: string): ChangeTold {
+function tellChange(entry: PlanEntry, warnings: string): PlannedChange {
   return {
     line: entry.line,
     guest: clip(nameGuest(entry), nameMax),

@@ -1,5 +1,5 @@
 /** Whether the guests of a run have kept what they could get at, added up in bounded memory. */
-import type { AccessProof, AccessState, Kept } from '../core/proof.ts';
+import type { AccessProof, AccessState, KeptCount } from '../core/proof.ts';
 import { clipRow, type GuestRow } from './came.ts';
 import { CodeLines, type LinesOf } from './code-lines.ts';
 import { writeCount, writeCountOf, writeMoment } from './figures.ts';
@@ -10,15 +10,15 @@ export interface ProofRow extends GuestRow {
 }
 
 /** All that is told of the proof. */
-export interface ProofTold {
+export interface ProofSummary {
   readonly counts: Readonly<Record<AccessState, number>>;
   /** The lines of each state. */
   readonly lines: readonly LinesOf<{ readonly code: AccessState }>[];
   /** Guests that were compared. */
   readonly guests: number;
   /** Over all guests of whom it was read both times; null: it was of nobody. */
-  readonly memberships: Kept | null;
-  readonly apps: Kept | null;
+  readonly memberships: KeptCount | null;
+  readonly apps: KeptCount | null;
   /** Guests of whom one part was compared, and the other could not be read. */
   readonly halves: { readonly memberships: number; readonly apps: number };
   /** The first guests of each state but `kept`, at most 20. */
@@ -56,7 +56,7 @@ export function createProofTally() {
       first[proof.state].push({ ...clipRow(row), found: describeFound(proof).slice(0, foundMax) });
     },
     /** null: nobody was compared. */
-    tell(): ProofTold | null {
+    tell(): ProofSummary | null {
       const guests = Object.values(counts).reduce((sum, count) => sum + count, 0);
       if (guests === 0) return null;
       return {
@@ -82,7 +82,7 @@ function describeFound({ missing, added, byRule }: AccessProof): string {
     .join('; ');
 }
 
-function tellPart({ guests, before, kept }: Kept & { readonly guests: number }): Kept | null {
+function tellPart({ guests, before, kept }: KeptCount & { readonly guests: number }): KeptCount | null {
   return guests === 0 ? null : { before, kept };
 }
 
@@ -90,7 +90,7 @@ function tellPart({ guests, before, kept }: Kept & { readonly guests: number }):
  * `38 of 38 guests have all of their 214 memberships and 61 app assignments`. What could not be read is said, and never counted as
  * kept.
  */
-export function describeProof({ counts, guests, memberships, apps, halves }: ProofTold): string {
+export function describeProof({ counts, guests, memberships, apps, halves }: ProofSummary): string {
   const have = counts.kept + counts.new;
   const whole = `${writeCount(have)} of ${writeCountOf(guests, 'guest')} ${have === 1 ? 'has' : 'have'} all of ${have === 1 ? 'its' : 'their'}`;
   const parts = [
@@ -149,7 +149,7 @@ export function remedyOfAccess(state: (typeof statesToTell)[number]): string {
 
 /** One sentence that somebody can put a name under: what was found, when, and what is not so. */
 export function signProof(
-  proof: ProofTold,
+  proof: ProofSummary,
   {
     readAt,
     redeemed,

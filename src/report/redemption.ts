@@ -2,16 +2,16 @@
 
 import type { CameBy } from '../core/came-by.ts';
 import type { AccessProof } from '../core/proof.ts';
-import type { Standing } from '../core/status.ts';
-import { type CameTold, clipRow, createCameTally, type GuestRow } from './came.ts';
+import type { RedemptionState } from '../core/status.ts';
+import { type CameSummary, clipRow, createCameTally, type GuestRow } from './came.ts';
 import { CodeLines, type LinesOf } from './code-lines.ts';
 import { writeCountOf, writeMoment } from './figures.ts';
-import { createProofTally, type ProofTold } from './proof.ts';
+import { createProofTally, type ProofSummary } from './proof.ts';
 import { type BucketSeries, createTimeBuckets } from './time-buckets.ts';
 
 /** What a look finds of a guest that this run has reset. Times are UTC ISO 8601. */
 export interface GuestLooked {
-  readonly standing: Standing;
+  readonly standing: RedemptionState;
   /** When the guest came into the present state, or null. */
   readonly since: string | null;
   /** Time of the last reminder, or null. */
@@ -24,30 +24,30 @@ export interface GuestLooked {
 }
 
 /** How far redemption has come. */
-export interface RedemptionTold {
+export interface RedemptionSummary {
   /** When the guests were read, UTC ISO 8601. */
   readonly readAt: string;
   readonly guests: number;
   readonly redeemed: number;
   /** Guests by where they stand; they add up to `guests`. */
-  readonly counts: Readonly<Record<Standing, number>>;
+  readonly counts: Readonly<Record<RedemptionState, number>>;
   /** The lines of each standing. */
-  readonly lines: readonly LinesOf<{ readonly code: Standing }>[];
+  readonly lines: readonly LinesOf<{ readonly code: RedemptionState }>[];
   /** The first guests of each standing, at most 20, where a look has told. */
-  readonly first: Readonly<Record<Standing, readonly GuestRow[]>>;
+  readonly first: Readonly<Record<RedemptionState, readonly GuestRow[]>>;
   /** Guests who were sent a reminder, and the time of the last one, or null. */
   readonly reminded: number;
   readonly lastRemindedAt: string | null;
   /** Guests that redeemed, over time. */
   readonly times: BucketSeries;
-  readonly came: CameTold;
+  readonly came: CameSummary;
   /** Whether they have kept what they could get at; null: that was not asked for. */
-  readonly proof: ProofTold | null;
+  readonly proof: ProofSummary | null;
 }
 
 export interface RedemptionTally {
   add(guest: GuestLooked): void;
-  tell(readAt: string): RedemptionTold;
+  tell(readAt: string): RedemptionSummary;
 }
 
 /** Most guests told of each standing; the rest is in status.csv. */
@@ -58,7 +58,7 @@ export function createRedemptionTally(): RedemptionTally {
   const times = createTimeBuckets();
   const counts = makeOfEach(() => 0);
   const first = makeOfEach((): GuestRow[] => []);
-  const lines = new CodeLines<{ readonly code: Standing }>();
+  const lines = new CodeLines<{ readonly code: RedemptionState }>();
   const came = createCameTally();
   const proofs = createProofTally();
   let guests = 0;
@@ -96,7 +96,7 @@ export function createRedemptionTally(): RedemptionTally {
   };
 }
 
-function makeOfEach<Value>(make: (place: Standing) => Value): Record<Standing, Value> {
+function makeOfEach<Value>(make: (place: RedemptionState) => Value): Record<RedemptionState, Value> {
   return {
     redeemed: make('redeemed'),
     pending: make('pending'),
@@ -118,7 +118,7 @@ interface PlaceWords {
   readonly remedy: string;
 }
 
-const placeWords: Readonly<Record<Standing, PlaceWords>> = {
+const placeWords: Readonly<Record<RedemptionState, PlaceWords>> = {
   redeemed: { one: 'has redeemed', many: 'have redeemed', remedy: 'Nothing to do' },
   pending: {
     one: 'has not redeemed yet',
@@ -144,12 +144,12 @@ const placeWords: Readonly<Record<Standing, PlaceWords>> = {
 };
 
 /** What is said of so many guests: `have redeemed`. */
-export function describePlace(place: Standing, count: number): string {
+export function describePlace(place: RedemptionState, count: number): string {
   return count === 1 ? placeWords[place].one : placeWords[place].many;
 }
 
 /** What a person should do about guests who stand so. */
-export function remedyOf(place: Standing): string {
+export function remedyOf(place: RedemptionState): string {
   return placeWords[place].remedy;
 }
 
@@ -157,7 +157,7 @@ export function remedyOf(place: Standing): string {
 export function describeReminders({
   reminded,
   lastRemindedAt,
-}: Pick<RedemptionTold, 'reminded' | 'lastRemindedAt'>): string {
+}: Pick<RedemptionSummary, 'reminded' | 'lastRemindedAt'>): string {
   const last =
     lastRemindedAt === null ? '' : `, ${reminded === 1 ? '' : 'the last '}on ${writeMoment(lastRemindedAt)}`;
   return `${writeCountOf(reminded, 'guest')} ${reminded === 1 ? 'was' : 'were'} reminded${last}`;

@@ -1,14 +1,14 @@
 /** The end of `remind` as lines for the terminal. */
 import type { GuestPages } from '../core/guest-page.ts';
 import { writeCount, writeCountOf } from './figures.ts';
-import { needsAttention, type RowsTold } from './tally.ts';
-import { type AfterTold, tellAfter, tellCode } from './terminal/summary.ts';
+import { needsAttention, type RowsSummary } from './tally.ts';
+import { type SummaryEnd, tellAfter, tellCode } from './terminal/summary.ts';
 
 /** The summary of reminders, one string per line; of the rows, those that were reset are those that were reminded. */
 export function summariseReminders(
-  { counts, mails, codes }: Pick<RowsTold, 'counts' | 'mails' | 'codes'>,
+  { counts, mails, codes }: Pick<RowsSummary, 'counts' | 'mails' | 'codes'>,
   pages: GuestPages,
-  after: AfterTold,
+  after: SummaryEnd,
 ): string[] {
   const attention = codes.filter((code) => needsAttention(code.status));
   const rest = [

@@ -1,6 +1,6 @@
 /** How rows ended, gathered one row at a time in bounded memory: what the page and the summary tell of a run of any size. */
 import { isPlanCode, type OutcomeCode, outcomeCodes, type PlanCode, planCodes } from '../core/codes.ts';
-import type { Typed } from '../core/columns.ts';
+import type { TypedCells } from '../core/columns.ts';
 import type { Outcome, RowStatus } from '../core/outcome.ts';
 import { clip } from '../core/plain-text.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
@@ -20,7 +20,7 @@ const attentionStatuses = ['unknown', 'failed', 'rejected', 'not-attempted'] as 
 type AttentionStatus = (typeof attentionStatuses)[number];
 
 /** What is told of a row; texts are cut to a bearable length, but not yet made harmless. */
-export interface RowTold {
+export interface ReportedRow {
   readonly line: number;
   /** Object id; empty: not known. */
   readonly guestId: string;
@@ -35,17 +35,17 @@ export interface RowTold {
 }
 
 /** How a row ended, in two words. */
-export type RowLabel = Pick<RowTold, 'status' | 'code'>;
+export type RowLabel = Pick<ReportedRow, 'status' | 'code'>;
 
 /** Rows that ended with one status and code. */
-export interface CodeTold {
+export interface CodeCount {
   readonly status: RowStatus;
   readonly code: OutcomeCode | PlanCode;
   readonly cause: string;
   readonly remedy: string;
   readonly count: number;
   /** The first rows, in the order they were added. */
-  readonly first: readonly RowTold[];
+  readonly first: readonly ReportedRow[];
 }
 
 /** Guests who have the new address and were not reset, as far as anybody knows. */
@@ -56,7 +56,7 @@ export interface WrittenOnly {
 }
 
 /** All that the page and the summary need of the rows. */
-export interface RowsTold {
+export interface RowsSummary {
   readonly counts: Counts;
   /** Rows that were reset and for which Graph was asked to send the invitation. */
   readonly mails: number;
@@ -69,18 +69,18 @@ export interface RowsTold {
   /** Rows whose guests were written to and not reset, and the properties written. */
   readonly writtenOnly: WrittenOnly;
   /** Every status and code that occurred: what needs a person first, then by count. */
-  readonly codes: readonly CodeTold[];
+  readonly codes: readonly CodeCount[];
   /** The lines of every status and code. */
   readonly lines: readonly LinesOf<RowLabel>[];
   /**
    * At most 1,000 rows that need attention, the most urgent status first, within it in the order added. Not among them: rows
    * that were not attempted, which are many and all alike.
    */
-  readonly attention: readonly RowTold[];
+  readonly attention: readonly ReportedRow[];
   /** All rows of that kind. */
   readonly attentionTotal: number;
   /** At most 1,000 of the others, in the order added. */
-  readonly others: readonly RowTold[];
+  readonly others: readonly ReportedRow[];
   /** Rows ended, items throttled and pauses over time. */
   readonly pace: BucketSeries;
 }
@@ -101,30 +101,30 @@ export interface PageTally {
    *
    * @param typed what the row says by itself, for guests and addresses that are not known; asked for the rows that are told one by one
    */
-  add(row: RowPlanned, outcome: RowEnded, typed?: () => Typed): void;
+  add(row: RowPlanned, outcome: RowEnded, typed?: () => TypedCells): void;
   /** Adds items that Graph throttled, and the pause that it asked for with them (null: none); milliseconds since 1970, in order. */
   addThrottled(atMs: number, items: number, untilMs: number | null): void;
-  tell(): RowsTold;
+  tell(): RowsSummary;
 }
 
 /** An empty tally. Memory is bounded: about 5,000 rows, 240 buckets of time, and three rows of every code. */
 export function createPageTally(): PageTally {
   const tally = new Tally();
-  const codes = new Map<string, CodeTold & { count: number; first: RowTold[] }>();
-  const attention: Record<AttentionStatus, RowTold[]> = {
+  const codes = new Map<string, CodeCount & { count: number; first: ReportedRow[] }>();
+  const attention: Record<AttentionStatus, ReportedRow[]> = {
     unknown: [],
     failed: [],
     rejected: [],
     'not-attempted': [],
   };
   const lines = new CodeLines<RowLabel>();
-  const others: RowTold[] = [];
+  const others: ReportedRow[] = [];
   const times = createTimeBuckets();
   const written = { count: 0, properties: new Set<string>() };
   const sums = { mails: 0, links: 0, linksLost: 0, repeats: 0, attentionTotal: 0 };
   let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
-  function add(row: RowPlanned, outcome: RowEnded, typed: () => Typed = typedNothing): void {
+  function add(row: RowPlanned, outcome: RowEnded, typed: () => TypedCells = typedNothing): void {
     const { status, code } = outcome;
     tally.add(status);
     lines.add({ status, code }, row.line);
@@ -177,7 +177,7 @@ export function describeWrittenOnly({ count, properties }: WrittenOnly): string 
 }
 
 /** A reply that was lost took the redeem link with it. */
-function nameInvitation(sendsMail: boolean, code: RowTold['code']): 'mails' | 'links' | 'linksLost' {
+function nameInvitation(sendsMail: boolean, code: ReportedRow['code']): 'mails' | 'links' | 'linksLost' {
   if (sendsMail) return 'mails';
   return code === 'reset-confirmed' ? 'linksLost' : 'links';
 }
@@ -188,15 +188,15 @@ export function needsAttention(status: RowStatus): status is AttentionStatus {
 }
 
 /** Whether a row that ended so is for a person to look at; one that repeats an earlier row is not, as the first one counts, nor one whose turn comes later. */
-export function isForPerson({ status, code }: Pick<RowTold, 'status' | 'code'>): boolean {
+export function isForPerson({ status, code }: Pick<ReportedRow, 'status' | 'code'>): boolean {
   return needsAttention(status) && !isRepeat(code) && code !== 'left-for-later';
 }
 
-function isRepeat(code: RowTold['code']): boolean {
+function isRepeat(code: ReportedRow['code']): boolean {
   return code === 'duplicate-row';
 }
 
-function compareCodes(one: CodeTold, other: CodeTold): number {
+function compareCodes(one: CodeCount, other: CodeCount): number {
   return rankStatus(one.status) - rankStatus(other.status) || other.count - one.count;
 }
 
@@ -213,11 +213,11 @@ const nameMax = 80;
 const addressMax = 100;
 const messageMax = 240;
 
-function typedNothing(): Typed {
+function typedNothing(): TypedCells {
   return { guest: '', currentEmail: '', newEmail: '' };
 }
 
-function tellRow(row: RowPlanned, outcome: RowEnded, typed: Typed): RowTold {
+function tellRow(row: RowPlanned, outcome: RowEnded, typed: TypedCells): ReportedRow {
   return {
     line: row.line,
     guestId: row.guestId,

@@ -6,7 +6,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { type Access, type Grant, grantKinds } from '../core/access.ts';
+import { type Access, type AccessGrant, grantKinds } from '../core/access.ts';
 import { HaltError } from '../core/errors.ts';
 import { explainRefusal } from '../core/refusal.ts';
 
@@ -17,7 +17,7 @@ const lineSchema = z.union([
   z.object({ type: z.literal('guest'), row: z.int().min(0), member: places, apps: places }),
   z.object({ type: z.literal('end'), at: z.string() }),
 ]);
-type Line = z.infer<typeof lineSchema>;
+type AccessLine = z.infer<typeof lineSchema>;
 
 /** A guest of the file, by the row of the plan. */
 export interface AccessRow {
@@ -38,7 +38,7 @@ export async function beginAccessFile(path: string, at: string): Promise<void> {
 }
 
 /** Whatever ends a line for a reader stands in it as an escape. */
-function writeLine(line: Line): string {
+function writeLine(line: AccessLine): string {
   const text = JSON.stringify(line).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return `${text}\n`;
 }
@@ -71,7 +71,9 @@ async function readHeld(path: string): Promise<Held> {
 }
 
 /** Every whole line; one that was torn by the end of its process ends the file. */
-async function* readLines(path: string): AsyncGenerator<{ readonly line: Line; readonly length: number }> {
+async function* readLines(
+  path: string,
+): AsyncGenerator<{ readonly line: AccessLine; readonly length: number }> {
   const lines = createInterface({
     input: createReadStream(path, 'utf8'),
     crlfDelay: Number.POSITIVE_INFINITY,
@@ -83,7 +85,7 @@ async function* readLines(path: string): AsyncGenerator<{ readonly line: Line; r
   }
 }
 
-function readLine(text: string): Line | null {
+function readLine(text: string): AccessLine | null {
   try {
     return lineSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
@@ -91,7 +93,7 @@ function readLine(text: string): Line | null {
   }
 }
 
-function keyOf({ kind, id, name }: Grant): string {
+function keyOf({ kind, id, name }: AccessGrant): string {
   return `${kind} ${id} ${name}`;
 }
 
@@ -114,7 +116,7 @@ export async function openAccessWriter(path: string): Promise<AccessWriter | nul
   await truncate(path, bytes);
   const file: FileHandle = await open(path, 'a');
 
-  function place(grant: Grant, lines: string[]): number {
+  function place(grant: AccessGrant, lines: string[]): number {
     const known = grants.get(keyOf(grant));
     if (known !== undefined) return known;
     const { kind, id, name } = grant;
@@ -168,8 +170,8 @@ export async function openAccessFile(path: string): Promise<AccessReading | null
 }
 
 async function* readRows(path: string): AsyncGenerator<AccessRow, undefined> {
-  const grants: Grant[] = [];
-  const pick = (places: readonly number[] | null): readonly Grant[] | null =>
+  const grants: AccessGrant[] = [];
+  const pick = (places: readonly number[] | null): readonly AccessGrant[] | null =>
     places?.flatMap((place) => grants[place] ?? []) ?? null;
   for await (const { line } of readLines(path)) {
     if (line.type === 'grant') grants.push({ kind: line.kind, id: line.id, name: line.name });

@@ -1,6 +1,6 @@
 /** plan.csv as the commands read it back: each row's own cells and what was planned for it. */
 import { noOptionalColumns } from '../core/column-map.ts';
-import { pickTyped, resolveColumns, type Typed } from '../core/columns.ts';
+import { pickTyped, resolveColumns, type TypedCells } from '../core/columns.ts';
 import { HaltError } from '../core/errors.ts';
 import { placePlanColumns, planColumns, readPlanCells } from '../core/plan-file.ts';
 import { openOwn } from './csv-view.ts';
@@ -19,7 +19,7 @@ export interface PlanFile {
   /** Names of the columns carried through from the input. */
   readonly carriedHeader: readonly string[];
   /** What a row says by itself of guest and new address, from its carried cells. */
-  readTyped(carried: readonly string[]): Typed;
+  readTyped(carried: readonly string[]): TypedCells;
   /** Its rows from the beginning, some at a time. */
   chunks(): AsyncGenerator<readonly PlanFileRow[]>;
 }

@@ -13,7 +13,7 @@ export interface PlanRow {
   readonly carried: readonly string[];
 }
 
-interface Waiting {
+interface HeldBack {
   readonly row: PlanRow;
   outcome: Outcome | null;
 }
@@ -60,7 +60,7 @@ export async function openResults(
   const writer = await openCsvView(path, header, true, {
     ...{ escapeFormulas, delimiter, sleep },
   });
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, HeldBack>();
   let head = 0;
   let flushing: Promise<void> | null = null;
   let failure: unknown = null;

@@ -1,5 +1,5 @@
 /** How the rows of a run stand, as plan and journal tell it: the one place that says so. */
-import type { Typed } from '../core/columns.ts';
+import type { TypedCells } from '../core/columns.ts';
 import type { Outcome, Write } from '../core/outcome.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
 import { addWrite, endUnsettled, settleByPlan } from '../core/results-file.ts';
@@ -14,7 +14,7 @@ import type { PlanRow } from './results-csv.ts';
 export interface RowEnd extends PlanRow {
   readonly outcome: Outcome;
   /** What the row says by itself of guest and new address. */
-  readonly typed: () => Typed;
+  readonly typed: () => TypedCells;
 }
 
 /** What this process knows of a row that has not ended, beyond what earlier ones have written down. */

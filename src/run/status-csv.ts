@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { type CameBy, waysToCome } from '../core/came-by.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
-import { type AccessProof, accessStates, type Kept } from '../core/proof.ts';
+import { type AccessProof, accessStates, type KeptCount } from '../core/proof.ts';
 import type { Sleep } from '../core/refusal.ts';
-import { countDays, type Standing, standings } from '../core/status.ts';
+import { countDays, type RedemptionState, standings } from '../core/status.ts';
 import type { CsvWriterOptions } from '../csv/writer.ts';
-import { createRedemptionTally, type RedemptionTold } from '../report/redemption.ts';
+import { createRedemptionTally, type RedemptionSummary } from '../report/redemption.ts';
 import { openCsvView, openOwn } from './csv-view.ts';
 import type { HeldView } from './files.ts';
 
@@ -39,7 +39,7 @@ const columns = [
 /** A row of status.csv. Times are UTC ISO 8601. */
 export interface StatusRow {
   readonly entry: PlanEntry;
-  readonly standing: Standing;
+  readonly standing: RedemptionState;
   /** When the guest came into the present state, null when that is not known. */
   readonly since: string | null;
   /** Time of the last reminder, or null. */
@@ -117,7 +117,7 @@ function readProof(cell: (name: (typeof columns)[number]) => string): AccessProo
   };
 }
 
-function readKept(before: string, kept: string): Kept | null {
+function readKept(before: string, kept: string): KeptCount | null {
   return before === '' ? null : { before: Number(before), kept: Number(kept) };
 }
 
@@ -125,7 +125,7 @@ function readKept(before: string, kept: string): Kept | null {
 export async function readRedemption(
   path: string,
   delimiter: string | null = null,
-): Promise<RedemptionTold | null> {
+): Promise<RedemptionSummary | null> {
   if (!existsSync(path)) return null;
   const tally = createRedemptionTally();
   let readAt = '';

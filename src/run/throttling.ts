@@ -1,10 +1,11 @@
 /** What Graph throttled while guests were reset or reminded: kept in the journal and told on the page. */
+import type { Clock } from '../core/clock.ts';
 import type { Journal } from '../journal/append.ts';
 import type { Replay } from '../journal/replay.ts';
 import type { PageTally } from '../report/tally.ts';
 
 /** What was throttled, until when, as the pacer of the tenant tells it. */
-interface Pacer {
+interface ThrottlingSource {
   watchThrottling(
     heard: (throttled: {
       readonly items: number;
@@ -14,13 +15,13 @@ interface Pacer {
   ): () => void;
 }
 
-interface Clock {
-  nowMs(): number;
-}
-
 /** Records and tells all throttling from now on; returns how to end that. */
 export function noteThrottling(
-  { pacer, clock, steady }: { readonly pacer: Pacer; readonly clock: Clock; readonly steady: Clock },
+  {
+    pacer,
+    clock,
+    steady,
+  }: { readonly pacer: ThrottlingSource; readonly clock: Clock; readonly steady: Clock },
   journal: Pick<Journal, 'recordThrottled'>,
   told: Pick<PageTally, 'addThrottled'>,
 ): () => void {

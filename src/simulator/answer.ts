@@ -15,7 +15,7 @@ export interface GraphRequest {
 }
 
 /** An answer before it is dressed up with request ids and sent. */
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** An object goes out as JSON, a string as it is. */
@@ -25,12 +25,12 @@ export interface Answer {
 }
 
 /** A refusal in Graph's form; code and message as Graph words them. */
-export function refuse(status: number, code: string, message: string): Answer {
+export function refuse(status: number, code: string, message: string): HttpAnswer {
   return { status, error: { code, message } };
 }
 
 /** Graph's answer for an object that is not there. */
-export function refuseMissing(key: string): Answer {
+export function refuseMissing(key: string): HttpAnswer {
   return refuse(
     404,
     'Request_ResourceNotFound',
@@ -46,7 +46,7 @@ export interface AnswerIds {
 }
 
 /** The body that goes out: errors get Graph's form with an inner error. */
-export function bodyOf(answer: Answer, ids: AnswerIds): unknown {
+export function bodyOf(answer: HttpAnswer, ids: AnswerIds): unknown {
   if (answer.error === undefined) return answer.body;
   const innerError = {
     date: new Date(ids.nowMs).toISOString().slice(0, 19),

@@ -1,12 +1,12 @@
 /** The answers that faults give in place of the true one. */
-import { type Answer, refuse } from './answer.ts';
+import { type HttpAnswer, refuse } from './answer.ts';
 import { guidFrom } from './random.ts';
 import { challengeClaims } from './trouble/auth.ts';
 import type { Fault } from './trouble/fault-definition.ts';
 import { refuseAs } from './trouble/known-errors.ts';
 
 /** The answer of a fault that has one of its own; undefined = the fault does something else. */
-export function answerOf(fault: Fault): Answer | undefined {
+export function answerOf(fault: Fault): HttpAnswer | undefined {
   switch (fault.effect) {
     case 'error':
       return refuseAs(fault.error);
@@ -44,7 +44,7 @@ function waitHeader(retryAfter: number | string | null): Record<string, string> 
   return retryAfter === null ? {} : { 'Retry-After': String(retryAfter) };
 }
 
-function htmlAnswer(status: number): Answer {
+function htmlAnswer(status: number): HttpAnswer {
   const body = `<!DOCTYPE html><html><head><title>Error ${status}</title></head><body><h1>Our services are not available right now</h1></body></html>`;
   return { status, headers: { 'Content-Type': 'text/html' }, body };
 }

@@ -1,5 +1,5 @@
 /** Why Graph refuses an invitation of an existing guest: https://learn.microsoft.com/graph/api/invitation-post, read 2026-10, and public reports. */
-import { type Answer, refuse } from './answer.ts';
+import { type HttpAnswer, refuse } from './answer.ts';
 import { canBeInvitedAt, isExternal, type User } from './tenant/user.ts';
 import { refuseAs } from './trouble/known-errors.ts';
 import type { World } from './world.ts';
@@ -8,14 +8,14 @@ import type { World } from './world.ts';
 const refusedCharacters = /[~!#$%^&*()+=[\]{}\\/|;:"<>?,]/u;
 
 /** The refusal, or undefined: the invitation can be made. */
-export function refuseInvitation(guest: User, address: string, world: World): Answer | undefined {
+export function refuseInvitation(guest: User, address: string, world: World): HttpAnswer | undefined {
   if (guest.convertedOn !== null) return refuseAs('converted');
   const isRedeemed = guest.externalUserState === 'Accepted';
   if (world.tenant.settings.multitenantOrganization && isRedeemed) return refuseAs('reset-disabled');
   return refuseByTenant(guest, world) ?? refuseAddress(address, world) ?? refuseMatch(guest, address, world);
 }
 
-function refuseByTenant(guest: User, world: World): Answer | undefined {
+function refuseByTenant(guest: User, world: World): HttpAnswer | undefined {
   const { settings } = world.tenant;
   const { invitationsPerDay } = settings;
   const isOver = invitationsPerDay !== null && world.ledger.invitationCount >= invitationsPerDay;
@@ -30,7 +30,7 @@ function refuseByTenant(guest: User, world: World): Answer | undefined {
   return rights.resets && !holdsRole ? undefined : refuseAs('authorization');
 }
 
-function refuseAddress(address: string, world: World): Answer | undefined {
+function refuseAddress(address: string, world: World): HttpAnswer | undefined {
   const [local = '', domain = '', rest] = address.split('@');
   const strictly = world.tenant.settings.strictAddresses;
   const badLocal = strictly && (refusedCharacters.test(local) || /^[.-]|[.-]$/u.test(local));
@@ -47,7 +47,7 @@ function refuseAddress(address: string, world: World): Answer | undefined {
   return undefined;
 }
 
-function refuseMatch(guest: User, address: string, world: World): Answer | undefined {
+function refuseMatch(guest: User, address: string, world: World): HttpAnswer | undefined {
   const other = world.tenant.findByAddress(address).find((user) => user.id !== guest.id);
   if (other !== undefined && !canBeInvitedAt(guest, address)) {
     const then = other.accountEnabled

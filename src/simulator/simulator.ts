@@ -1,7 +1,7 @@
 /** Starts a small Microsoft Graph on 127.0.0.1: the tenant, what goes wrong in it, and the ledger of what was done. */
 
 import { replayLedger } from './endpoints/ledger-file.ts';
-import { isReached, type Progress } from './http/progress.ts';
+import { type AwaitedCounts, isReached } from './http/progress.ts';
 import { makeServer } from './http/server.ts';
 import { chanceFrom } from './random.ts';
 import { noStats, type Stats } from './stats.ts';
@@ -14,7 +14,7 @@ import { ToldWaits } from './told-waits.ts';
 import { type AuthInput, authSchema, TokenDesk } from './trouble/auth.ts';
 import { type FaultInput, faultsSchema } from './trouble/fault-definition.ts';
 import { FaultBook } from './trouble/faults.ts';
-import { Hold, Watch } from './trouble/hold.ts';
+import { HeldAnswers, Watch } from './trouble/hold.ts';
 import { limitsFor, type ThrottleInput, type ThrottleOptions, throttleSchema } from './trouble/limits.ts';
 import { Meter } from './trouble/meter.ts';
 import type { World } from './world.ts';
@@ -67,7 +67,7 @@ export interface Simulator {
   hold(point?: 'before' | 'after'): void;
   release(): void;
   /** Resolves when every count has been reached. */
-  until(progress: Progress): Promise<void>;
+  until(progress: AwaitedCounts): Promise<void>;
   /** Cuts every connection and stops listening; what is held back before being applied never is. */
   stop(): Promise<void>;
 }
@@ -108,7 +108,7 @@ function makeWorld(options: SimulatorOptions, origin: () => string): World {
     tokens: new TokenDesk(parseInput(authSchema, options.auth ?? {}, 'the token rules')),
     toldWaits: new ToldWaits(),
     lag: new Lag(),
-    hold: new Hold(),
+    hold: new HeldAnswers(),
     watch: new Watch(),
     seed,
     pageSize: Math.min(options.pageSize ?? pageSizeMax, pageSizeMax),

@@ -7,7 +7,7 @@ import type { Tenant } from './tenant/tenant.ts';
 import type { ToldWaits } from './told-waits.ts';
 import type { TokenDesk } from './trouble/auth.ts';
 import type { FaultBook } from './trouble/faults.ts';
-import type { Hold, Watch } from './trouble/hold.ts';
+import type { HeldAnswers, Watch } from './trouble/hold.ts';
 import type { Meter } from './trouble/meter.ts';
 
 /** The state of one simulator. */
@@ -20,7 +20,7 @@ export interface World {
   readonly tokens: TokenDesk;
   readonly toldWaits: ToldWaits;
   readonly lag: Lag;
-  readonly hold: Hold;
+  readonly hold: HeldAnswers;
   readonly watch: Watch;
   readonly seed: number;
   /** The most that a page of a list holds. */

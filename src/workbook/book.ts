@@ -1,6 +1,6 @@
 /** What a workbook says of its sheets: their names, where each is, and how numbers are shown in them. */
 import { posix } from 'node:path';
-import type { Parts } from './parts.ts';
+import type { WorkbookParts } from './parts.ts';
 import type { Format } from './show-number.ts';
 import { isTrue, readPrefixed, readXml } from './xml.ts';
 
@@ -24,7 +24,7 @@ export interface BookSheet {
 }
 
 /** Reads it. @throws when a part is missing or damaged */
-export function readBook(parts: Parts): Book {
+export function readBook(parts: WorkbookParts): Book {
   const find = byName(parts);
   const path = findType(readRelations(find, ''), 'officeDocument') ?? 'xl/workbook.xml';
   const related = readRelations(find, path);
@@ -56,7 +56,7 @@ export function readBook(parts: Parts): Book {
 type Find = (path: string) => Buffer | undefined;
 
 /** Names of parts are the same in capitals and in small letters. */
-function byName(parts: Parts): Find {
+function byName(parts: WorkbookParts): Find {
   const folded = new Map([...parts].map(([name, part]) => [name.toLowerCase(), part]));
   return (path) => folded.get(path.toLowerCase());
 }

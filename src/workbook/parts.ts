@@ -3,7 +3,7 @@ import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { refuse } from './refuse.ts';
 
 /** A part by its name in the zip. */
-export type Parts = ReadonlyMap<string, Buffer>;
+export type WorkbookParts = ReadonlyMap<string, Buffer>;
 
 export interface PartLimits {
   readonly entries: number;
@@ -27,7 +27,7 @@ export async function readParts(
   path: string,
   name: string,
   limits: PartLimits = defaultPartLimits,
-): Promise<Parts | null> {
+): Promise<WorkbookParts | null> {
   const zip = await openPromise(path, { autoClose: false }).catch((error: unknown) => {
     throw refuseBroken(name, error);
   });
@@ -76,7 +76,7 @@ function holdsTables({ fileName }: Entry): boolean {
   );
 }
 
-async function unpack(zip: ZipFile, name: string, entries: readonly Entry[]): Promise<Parts> {
+async function unpack(zip: ZipFile, name: string, entries: readonly Entry[]): Promise<WorkbookParts> {
   const parts = new Map<string, Buffer>();
   for (const entry of entries) {
     try {

@@ -1,6 +1,6 @@
 /** The sheets of a workbook from its parts. */
 import { readBook } from './book.ts';
-import type { Parts } from './parts.ts';
+import type { WorkbookParts } from './parts.ts';
 import { refuse } from './refuse.ts';
 import { Room, TooLarge } from './room.ts';
 import { readSharedStrings } from './shared-strings.ts';
@@ -10,7 +10,7 @@ import { readSheet } from './sheet-content.ts';
 const defaultCellsMax = 8_000_000;
 
 /** Reads every sheet. @throws {UsageError} when the parts are no sound workbook, or hold more than can be held */
-export function readSheets(parts: Parts, name: string, cellsMax = defaultCellsMax): Sheet[] {
+export function readSheets(parts: WorkbookParts, name: string, cellsMax = defaultCellsMax): Sheet[] {
   try {
     const book = readBook(parts);
     const strings = book.strings === undefined ? [] : readSharedStrings(book.strings, new Room(cellsMax));

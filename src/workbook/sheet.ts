@@ -40,13 +40,13 @@ export function nameCell(column: number, line: number): string {
 }
 
 /** A place in a sheet: column from 0, line from 1. */
-export interface Place {
+export interface CellPlace {
   readonly column: number;
   readonly line: number;
 }
 
 /** The place that D14 or $D$14 names. @throws when it names none */
-export function readPlace(name: string): Place {
+export function readPlace(name: string): CellPlace {
   const [, letters, digits] = /^\$?([A-Z]{1,3})\$?(\d{1,7})$/i.exec(name) ?? [];
   if (letters === undefined) throw new Error(`${JSON.stringify(name)} is no cell`);
   let column = 0;
@@ -55,7 +55,7 @@ export function readPlace(name: string): Place {
 }
 
 /** The first and the last place of B2:D9, or of a single cell. @throws when it is no range */
-export function readRange(name: string): { readonly first: Place; readonly last: Place } {
+export function readRange(name: string): { readonly first: CellPlace; readonly last: CellPlace } {
   const [from = '', to = from] = name.split(':');
   return { first: readPlace(from), last: readPlace(to) };
 }

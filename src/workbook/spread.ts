@@ -1,10 +1,10 @@
 /** What a sheet says of whole ranges, such as links and merged cells, put to the cells that it holds for. */
 import type { Room } from './room.ts';
-import { nameCell, type Place, readRange, type SheetCell, type SheetRow } from './sheet.ts';
+import { type CellPlace, nameCell, readRange, type SheetCell, type SheetRow } from './sheet.ts';
 
 interface Range {
-  readonly first: Place;
-  readonly last: Place;
+  readonly first: CellPlace;
+  readonly last: CellPlace;
   /** What is said of each cell in it. */
   readonly said: string;
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Access,
+  type AccessGrant,
   compareAccess,
-  type Grant,
   type GrantKind,
   nameGrant,
   sortGrants,
 } from '../../src/core/access.ts';
 import { judgeAccess } from '../../src/core/proof.ts';
 
-const grant = (kind: GrantKind, name: string): Grant => ({ kind, id: `id-${name}`, name });
+const grant = (kind: GrantKind, name: string): AccessGrant => ({ kind, id: `id-${name}`, name });
 const [sales, staff, rule, role, wiki] = [
   grant('group', 'Sales'),
   grant('group', 'Staff'),

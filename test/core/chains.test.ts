@@ -4,12 +4,12 @@ import {
   type Freeing,
   followChains,
   givesUpMail,
-  type Waiting,
+  type WaitingRow,
 } from '../../src/core/chains.ts';
 import { makeGuest } from '../support/guests.ts';
 
 /** Guest n of line n + 2 has address n. */
-const waits = (n: number, wants: number, holders: readonly number[] = [wants]): Waiting => ({
+const waits = (n: number, wants: number, holders: readonly number[] = [wants]): WaitingRow => ({
   ordinal: n,
   line: n + 2,
   guestId: `g${n}`,
@@ -22,7 +22,7 @@ const frees = (n: number, stands: Freeing['stands']): [string, Freeing] => [
 ];
 
 describe('followChains()', () => {
-  it.each<[string, Waiting[], [string, Freeing][], unknown]>([
+  it.each<[string, WaitingRow[], [string, Freeing][], unknown]>([
     ['a line that goes', [waits(0, 1)], [frees(1, 'goes')], [[0, { is: 'waits', line: 3, after: 0 }]]],
     [
       'a chain of four',

@@ -4,7 +4,7 @@ import {
   chooseLookPauseMs,
   type Doubt,
   judgeLook,
-  type Look,
+  type LookVerdict,
   lookPausesMs,
 } from '../../src/core/read-back.ts';
 
@@ -34,7 +34,7 @@ function guest(state: GuestState, stateChanged: string | null): Guest {
   };
 }
 
-type Case = [GuestState, string | null, GuestState, string | null, number, Look];
+type Case = [GuestState, string | null, GuestState, string | null, number, LookVerdict];
 const table: Case[] = [
   // before -> now, looks done, expected
   ['accepted', early, 'pending', late, 1, 'applied'],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { HaltError } from '../../src/core/errors.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
-import { checkLine, firstPlace, type Place, sealLine } from '../../src/journal/line.ts';
+import { checkLine, firstPlace, type JournalPlace, sealLine } from '../../src/journal/line.ts';
 import { readLines } from '../../src/journal/lines.ts';
 import { writeHeader } from '../../src/journal/record.ts';
 import type { Replay } from '../../src/journal/replay.ts';
@@ -279,7 +279,7 @@ it('OutcomeReader - a journal that has changed since is told with exit code 7', 
 });
 
 it('sealLine(), checkLine() - a line is whole only in its place', () => {
-  const place: Place = { seq: 7, checksum: 42 };
+  const place: JournalPlace = { seq: 7, checksum: 42 };
   const { line, next } = sealLine(place, { type: 'put', rows: [1] });
   expect(line).toMatch(/^\{"seq":7,"type":"put","rows":\[1\],"crc":"[0-9a-f]{8}"\}\n$/);
   expect(JSON.parse(line)).toMatchObject({ seq: 7, type: 'put' });

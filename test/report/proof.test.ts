@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { AccessProof } from '../../src/core/proof.ts';
 import { renderPage } from '../../src/report/page/page.ts';
-import { createProofTally, describeProof, type ProofTold, signProof } from '../../src/report/proof.ts';
+import { createProofTally, describeProof, type ProofSummary, signProof } from '../../src/report/proof.ts';
 import { finished } from './samples.ts';
 
 const kept: AccessProof = {
@@ -16,7 +16,7 @@ const lost: AccessProof = {
 };
 const unread: AccessProof = { ...kept, state: 'unread', memberships: null, apps: null };
 
-function tell(proofs: readonly AccessProof[]): ProofTold {
+function tell(proofs: readonly AccessProof[]): ProofSummary {
   const tally = createProofTally();
   for (const [index, proof] of proofs.entries())
     tally.add(proof, { line: index + 2, guestId: '', guest: `Guest ${index}`, newEmail: 'a@x.example' });

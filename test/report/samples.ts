@@ -6,8 +6,8 @@ import type { AccessProof } from '../../src/core/proof.ts';
 import type { GuestRow } from '../../src/report/came.ts';
 import type { PageRun } from '../../src/report/page/facts.ts';
 import type { PageData } from '../../src/report/page/page.ts';
-import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
-import { createPageTally, type RowEnded, type RowPlanned, type RowsTold } from '../../src/report/tally.ts';
+import { createRedemptionTally, type RedemptionSummary } from '../../src/report/redemption.ts';
+import { createPageTally, type RowEnded, type RowPlanned, type RowsSummary } from '../../src/report/tally.ts';
 
 const startMs = Date.parse('2026-03-02T09:00:00Z');
 const minuteMs = 60_000;
@@ -79,7 +79,7 @@ function endNth(index: number, rows: number, doneShare: number): RowEnded {
 }
 
 /** A run of so many rows of which the first share was attempted, with some of everything in it. */
-export function tellMixed(rows: number, doneShare = 1): RowsTold {
+export function tellMixed(rows: number, doneShare = 1): RowsSummary {
   const tally = createPageTally();
   for (let index = 0; index < rows; index += 1) {
     tally.add(planned(index + 2), endNth(index, rows, doneShare));
@@ -92,7 +92,7 @@ export function tellMixed(rows: number, doneShare = 1): RowsTold {
 }
 
 /** A run in which every row was reset. */
-export function tellReset(rows: number): RowsTold {
+export function tellReset(rows: number): RowsSummary {
   const tally = createPageTally();
   for (let index = 0; index < rows; index += 1) {
     tally.add(planned(index + 2), ended('reset', 'reset', 'Graph accepted the reset', index / 28));
@@ -122,7 +122,7 @@ function proofOf(index: number): AccessProof {
 }
 
 /** Redemption of so many guests within two weeks, three quarters of them done. */
-export function tellRedemption(guests: number): RedemptionTold {
+export function tellRedemption(guests: number): RedemptionSummary {
   const tally = createRedemptionTally();
   for (let index = 0; index < guests; index += 1) {
     const share = index / guests;
@@ -206,7 +206,7 @@ export const partlyFailed = pageOf(
 );
 
 /** A run of so many guests that Graph did not mail. */
-export function tellSilent(rows: number): RowsTold {
+export function tellSilent(rows: number): RowsSummary {
   const tally = createPageTally();
   for (let index = 0; index < rows; index += 1) {
     const row = planned(index + 2);
@@ -244,7 +244,7 @@ export const hostile = pageOf(
   },
 );
 
-function tellHostile(): RowsTold {
+function tellHostile(): RowsSummary {
   const tally = createPageTally();
   const texts = [
     '<script>alert(1)</script>',

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { findGuestPages, noGuestPages } from '../../src/core/guest-page.ts';
 import type { PlannedRow } from '../../src/core/plan.ts';
-import { type Standing, standings } from '../../src/core/status.ts';
-import { createRedemptionTally, type RedemptionTold } from '../../src/report/redemption.ts';
+import { type RedemptionState, standings } from '../../src/core/status.ts';
+import { createRedemptionTally, type RedemptionSummary } from '../../src/report/redemption.ts';
 import { createPageTally } from '../../src/report/tally.ts';
 import { createPlanTally, summarisePlan } from '../../src/report/terminal/plan-summary.ts';
 import { summariseRedemption, summariseRun } from '../../src/report/terminal/summary.ts';
@@ -110,7 +110,7 @@ test('summariseRun() - a row that repeats an earlier one is counted, and needs n
 });
 
 /** A look at guests who stand so. */
-function look(seen: readonly Standing[], remindedAt: string | null = null): RedemptionTold {
+function look(seen: readonly RedemptionState[], remindedAt: string | null = null): RedemptionSummary {
   const tally = createRedemptionTally();
   for (const [index, standing] of seen.entries())
     tally.add({ standing, since: null, remindedAt, cameBy: null, row: pickRow(planned(index + 2)) });
@@ -130,7 +130,7 @@ test('summariseRedemption() - says how many have redeemed, and where each of the
   ]);
 });
 
-test.each<[Standing, string, string[]]>([
+test.each<[RedemptionState, string, string[]]>([
   ['redeemed', '1 of 1 guest has redeemed', []],
   ['pending', '0 of 1 guest has redeemed', ['  1 has not redeemed yet']],
   ['gone', '0 of 1 guest has redeemed', ['  1 is gone from the directory']],

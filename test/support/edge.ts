@@ -1,9 +1,10 @@
 /** A command line carried out in the process of the test: its own words, streams, environment and clock. */
 import { PassThrough, Readable } from 'node:stream';
 import type { Command } from '../../src/cli/command.ts';
-import type { Clock, Edge } from '../../src/cli/io.ts';
+import type { Edge } from '../../src/cli/io.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { commands } from '../../src/commands/index.ts';
+import type { Clock } from '../../src/core/clock.ts';
 import { HaltError } from '../../src/core/errors.ts';
 import { checkTold } from './told.ts';
 

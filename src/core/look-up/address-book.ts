@@ -76,13 +76,13 @@ export function createAddressBook(): AddressBook {
   };
 }
 
-interface Slots {
+interface HashSlots {
   readonly high: Uint32Array;
   readonly low: Uint32Array;
   readonly guest: Uint32Array;
 }
 
-function newSlots(count: number): Slots {
+function newSlots(count: number): HashSlots {
   return { high: new Uint32Array(count), low: new Uint32Array(count), guest: new Uint32Array(count) };
 }
 

@@ -19,7 +19,7 @@ export function hidesAddresses({ absent = [] }: Pick<Guest, 'absent'>): boolean 
   return absent.some((name) => addressProperties.includes(name));
 }
 
-type Addressed = Pick<Guest, 'mail' | 'otherMails' | 'proxyAddresses' | 'userPrincipalName'>;
+type WithAddresses = Pick<Guest, 'mail' | 'otherMails' | 'proxyAddresses' | 'userPrincipalName'>;
 
 /** Every address by which Graph finds a user, as it compares them: without case. */
 export function listAddresses({
@@ -27,14 +27,14 @@ export function listAddresses({
   otherMails,
   proxyAddresses,
   userPrincipalName,
-}: Addressed): readonly string[] {
+}: WithAddresses): readonly string[] {
   const proxies = proxyAddresses.flatMap((each) => /^smtp:(.*)$/is.exec(each)?.[1] ?? []);
   const written = [mail ?? '', userPrincipalName, ...otherMails, ...proxies];
   return [...new Set(written.filter((each) => each !== '').map((each) => each.toLowerCase()))];
 }
 
 /** Whether Graph would find the user by this address. */
-export function hasAddress(user: Addressed, address: string): boolean {
+export function hasAddress(user: WithAddresses, address: string): boolean {
   return listAddresses(user).includes(address.toLowerCase());
 }
 

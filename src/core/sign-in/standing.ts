@@ -2,7 +2,7 @@
 import type { TenantAge } from './day.ts';
 import type { RoleHolders, Roles } from './roles.ts';
 
-export interface Standing {
+export interface SignInStanding {
   /** null: an application, or they could not be read. */
   readonly roles: Roles | null;
   /** Whether the person has a mail address in the tenant; null: an application, or it could not be read. */

@@ -6,7 +6,7 @@ import { type Network, openNetwork } from '../network.ts';
 import { checkToken, type Expected } from './claims.ts';
 import { describeSignInFailure } from './failure.ts';
 import { createSignInClient, type SignInClient } from './http-client.ts';
-import { chooseKind, type IdentityAuth, type Kind, type SignInAsked } from './kinds.ts';
+import { chooseKind, type IdentityAuth, type SignInAsked, type SignInKind } from './kinds.ts';
 import { keepTokens } from './tokens.ts';
 
 export interface CredentialOptions extends SignInAsked {
@@ -70,12 +70,12 @@ function readyToken(variable: string, expected: Expected, now: () => number): Ac
 
 /** A credential of Azure Identity, made when it is first used. */
 class LazyCredential {
-  readonly #kind: Kind;
+  readonly #kind: SignInKind;
   readonly #scope: string;
   readonly #client: SignInClient;
   #credential: TokenCredential | null = null;
 
-  constructor(kind: Kind, scope: string, client: SignInClient) {
+  constructor(kind: SignInKind, scope: string, client: SignInClient) {
     this.#kind = kind;
     this.#scope = scope;
     this.#client = client;

@@ -35,7 +35,7 @@ export interface SignInAsked {
 }
 
 /** A way to sign in, ready to be used: nothing has been loaded or sent. */
-export interface Kind {
+export interface SignInKind {
   readonly how: string;
   readonly remedy: string;
   /** The line of another program that helps. */
@@ -51,7 +51,7 @@ export interface Kind {
  *
  * @throws {UsageError} naming all that is missing for it
  */
-export function chooseKind(auth: IdentityAuth, asked: SignInAsked): Kind {
+export function chooseKind(auth: IdentityAuth, asked: SignInAsked): SignInKind {
   switch (auth) {
     case 'default':
       return defaultKind(asked);
@@ -74,7 +74,7 @@ export function chooseKind(auth: IdentityAuth, asked: SignInAsked): Kind {
 
 const cliTimeoutMs = 60_000;
 
-function defaultKind(asked: SignInAsked): Kind {
+function defaultKind(asked: SignInAsked): SignInKind {
   const { clientId, tenant } = find(asked);
   return {
     how: 'with any of the sign-ins that Azure Identity tries by default (environment, workload identity, managed identity, Azure CLI and other tools)',
@@ -101,7 +101,7 @@ function login(tenant: string): string {
   return `az login${tenant === '' ? '' : ` --tenant ${tenant}`}`;
 }
 
-function cliKind(asked: SignInAsked): Kind {
+function cliKind(asked: SignInAsked): SignInKind {
   const { tenant } = find(asked);
   return {
     how: 'with the Azure CLI',
@@ -117,7 +117,7 @@ function cliKind(asked: SignInAsked): Kind {
   };
 }
 
-function browserKind(asked: SignInAsked): Kind {
+function browserKind(asked: SignInAsked): SignInKind {
   const how = 'in the browser';
   demandOwnClient(how, asked);
   return {
@@ -132,7 +132,7 @@ function browserKind(asked: SignInAsked): Kind {
   };
 }
 
-function deviceCodeKind(asked: SignInAsked): Kind {
+function deviceCodeKind(asked: SignInAsked): SignInKind {
   const how = 'with a device code';
   demandOwnClient(how, asked);
   return {
@@ -149,7 +149,7 @@ function deviceCodeKind(asked: SignInAsked): Kind {
   };
 }
 
-function secretKind(asked: SignInAsked): Kind {
+function secretKind(asked: SignInAsked): SignInKind {
   const how = 'with a client secret';
   const { tenant, clientId } = find(asked);
   const secret = asked.env['AZURE_CLIENT_SECRET'] ?? '';
@@ -163,7 +163,7 @@ function secretKind(asked: SignInAsked): Kind {
   };
 }
 
-function certificateKind(asked: SignInAsked): Kind {
+function certificateKind(asked: SignInAsked): SignInKind {
   const how = 'with a certificate';
   const { env } = asked;
   const { tenant, clientId } = find(asked);
@@ -187,7 +187,7 @@ function certificateKind(asked: SignInAsked): Kind {
   };
 }
 
-function managedIdentityKind(asked: SignInAsked): Kind {
+function managedIdentityKind(asked: SignInAsked): SignInKind {
   const { clientId } = find(asked);
   return {
     how:
@@ -203,7 +203,7 @@ function managedIdentityKind(asked: SignInAsked): Kind {
   };
 }
 
-function workloadIdentityKind(asked: SignInAsked): Kind {
+function workloadIdentityKind(asked: SignInAsked): SignInKind {
   const how = 'with a workload identity';
   const { tenant, clientId } = find(asked);
   const tokenFilePath = asked.env['AZURE_FEDERATED_TOKEN_FILE'] ?? '';

@@ -12,7 +12,7 @@ const aheadMs = 5 * 60_000;
 /** After a renewal ahead of time has failed, the token at hand serves so long before the next try. */
 const pauseMs = 30_000;
 
-interface Kept extends AccessToken {
+interface CachedToken extends AccessToken {
   renewAtMs: number;
 }
 
@@ -23,7 +23,7 @@ interface Kept extends AccessToken {
  * @param now this machine's clock, milliseconds since 1970
  */
 export function keepTokens(acquire: Acquire, now: () => number): AccessTokens {
-  let kept: Kept | null = null;
+  let kept: CachedToken | null = null;
   let flight: Flight | null = null;
 
   async function fly(fresh: boolean, signal: AbortSignal): Promise<AccessToken> {

@@ -3,7 +3,7 @@
 import type { Asked } from '../../cli/command.ts';
 import type { OutputSettings } from '../../cli/flag-sets.ts';
 import type { Settings } from '../../cli/settings.ts';
-import { createPlanTally, type PlanTold } from '../../report/terminal/plan-summary.ts';
+import { createPlanTally, type PlanSummary } from '../../report/terminal/plan-summary.ts';
 import { putBack } from '../../run/files.ts';
 import { findRun } from '../../run/find-run.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../../run/folder.ts';
@@ -56,13 +56,13 @@ async function makePlanPageAgain(
 ): Promise<number> {
   await checkFiles(run, record);
   const held = await writePlanViews(run, record, settings, desk);
-  const told = await readPlanTold(run, record);
+  const told = await readPlanSummary(run, record);
   // That rows are refused is no failure of making the page again.
   const planned = { run, record, told, warnings: [], held };
   return tellPlan('report', planned, settings, desk, 0);
 }
 
-async function readPlanTold(run: RunFolder, record: RunRecord): Promise<PlanTold> {
+async function readPlanSummary(run: RunFolder, record: RunRecord): Promise<PlanSummary> {
   const plan = await openPlan(run.plan, record.reading);
   const tally = createPlanTally();
   for await (const chunk of plan.chunks())

@@ -4,7 +4,7 @@ import { findGuestPages } from '../../core/guest-page.ts';
 import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { resultColumns } from '../../core/results-file.ts';
 import { countOf, statusWords } from '../../report/page/chart-ends.ts';
-import type { RowsTold } from '../../report/tally.ts';
+import type { RowsSummary } from '../../report/tally.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { type AboutRow, describeOrigin } from './about-sheet.ts';
 import { readOriginal } from './original.ts';
@@ -15,7 +15,7 @@ import { type WorkbookDesk, writeWorkbookView } from './workbook-view.ts';
 export async function writeResultsWorkbook(
   run: RunFolder,
   record: RunRecord,
-  rows: Pick<RowsTold, 'counts' | 'codes'>,
+  rows: Pick<RowsSummary, 'counts' | 'codes'>,
   from: string,
   desk: WorkbookDesk,
 ): Promise<WorkbookWritten> {
@@ -40,7 +40,7 @@ function dressStatus(cell: string) {
   return status === undefined ? null : { look: status };
 }
 
-function listCounts({ counts, codes }: Pick<RowsTold, 'counts' | 'codes'>): AboutRow[] {
+function listCounts({ counts, codes }: Pick<RowsSummary, 'counts' | 'codes'>): AboutRow[] {
   const ofStatus = (status: RowStatus): AboutRow[] => {
     const { name, means } = statusWords[status];
     return [

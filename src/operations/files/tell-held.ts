@@ -1,6 +1,6 @@
 /** Views that could not be put in their places, for the person and for the script. */
 import { HaltError } from '../../core/errors.ts';
-import type { FileTold } from '../../report/terminal/summary.ts';
+import type { WrittenFile } from '../../report/terminal/summary.ts';
 import { type HeldView, putViewInPlace } from '../../run/files.ts';
 import { shorten } from '../next-lines.ts';
 import type { Desk } from '../session.ts';
@@ -19,7 +19,7 @@ function describeView({ path, newVersion, cause }: HeldView): string {
 }
 
 /** The files that were written, under the names they have now. */
-export function listFiles(files: readonly FileTold[], held: readonly HeldView[]): FileTold[] {
+export function listFiles(files: readonly WrittenFile[], held: readonly HeldView[]): WrittenFile[] {
   return files.flatMap(({ path, is }) => {
     const now = findNow(path, held);
     return now === null ? [] : [{ path: shorten(now), is }];

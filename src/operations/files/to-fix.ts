@@ -6,7 +6,7 @@ import { mayHaveInvited } from '../../core/codes.ts';
 import { HaltError } from '../../core/errors.ts';
 import { resultColumns } from '../../core/results-file.ts';
 import { createCsvWriter } from '../../csv/writer.ts';
-import type { RowsTold } from '../../report/tally.ts';
+import type { RowsSummary } from '../../report/tally.ts';
 import { openOwn } from '../../run/csv-view.ts';
 import { nameDraft, putViewInPlace } from '../../run/files.ts';
 import { fingerprintFile } from '../../run/fingerprint.ts';
@@ -38,7 +38,7 @@ export interface ToFix {
 export async function writeToFix(
   run: RunFolder,
   record: RunRecord,
-  { codes }: Pick<RowsTold, 'codes'>,
+  { codes }: Pick<RowsSummary, 'codes'>,
   desk: Pick<Desk, 'sleep'>,
 ): Promise<ToFix | null> {
   const files = listFiles(run);

@@ -7,7 +7,7 @@ import { writeCount } from '../../report/figures.ts';
 import { openOwn } from '../../run/csv-view.ts';
 import { type HeldView, nameDraft, putViewInPlace } from '../../run/files.ts';
 import type { Original } from '../../workbook/open-workbook.ts';
-import type { Look } from '../../workbook/write/sheet-looks.ts';
+import type { CellLook } from '../../workbook/write/sheet-looks.ts';
 import {
   type CellToWrite,
   type SheetToWrite,
@@ -34,7 +34,7 @@ export interface WorkbookView {
   /** The first of our columns in it: those before are the person's. */
   readonly firstColumn: string;
   /** Whether a cell of ours has a look of its own, or leads anywhere. */
-  dress(column: string, cell: string): { readonly look: Look; readonly link?: string } | null;
+  dress(column: string, cell: string): { readonly look: CellLook; readonly link?: string } | null;
   readonly about: readonly AboutRow[];
   /** Rows of it. */
   readonly rows: number;

@@ -1,5 +1,5 @@
 /** A draft of plan.csv is read once more for what shows only when all rows are known: repeated guests, and chains of addresses. */
-import { describeLink, type Freeing, followChains, type Waiting } from '../../core/chains.ts';
+import { describeLink, type Freeing, followChains, type WaitingRow } from '../../core/chains.ts';
 import { planCodes } from '../../core/codes.ts';
 import type { DuplicateJudge } from '../../core/duplicates.ts';
 import {
@@ -10,7 +10,7 @@ import {
   sayInPlanCells,
 } from '../../core/plan-file.ts';
 import { createCsvWriter } from '../../csv/writer.ts';
-import { createPlanTally, type PlanTold } from '../../report/terminal/plan-summary.ts';
+import { createPlanTally, type PlanSummary } from '../../report/terminal/plan-summary.ts';
 import { putInPlace } from '../../run/files.ts';
 import { openPlan, type PlanFile } from '../../run/plan-csv.ts';
 import type { Input } from '../input.ts';
@@ -23,7 +23,7 @@ const waitingMax = 10_000;
 
 /** What is noted while the draft is written. */
 export interface ChainNotes {
-  readonly waiting: Waiting[];
+  readonly waiting: WaitingRow[];
   /** 1 where the guest of the row would have its present address nowhere any more. */
   readonly frees: Uint8Array;
 }
@@ -32,7 +32,7 @@ export function createChainNotes(rows: number): ChainNotes {
   return { waiting: [], frees: new Uint8Array(rows) };
 }
 
-export function noteWaiting({ waiting }: ChainNotes, row: Waiting): void {
+export function noteWaiting({ waiting }: ChainNotes, row: WaitingRow): void {
   if (waiting.length < waitingMax) waiting.push(row);
 }
 
@@ -49,7 +49,7 @@ export async function correctDraft(
   draft: string,
   path: string,
   { judge, notes }: Corrections,
-): Promise<PlanTold> {
+): Promise<PlanSummary> {
   const plan = await openPlan(draft, {
     idColumn: columns.guest[0]?.name ?? null,
     emailColumn: columns.newAddress.name,

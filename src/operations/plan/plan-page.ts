@@ -6,7 +6,7 @@ import { warnOfPlan } from '../../core/plan.ts';
 import { findPlanCell } from '../../core/plan-file.ts';
 import { findTimeZone } from '../../report/figures.ts';
 import { type PlanPageData, renderPlanPage } from '../../report/page/plan-page.ts';
-import { createPlannedTally, type PlannedTold } from '../../report/planned.ts';
+import { createPlannedTally, type PlanOverview } from '../../report/planned.ts';
 import { type HeldView, replaceView } from '../../run/files.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { openPlan } from '../../run/plan-csv.ts';
@@ -15,7 +15,7 @@ import type { Desk } from '../session.ts';
 
 /** A page that was written: what it tells, and how it is left when it could not be put in its place. */
 export interface PlanPage {
-  readonly planned: PlannedTold;
+  readonly planned: PlanOverview;
   readonly held: HeldView | null;
 }
 

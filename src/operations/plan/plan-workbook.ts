@@ -2,7 +2,7 @@
 import { findGuestPages } from '../../core/guest-page.ts';
 import type { PlanAction } from '../../core/plan.ts';
 import { planColumns } from '../../core/plan-file.ts';
-import type { PlannedTold } from '../../report/planned.ts';
+import type { PlanOverview } from '../../report/planned.ts';
 import type { HeldView } from '../../run/files.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { type AboutRow, describeOrigin } from '../files/about-sheet.ts';
@@ -20,7 +20,7 @@ const actions: Readonly<Record<PlanAction, string>> = {
 export async function writePlanWorkbook(
   run: RunFolder,
   record: RunRecord,
-  planned: Pick<PlannedTold, 'counts' | 'left'>,
+  planned: Pick<PlanOverview, 'counts' | 'left'>,
   desk: WorkbookDesk,
 ): Promise<HeldView | null> {
   const pages = findGuestPages(record);
@@ -42,7 +42,7 @@ function isAction(cell: string): cell is PlanAction {
   return Object.hasOwn(actions, cell);
 }
 
-function listCounts({ counts, left }: Pick<PlannedTold, 'counts' | 'left'>): AboutRow[] {
+function listCounts({ counts, left }: Pick<PlanOverview, 'counts' | 'left'>): AboutRow[] {
   const ofAction = (action: PlanAction): AboutRow[] => [
     { status: action, cells: [action, '', counts[action], actions[action]] },
     ...left

@@ -10,7 +10,7 @@ import type { Desk } from '../session.ts';
 import { createAccessReads } from './read-access.ts';
 
 /** A row with its guest as read now. */
-interface Looked {
+interface RowWithGuest {
   readonly end: RowEnd;
   readonly guest: Guest | null | 'unread';
 }
@@ -18,7 +18,7 @@ interface Looked {
 /** Judges guests, which must come in the order of their rows. */
 export interface Proofs {
   /** null: the run has no proof, or it is not asked for. */
-  judge(looked: readonly Looked[]): Promise<readonly (AccessProof | null)[]>;
+  judge(looked: readonly RowWithGuest[]): Promise<readonly (AccessProof | null)[]>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 /** Reads what guests may get at, paced; what this sign-in may not read is said once and left out from then on. */
-import type { Access, Grant } from '../../core/access.ts';
+import type { Access, AccessGrant } from '../../core/access.ts';
 import { type AccessReader, type Answer, batchItemsMax } from '../../core/directory.ts';
 import { HaltError } from '../../core/errors.ts';
 import { findAll, type Lookup } from '../../pool/lookup.ts';
@@ -11,20 +11,20 @@ const unread = {
   apps: 'Cannot read app assignments of guests: the sign-in lacks Directory.Read.All; that they keep them is not shown',
 } as const;
 
-type Part = keyof typeof unread;
+type AccessPart = keyof typeof unread;
 
 /** Reads the access of so many guests, in their order. */
 export type AccessReads = (guestIds: readonly string[]) => Promise<readonly Access[]>;
 
 /** @throws {HaltError} 4 when Graph cannot be reached */
 export function createAccessReads(directory: AccessReader, desk: Desk, concurrency: number): AccessReads {
-  const refused = new Set<Part>();
+  const refused = new Set<AccessPart>();
 
   async function read(
-    part: Part,
+    part: AccessPart,
     guestIds: readonly string[],
-    lookup: Lookup<string, readonly Grant[]>,
-  ): Promise<readonly (readonly Grant[] | null)[]> {
+    lookup: Lookup<string, readonly AccessGrant[]>,
+  ): Promise<readonly (readonly AccessGrant[] | null)[]> {
     if (refused.has(part)) return guestIds.map(() => null);
     const { intake } = desk.io.stops;
     const { answers, stop } = await findAll(guestIds, lookup, {
@@ -58,6 +58,6 @@ export function createAccessReads(directory: AccessReader, desk: Desk, concurren
   };
 }
 
-function takeDone(answer: Answer<readonly Grant[]> | null): readonly Grant[] | null {
+function takeDone(answer: Answer<readonly AccessGrant[]> | null): readonly AccessGrant[] | null {
   return answer?.kind === 'done' ? answer.value : null;
 }

@@ -1,12 +1,12 @@
 /** The end of a command on the terminal: what was done, where to look, what to type next; with --quiet what went wrong alone. */
 import { callProgram } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
-import { type FileTold, type NextLine, tellAfter } from '../../report/terminal/summary.ts';
+import { type NextLine, tellAfter, type WrittenFile } from '../../report/terminal/summary.ts';
 import type { Desk } from '../session.ts';
 
 interface CommandEnd {
   readonly lines: readonly string[];
-  readonly files?: readonly FileTold[];
+  readonly files?: readonly WrittenFile[];
   readonly next: readonly NextLine[];
   /** What went wrong, where the lines say it too; said even with --quiet. */
   readonly wrong: string | null;

@@ -1,5 +1,5 @@
 /** Who has redeemed of each part of the plan, beside one another. */
-import type { Standing } from '../../core/status.ts';
+import type { RedemptionState } from '../../core/status.ts';
 import { nameWave, type WaveAsked } from '../../core/wave.ts';
 import { CodeLines, type LinesOf } from '../../report/code-lines.ts';
 import { writeCount, writeCountOf, writeShare } from '../../report/figures.ts';
@@ -12,14 +12,14 @@ export interface PartRedeemed {
   readonly guests: number;
   readonly redeemed: number;
   /** The lines of each standing. */
-  readonly codes: readonly LinesOf<{ readonly code: Standing }>[];
+  readonly codes: readonly LinesOf<{ readonly code: RedemptionState }>[];
 }
 
 /** A part while guests are counted. */
 interface Counting {
   guests: number;
   redeemed: number;
-  readonly lines: CodeLines<{ readonly code: Standing }>;
+  readonly lines: CodeLines<{ readonly code: RedemptionState }>;
 }
 
 /** Counts guests by the part in which they are, and those of the part that was asked for. */
@@ -38,7 +38,7 @@ export class RedeemedParts {
   add(
     { ordinal, line }: { readonly ordinal: number; readonly line: number },
     partOf: ((ordinal: number) => string) | null,
-    standing: Standing,
+    standing: RedemptionState,
   ): void {
     const isRedeemed = standing === 'redeemed' ? 1 : 0;
     if (this.#wave?.has(ordinal)) {

@@ -6,14 +6,14 @@ import type { EndedRow } from '../endings.ts';
 import { fillUp } from '../lane.ts';
 import { type End, end } from '../next-step.ts';
 import type { Grant } from '../pacer.ts';
-import type { Parts } from '../parts.ts';
+import type { PoolParts } from '../parts.ts';
 import type { RowState } from '../row-state.ts';
 
 export class DoubtRequests {
-  readonly #parts: Parts;
+  readonly #parts: PoolParts;
   #toldDoubt = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: PoolParts) {
     this.#parts = parts;
   }
 

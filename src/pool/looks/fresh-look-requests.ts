@@ -4,7 +4,7 @@ import type { Guest } from '../../core/guest.ts';
 import { fillUp, type StepLane } from '../lane.ts';
 import { backOffMs } from '../next-step.ts';
 import type { Grant } from '../pacer.ts';
-import type { Parts } from '../parts.ts';
+import type { PoolParts } from '../parts.ts';
 import type { RowState } from '../row-state.ts';
 import { readLook } from './read-look.ts';
 
@@ -14,11 +14,11 @@ const looksAtOnceMax = 2;
 const lookSpreads = 3;
 
 export class FreshLookRequests {
-  readonly #parts: Parts;
+  readonly #parts: PoolParts;
   /** Looks that are under way. */
   #asking = 0;
 
-  constructor(parts: Parts) {
+  constructor(parts: PoolParts) {
     this.#parts = parts;
   }
 

@@ -26,7 +26,7 @@ const foreignOf = 20;
 const sleptMsMin = 1_000;
 
 /** What a look at many, or singly, came to. */
-export interface Looked {
+export interface LookedRows {
   /** To go on: seen as planned. */
   readonly fresh: readonly RowState[];
   readonly ended: readonly EndedRow[];
@@ -39,7 +39,7 @@ export interface Looked {
 }
 
 /** Of one look: times in milliseconds, `random` from 0 to 1 for the pause before the next try. */
-interface Look extends Readonly<Record<'askedMs' | 'nowMs' | 'random', number>> {
+interface LookTaken extends Readonly<Record<'askedMs' | 'nowMs' | 'random', number>> {
   /** Each guest was read by itself. */
   readonly singly: boolean;
   /** Hardly a second lies between this look and the last: one guest that was reset meanwhile is one too many. */
@@ -121,9 +121,9 @@ export class FreshLooks {
   settle(
     rows: readonly RowState[],
     answers: readonly (Answer<readonly Guest[]> | undefined)[],
-    { askedMs, nowMs, singly, isOpening, random }: Look,
-  ): Looked {
-    const looked: { [Part in keyof Looked]: Looked[Part][number][] } = {
+    { askedMs, nowMs, singly, isOpening, random }: LookTaken,
+  ): LookedRows {
+    const looked: { [Part in keyof LookedRows]: LookedRows[Part][number][] } = {
       fresh: [],
       ended: [],
       left: [],

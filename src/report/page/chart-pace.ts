@@ -87,7 +87,7 @@ function tellKeys(pace: BucketSeries): Html | null {
   return keys.length === 0 ? null : html`<ul class="legend">${keys}</ul>`;
 }
 
-interface Step {
+interface RateStep {
   readonly rate: number;
   readonly atMs: number;
 }
@@ -108,13 +108,13 @@ function drawStretch(plot: TimePlot, { buckets, fromMs }: Stretch, widthMs: numb
     rate,
     atMs: fromMs + index * widthMs,
   }));
-  const under = area<Step>()
+  const under = area<RateStep>()
     .x((step) => plot.x(step.atMs))
     .y0(plot.bottom)
     .y1((step) => plot.y(step.rate))
     .curve(curveStepAfter)
     .digits(1);
-  const over = line<Step>()
+  const over = line<RateStep>()
     .x((step) => plot.x(step.atMs))
     .y((step) => plot.y(step.rate))
     .curve(curveStepAfter)

@@ -3,7 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import type { Counts } from '../../core/summary.ts';
 import { writeCount, writeCountOf, writeShare } from '../figures.ts';
-import type { RedemptionTold } from '../redemption.ts';
+import type { RedemptionSummary } from '../redemption.ts';
 import { type Canvas, figure, plotTimes, round } from './chart.ts';
 import { type Html, html } from './html.ts';
 
@@ -11,7 +11,7 @@ const stepHeight = 52;
 const barHeight = 22;
 
 /** Rows read, reset, redeemed: each a part of the one before. */
-export function drawFunnel(counts: Counts, redemption: RedemptionTold): Html {
+export function drawFunnel(counts: Counts, redemption: RedemptionSummary): Html {
   const { guests, redeemed } = redemption;
   const steps = [
     { name: 'Rows read', count: counts.rows, share: '' },
@@ -47,7 +47,7 @@ const height = 220;
 const plotPlace = { top: 26, bottom: 185 };
 
 /** How many had redeemed by when; null where that is too little for a picture. */
-export function drawRedemptionTimes(told: RedemptionTold): Html | null {
+export function drawRedemptionTimes(told: RedemptionSummary): Html | null {
   const { stretches, widthMs } = told.times;
   const [startMs, lastMs] = [stretches[0]?.fromMs ?? 0, stretches.at(-1)?.untilMs ?? 0];
   if (lastMs - startMs < 3 * widthMs) return null;

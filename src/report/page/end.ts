@@ -1,6 +1,6 @@
 /** How the run ended, in words for people who do not know exit codes. */
 import { writeCountOf } from '../figures.ts';
-import type { RowsTold } from '../tally.ts';
+import type { RowsSummary } from '../tally.ts';
 import type { PageRun } from './facts.ts';
 import { countLater } from './waves.ts';
 
@@ -12,7 +12,7 @@ export interface RunEnd {
 }
 
 /** Says how the run ended, and why. */
-export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): RunEnd {
+export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsSummary): RunEnd {
   if (ended === null) {
     return {
       tone: 'warn',
@@ -64,7 +64,7 @@ export function judgeEnd({ ended }: Pick<PageRun, 'ended'>, rows: RowsTold): Run
   }
 }
 
-function judgePart(rows: RowsTold): RunEnd {
+function judgePart(rows: RowsSummary): RunEnd {
   const later = countLater(rows);
   return {
     tone: 'good',
@@ -74,7 +74,7 @@ function judgePart(rows: RowsTold): RunEnd {
 }
 
 /** Rows that repeat others make the same exit code as real exceptions, and are none to people. */
-function judgeFinished(rows: RowsTold, why: string): RunEnd {
+function judgeFinished(rows: RowsSummary, why: string): RunEnd {
   const isGood = rows.attentionTotal === 0 && rows.counts.notAttempted === 0;
   return {
     tone: isGood ? 'good' : 'warn',
@@ -83,7 +83,7 @@ function judgeFinished(rows: RowsTold, why: string): RunEnd {
   };
 }
 
-function describeExceptions({ counts, repeats }: RowsTold): string {
+function describeExceptions({ counts, repeats }: RowsSummary): string {
   const unusable = counts.rejected - repeats;
   const parts = [
     unusable > 0 ? `${writeCountOf(unusable, 'row')} could not be used and nothing was sent` : '',

@@ -1,7 +1,7 @@
 /** The list of everybody: those who need attention first, the others folded away, with their old and new addresses and what became of them. */
 import type { GuestPages } from '../../core/guest-page.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
-import type { RowsTold, RowTold } from '../tally.ts';
+import type { ReportedRow, RowsSummary } from '../tally.ts';
 import { statusWords } from './chart-ends.ts';
 import { breakAddress, type Html, html } from './html.ts';
 import { cutRemedy } from './reasons.ts';
@@ -10,10 +10,10 @@ import { cutRemedy } from './reasons.ts';
 const openMax = 20;
 
 /** As many rows as there is room for, in bytes, however long or strange their texts are; null where there is no row. */
-export function listEverybody(rows: RowsTold, pages: GuestPages, room: number): Html | null {
+export function listEverybody(rows: RowsSummary, pages: GuestPages, room: number): Html | null {
   if (rows.counts.rows === 0) return null;
   let bytes = 0;
-  const write = (row: RowTold): Html[] => {
+  const write = (row: ReportedRow): Html[] => {
     const written = writeRow(row, findMessage(row, rows), pages);
     bytes += Buffer.byteLength(written.toString());
     return bytes <= room ? [written] : [];
@@ -39,9 +39,9 @@ function nameOthers(count: number, hasAttention: boolean): string {
 }
 
 /** Whether there is much to tell of what happened; addresses have the room where there is not. */
-type Kind = 'told' | 'brief';
+type TableKind = 'told' | 'brief';
 
-function fold(rows: readonly Html[], kind: Kind, many: string): Html | null {
+function fold(rows: readonly Html[], kind: TableKind, many: string): Html | null {
   if (rows.length === 0) return null;
   return html`<details><summary><span class="screen">Show ${many}</span><span class="paper">${many}: see <code>results.csv</code></span></summary>
 ${tabulate(rows, kind)}</details>
@@ -49,7 +49,7 @@ ${tabulate(rows, kind)}</details>
 }
 
 // There are many cells: what they are called on a telephone, and that each has a direction of its own, is in the style sheet.
-function tabulate(rows: readonly Html[], kind: Kind): Html {
+function tabulate(rows: readonly Html[], kind: TableKind): Html {
   return html`<table class="rows stack everybody ${kind}">
 <thead><tr><th scope="col" class="line">Line</th><th scope="col" class="guest">Guest</th><th scope="col">Old address</th><th scope="col">New address</th><th scope="col" class="what">What happened</th></tr></thead>
 <tbody>${rows}</tbody></table>
@@ -57,7 +57,7 @@ function tabulate(rows: readonly Html[], kind: Kind): Html {
 }
 
 function writeRow(
-  { line, guestId, guest, currentEmail, newEmail, status }: RowTold,
+  { line, guestId, guest, currentEmail, newEmail, status }: ReportedRow,
   message: string,
   pages: GuestPages,
 ): Html {
@@ -68,7 +68,7 @@ function writeRow(
 }
 
 /** What was found with this row; its reason and what to do about it stand above. */
-function findMessage({ status, code, message }: RowTold, { codes }: RowsTold): string {
+function findMessage({ status, code, message }: ReportedRow, { codes }: RowsSummary): string {
   if (status === 'reset' || status === 'not-attempted') return '';
   const told = codes.find((each) => each.status === status && each.code === code);
   return told === undefined ? message : cutRemedy(message, told.remedy);

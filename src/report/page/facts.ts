@@ -3,7 +3,7 @@ import { optionalColumns } from '../../core/column-map.ts';
 import { describeLocalGraph } from '../../core/local-graph.ts';
 import { clip } from '../../core/plain-text.ts';
 import { writeCount, writeCountOf, writeDuration, writeLocalMoment, writeMoment } from '../figures.ts';
-import type { RowsTold } from '../tally.ts';
+import type { RowsSummary } from '../tally.ts';
 import { type Html, html } from './html.ts';
 
 /** What was asked, and how it ended: the part of run.json that the page tells. */
@@ -80,7 +80,7 @@ export function noticeRehearsal({ simulated, graphUrl }: PageRun, ofSimulated: s
 }
 
 /** Where, when, who, from what, and how guests hear of it. Times are those of UTC and of this time zone. */
-export function renderFacts(run: PageRun, rows: RowsTold, zone: string): Html {
+export function renderFacts(run: PageRun, rows: RowsSummary, zone: string): Html {
   const { tenant, input, ended, applied = [] } = run;
   const domain = tenant.defaultDomain && tenant.defaultDomain !== nameTenant(run) ? tenant.defaultDomain : '';
   const last = applied.at(-1);
@@ -180,7 +180,10 @@ function describeEnded({ applied = [] }: PageRun, to: string, zone: string): Htm
   return html`${tellMoment(to, zone)} <small>after ${writeDuration(tookMs)} of work</small>`;
 }
 
-function describeInvitations({ simulated, options }: PageRun, { mails, links, linksLost }: RowsTold): string {
+function describeInvitations(
+  { simulated, options }: PageRun,
+  { mails, links, linksLost }: RowsSummary,
+): string {
   const silent = links + linksLost;
   if (mails + silent === 0) return options['send'] === false ? 'None yet; no mail is to be sent' : 'None yet';
   const parts = [

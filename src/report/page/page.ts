@@ -2,8 +2,8 @@
 import { findGuestPages } from '../../core/guest-page.ts';
 import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
-import { describePlace, type RedemptionTold } from '../redemption.ts';
-import { describeWrittenOnly, type RowsTold } from '../tally.ts';
+import { describePlace, type RedemptionSummary } from '../redemption.ts';
+import { describeWrittenOnly, type RowsSummary } from '../tally.ts';
 import { renderAsked, renderIds } from './asked.ts';
 import { countOf, drawEnds, statusWords } from './chart-ends.ts';
 import { drawPace } from './chart-pace.ts';
@@ -25,9 +25,9 @@ export interface PageData {
   readonly run: PageRun;
   /** Where the clocks of its readers are, such as Europe/Berlin. */
   readonly zone: string;
-  readonly rows: RowsTold;
+  readonly rows: RowsSummary;
   /** null until `status` has run. */
-  readonly redemption: RedemptionTold | null;
+  readonly redemption: RedemptionSummary | null;
   /** Whole command lines to type next, most useful first. */
   readonly next: readonly string[];
 }
@@ -65,14 +65,14 @@ ${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows, z
 }
 
 /** A row that was not reset may have changed its guest all the same. */
-function noticeWritten({ writtenOnly }: RowsTold): Html | null {
+function noticeWritten({ writtenOnly }: RowsSummary): Html | null {
   if (writtenOnly.count === 0) return null;
   return html`<p class="notice warn"><strong>${describeWrittenOnly(writtenOnly)}.</strong> The column <code>resultWritten</code> of <code>results.csv</code> names each. Carrying the run on resets them; <code>guest-reset undo</code> gives them back what they had.</p>
 `;
 }
 
 /** Without a mail nobody hears of the invitation, unless a person passes the links on. */
-function noticeLinks({ links, linksLost }: RowsTold, redemption: RedemptionTold | null): Html | null {
+function noticeLinks({ links, linksLost }: RowsSummary, redemption: RedemptionSummary | null): Html | null {
   const pending = redemption?.counts.pending ?? links + linksLost;
   if (links + linksLost === 0 || pending === 0) return null;
   const file = html`<code>redeem-urls.csv</code>`;
@@ -89,7 +89,7 @@ function noticeLinks({ links, linksLost }: RowsTold, redemption: RedemptionTold 
 }
 
 /** A card for each way in which rows ended, the same as in the table below: they add up to the rows read. */
-function tileEnds(rows: RowsTold): readonly Tile[] {
+function tileEnds(rows: RowsSummary): readonly Tile[] {
   return rowStatuses
     .filter((status) => status === 'reset' || countOf(rows.counts, status) > 0)
     .map((status) => ({
@@ -99,7 +99,7 @@ function tileEnds(rows: RowsTold): readonly Tile[] {
     }));
 }
 
-function describeTile(status: RowStatus, { mails, links, linksLost, repeats }: RowsTold): string {
+function describeTile(status: RowStatus, { mails, links, linksLost, repeats }: RowsSummary): string {
   if (status === 'reset')
     return [
       mails > 0 ? `${writeCount(mails)} invited by mail` : '',

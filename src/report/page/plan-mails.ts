@@ -1,11 +1,11 @@
 /** The mails of a plan: how many, to which domains, in which languages, and with which texts. */
 import { showLinesPlainly } from '../../core/plain-text.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
-import type { PlannedTold } from '../planned.ts';
+import type { PlanOverview } from '../planned.ts';
 import { nameLanguage } from './facts.ts';
 import { type Html, html } from './html.ts';
 
-export function tellMails(planned: PlannedTold): Html {
+export function tellMails(planned: PlanOverview): Html {
   const { counts, mails, domains, languages } = planned;
   if (counts.reset === 0) return html`<p>Nothing: no row can be reset.</p>`;
   if (mails === 0)
@@ -15,20 +15,20 @@ export function tellMails(planned: PlannedTold): Html {
 ${tabulate('Mails by domain of the new address', 'Domain', domains.map(nameDomain), mails)}${tabulate('Mails by language', 'Language', languages.map(nameTag), mails)}${tellTexts(planned)}`;
 }
 
-interface Line {
+interface MailsLine {
   readonly name: string;
   readonly mails: number;
 }
 
-function nameDomain({ domain, mails }: PlannedTold['domains'][number]): Line {
+function nameDomain({ domain, mails }: PlanOverview['domains'][number]): MailsLine {
   return { name: domain === '' ? 'other domains' : domain, mails };
 }
 
-function nameTag({ tag, mails }: PlannedTold['languages'][number]): Line {
+function nameTag({ tag, mails }: PlanOverview['languages'][number]): MailsLine {
   return { name: nameLanguage(tag), mails };
 }
 
-function tabulate(caption: string, head: string, lines: readonly Line[], total: number): Html {
+function tabulate(caption: string, head: string, lines: readonly MailsLine[], total: number): Html {
   return html`<table class="places"><caption>${caption}</caption>
 <thead><tr><th scope="col" class="number">Mails</th><th scope="col">${head}</th></tr></thead>
 <tbody>${lines.map(
@@ -42,7 +42,7 @@ function tabulate(caption: string, head: string, lines: readonly Line[], total: 
 `;
 }
 
-function tellTexts({ texts, otherTexts }: PlannedTold): Html | null {
+function tellTexts({ texts, otherTexts }: PlanOverview): Html | null {
   if (texts.length === 0) return null;
   return html`<h3>Text in the mails</h3>
 ${texts.map(

@@ -1,7 +1,7 @@
 /** plan.html: what would be done, for whoever has to agree to it. Nothing in it has been done. */
 import { shortenFingerprint, spellFingerprint } from '../../core/fingerprint.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
-import type { PlannedTold } from '../planned.ts';
+import type { PlanOverview } from '../planned.ts';
 import { describeChanges } from '../terminal/plan-sent.ts';
 import { renderAsked, renderIds } from './asked.ts';
 import { renderDocument } from './document.ts';
@@ -27,7 +27,7 @@ export interface PlanPageData {
   readonly run: PageRun & { readonly plan: { readonly sha256: string } };
   /** Where the clocks of its readers are, such as Europe/Berlin. */
   readonly zone: string;
-  readonly planned: PlannedTold;
+  readonly planned: PlanOverview;
   /** What is wrong with the plan as a whole, a sentence each. */
   readonly warnings: readonly string[];
   /** The whole command line that carries out this plan and no other. */
@@ -62,7 +62,7 @@ ${listFacts(describeFacts(run, planned, zone))}${renderTiles(tilePlan(planned))}
 `;
 }
 
-function describeFacts(run: PlanPageData['run'], { counts }: PlannedTold, zone: string): readonly Fact[] {
+function describeFacts(run: PlanPageData['run'], { counts }: PlanOverview, zone: string): readonly Fact[] {
   const { tenant, input } = run;
   return [
     ['Tenant', html`<bdi>${nameTenant(run)}</bdi> (<bdi>${tenant.defaultDomain || tenant.id}</bdi>)`],
@@ -75,7 +75,7 @@ function describeFacts(run: PlanPageData['run'], { counts }: PlannedTold, zone: 
 }
 
 /** Cards that add up to the rows read. */
-function tilePlan({ counts, mails }: PlannedTold): readonly Tile[] {
+function tilePlan({ counts, mails }: PlanOverview): readonly Tile[] {
   return [
     {
       count: counts.reset,
@@ -87,13 +87,13 @@ function tilePlan({ counts, mails }: PlannedTold): readonly Tile[] {
   ];
 }
 
-function renderMails(planned: PlannedTold): Html {
+function renderMails(planned: PlanOverview): Html {
   return html`<section aria-labelledby="mails"><h2 id="mails">What would be sent</h2>
 ${tellMails(planned)}</section>
 `;
 }
 
-function renderChanges(planned: PlannedTold): Html {
+function renderChanges(planned: PlanOverview): Html {
   const changes = describeChanges(planned.changes);
   return html`<section aria-labelledby="changes"><h2 id="changes">Before and after</h2>
 <p>Object id, groups and app assignments of a guest stay with the account; whoever signs in with the new address has them.</p>
@@ -101,7 +101,7 @@ ${changes === '' ? null : html`<p class="notice"><strong>${changes}.</strong> Su
 `;
 }
 
-function renderLeft(planned: PlannedTold): Html {
+function renderLeft(planned: PlanOverview): Html {
   return html`<section aria-labelledby="left"><h2 id="left">What will not be done, and why</h2>
 ${tabulateLeft(planned)}</section>
 `;
@@ -119,7 +119,7 @@ ${all.length === 0 ? html`<p>There is nothing to warn of.</p>` : html`<ul>${all}
 `;
 }
 
-function renderFinal({ mails, counts }: PlannedTold): Html {
+function renderFinal({ mails, counts }: PlanOverview): Html {
   return html`<section aria-labelledby="final"><h2 id="final">What cannot be undone</h2>
 <ul>
 <li>A reset takes back that the guest has accepted: it has to accept the new invitation before it can use its access again. ${counts.reset === 0 ? '' : 'Nobody but the guest can do that.'}</li>

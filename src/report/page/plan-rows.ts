@@ -1,6 +1,6 @@
 /** The tables of a plan: each guest before and after, and the rows of which nothing is done. */
 import { writeCount, writeCountOf } from '../figures.ts';
-import type { ChangeTold, LeftCode, LeftTold, PlannedTold } from '../planned.ts';
+import type { LeftCode, LeftRow, PlannedChange, PlanOverview } from '../planned.ts';
 import { type Html, html, writeAddress } from './html.ts';
 import { cutRemedy, tabulateReasons } from './reasons.ts';
 
@@ -21,7 +21,7 @@ function takeRows<Row>(rows: readonly Row[], write: (row: Row) => Html, room: { 
 }
 
 /** The guests to be reset, line by line, as far as there is room; what is left out is counted. */
-export function tabulateChanges({ rows, counts }: PlannedTold): Html {
+export function tabulateChanges({ rows, counts }: PlanOverview): Html {
   if (rows.length === 0) return html`<p>No guest would be changed.</p>`;
   const hasOthers = rows.some(({ others }) => others.length > 0);
   const written = takeRows(rows, (row) => writeChange(row, hasOthers), { bytes: changesBytesMax });
@@ -32,7 +32,7 @@ ${sayMissing(counts.reset - written.length)}`;
 }
 
 function writeChange(
-  { line, guest, currentEmail, newEmail, others, sends }: ChangeTold,
+  { line, guest, currentEmail, newEmail, others, sends }: PlannedChange,
   hasOthers: boolean,
 ): Html {
   const also = hasOthers
@@ -43,7 +43,7 @@ function writeChange(
 }
 
 /** Rows that are refused, and rows that are left as they are, by the reason. */
-export function tabulateLeft({ left, counts }: PlannedTold): Html {
+export function tabulateLeft({ left, counts }: PlanOverview): Html {
   if (left.length === 0) return html`<p>Every row of the input would be carried out.</p>`;
   const notice =
     counts.rejected === 0
@@ -75,7 +75,7 @@ function listLeft(left: readonly LeftCode[]): Html {
   }${sayMissing(total - written.length)}`;
 }
 
-function writeLeft({ line, guest, newEmail, message }: LeftTold): Html {
+function writeLeft({ line, guest, newEmail, message }: LeftRow): Html {
   return html`<tr role="row"><td role="cell" data-name="Line">${line}<td role="cell" data-name="Guest"><bdi>${guest || '(not known)'}</bdi><td role="cell" data-name="New address">${writeAddress(newEmail || '(none)')}<td role="cell" data-name="Why"><bdi>${message}</bdi></tr>
 `;
 }

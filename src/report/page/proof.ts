@@ -4,17 +4,17 @@ import { writeCount, writeCountOf } from '../figures.ts';
 import {
   describeAccessState,
   describeProof,
-  type ProofTold,
+  type ProofSummary,
   remedyOfAccess,
   signProof,
   statesToTell,
 } from '../proof.ts';
-import type { RedemptionTold } from '../redemption.ts';
+import type { RedemptionSummary } from '../redemption.ts';
 import { type Html, html } from './html.ts';
 import { listRows } from './list.ts';
 
 /** The section; nothing where no proof was asked for. */
-export function renderProof(redemption: RedemptionTold | null, pages: GuestPages): Html | null {
+export function renderProof(redemption: RedemptionSummary | null, pages: GuestPages): Html | null {
   const proof = redemption?.proof ?? null;
   if (proof === null) return null;
   return html`<section aria-labelledby="proof"><h2 id="proof">Access kept</h2>
@@ -24,7 +24,7 @@ ${tabulate(proof)}${statesToTell.filter((state) => proof.counts[state] > 0).map(
 `;
 }
 
-function tabulate({ memberships, apps }: ProofTold): Html {
+function tabulate({ memberships, apps }: ProofSummary): Html {
   const lines = [
     ['memberships', memberships],
     ['app assignments', apps],
@@ -42,7 +42,7 @@ function tabulate({ memberships, apps }: ProofTold): Html {
 
 function tabulateState(
   state: (typeof statesToTell)[number],
-  { counts, first }: ProofTold,
+  { counts, first }: ProofSummary,
   pages: GuestPages,
 ): Html {
   const count = counts[state];
@@ -56,7 +56,7 @@ ${listRows(
 }
 
 /** The last that the page says. */
-export function renderSigned(redemption: RedemptionTold | null): Html | null {
+export function renderSigned(redemption: RedemptionSummary | null): Html | null {
   const proof = redemption?.proof ?? null;
   if (redemption === null || proof === null) return null;
   return html`<section aria-labelledby="signed"><h2 id="signed">In one sentence</h2>

@@ -1,25 +1,25 @@
 /** Who has redeemed, as far as anybody has looked: in a sentence, in pictures, and by where the guests stand. */
 import { cameByWords, waysToCome } from '../../core/came-by.ts';
 import type { GuestPages } from '../../core/guest-page.ts';
-import { type Standing, standings } from '../../core/status.ts';
+import { type RedemptionState, standings } from '../../core/status.ts';
 import { describeStray, strayRemedy } from '../came.ts';
 import { writeCount, writeCountOf, writeMoment, writeShare } from '../figures.ts';
 import {
   describePlace,
   describeReminders,
   placesToLookAt,
-  type RedemptionTold,
+  type RedemptionSummary,
   remedyOf,
 } from '../redemption.ts';
-import type { RowsTold } from '../tally.ts';
+import type { RowsSummary } from '../tally.ts';
 import { drawFunnel, drawRedemptionTimes } from './chart-redemption.ts';
 import { type Html, html } from './html.ts';
 import { listRows } from './list.ts';
 
 /** `redemption`: null when nobody has looked. */
 export function tellRedemption(
-  { counts }: RowsTold,
-  redemption: RedemptionTold | null,
+  { counts }: RowsSummary,
+  redemption: RedemptionSummary | null,
   pages: GuestPages,
 ): Html {
   if (redemption === null) return explainRedemption(counts.reset);
@@ -35,7 +35,7 @@ function explainRedemption(reset: number): Html {
 }
 
 /** Where the reset guests stand, adding up to all of them; then the first of those that a person must look at. */
-function tabulatePlaces(told: RedemptionTold, pages: GuestPages): Html {
+function tabulatePlaces(told: RedemptionSummary, pages: GuestPages): Html {
   const there = standings.filter((place) => told.counts[place] > 0);
   return html`<table class="places"><caption>The guests who were reset</caption>
 <thead><tr><th scope="col" class="number">Guests</th><th scope="col">Where they stand</th></tr></thead>
@@ -48,7 +48,11 @@ function tabulatePlaces(told: RedemptionTold, pages: GuestPages): Html {
 ${placesToLookAt.filter((place) => told.counts[place] > 0).map((place) => tabulatePlace(place, told, pages))}`;
 }
 
-function tabulatePlace(place: Standing, { counts, first }: RedemptionTold, pages: GuestPages): Html {
+function tabulatePlace(
+  place: RedemptionState,
+  { counts, first }: RedemptionSummary,
+  pages: GuestPages,
+): Html {
   const rows = first[place].map((row) => ({ ...row, found: null }));
   return html`<section class="group"><h3>${writeCountOf(counts[place], 'guest')} ${describePlace(place, counts[place])}</h3>
 <p><span class="label">What to do</span> ${remedyOf(place)}</p>
@@ -58,7 +62,7 @@ ${listRows(rows, { total: counts[place], file: 'status.csv', pages })}</section>
 
 /** How those came who have redeemed, and who of them came otherwise than the others of their domain. */
 function tellCame(
-  { came: { counts, unknown, stray }, redeemed }: RedemptionTold,
+  { came: { counts, unknown, stray }, redeemed }: RedemptionSummary,
   pages: GuestPages,
 ): Html | null {
   const ways = waysToCome.filter((way) => counts[way] > 0);
@@ -75,7 +79,7 @@ function tellCame(
 ${stray.count === 0 ? null : listStray(stray, pages)}`;
 }
 
-function listStray({ count, first }: RedemptionTold['came']['stray'], pages: GuestPages): Html {
+function listStray({ count, first }: RedemptionSummary['came']['stray'], pages: GuestPages): Html {
   const rows = first.map((row) => ({ ...row, found: null }));
   return html`<section class="group"><h3>${writeCountOf(count, 'guest')} ${describeStray(count)}</h3>
 <p><span class="label">What to do</span> ${strayRemedy}</p>

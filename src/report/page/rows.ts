@@ -1,7 +1,7 @@
 /** The tables of the page: rows by status, and why those ended as they did that were not reset. */
 import { type RowStatus, rowStatuses } from '../../core/outcome.ts';
 import { writeCount, writeCountOf, writeShare } from '../figures.ts';
-import { needsAttention, type RowsTold } from '../tally.ts';
+import { needsAttention, type RowsSummary } from '../tally.ts';
 import { drawKey } from './chart.ts';
 import { countOf, statusWords, writeShares } from './chart-ends.ts';
 import { type Html, html } from './html.ts';
@@ -9,7 +9,7 @@ import { tabulateReasons } from './reasons.ts';
 import { countLater } from './waves.ts';
 
 /** Rows by status, every status named, adding up to the rows read. */
-export function tabulateCounts({ counts, repeats }: Pick<RowsTold, 'counts' | 'repeats'>): Html {
+export function tabulateCounts({ counts, repeats }: Pick<RowsSummary, 'counts' | 'repeats'>): Html {
   const shares = writeShares(counts);
   const ofThese =
     repeats === 0
@@ -32,18 +32,18 @@ function drawStatusKey(status: RowStatus): Html {
 }
 
 /** Why rows need attention, adding up to the rows that were rejected, failed or are unknown. */
-export function tellAttention(rows: RowsTold): Html {
+export function tellAttention(rows: RowsSummary): Html {
   const reasons = rows.codes
     .filter(({ status }) => needsAttention(status) && status !== 'not-attempted')
     .map((told) => ({ ...told, called: statusWords[told.status].name }));
   return html`${rows.attentionTotal === 0 ? sayNone(rows) : null}${tabulateReasons(reasons)}${sayNotAttempted(rows)}`;
 }
 
-function sayNone({ counts }: RowsTold): Html {
+function sayNone({ counts }: RowsSummary): Html {
   return html`<p>No row ${counts.notAttempted === 0 ? '' : 'that was attempted '}needs attention.</p>`;
 }
 
-function sayNotAttempted(rows: RowsTold): Html | null {
+function sayNotAttempted(rows: RowsSummary): Html | null {
   const notAttempted = rows.counts.notAttempted - countLater(rows);
   if (notAttempted === 0) return null;
   return html`<p>${writeCountOf(notAttempted, 'row')} ${notAttempted === 1 ? 'was' : 'were'} not attempted, because the run ended before. Nothing has to be done about them but to carry the run on.</p>`;

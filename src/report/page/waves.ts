@@ -1,17 +1,17 @@
 /** The parts of a plan that were carried out by themselves. */
 import { nameWave } from '../../core/wave.ts';
 import { writeCount, writeCountOf, writeMoment } from '../figures.ts';
-import type { RowsTold } from '../tally.ts';
+import type { RowsSummary } from '../tally.ts';
 import type { PageRun } from './facts.ts';
 import { type Html, html } from './html.ts';
 
 /** Rows whose turn comes later. */
-export function countLater({ codes }: Pick<RowsTold, 'codes'>): number {
+export function countLater({ codes }: Pick<RowsSummary, 'codes'>): number {
   return codes.find(({ code }) => code === 'left-for-later')?.count ?? 0;
 }
 
 /** A row for each part; null: the plan was carried out as a whole. */
-export function renderWaves({ waves = [] }: PageRun, rows: RowsTold): Html | null {
+export function renderWaves({ waves = [] }: PageRun, rows: RowsSummary): Html | null {
   if (waves.length === 0) return null;
   const later = countLater(rows);
   return html`<section aria-labelledby="parts"><h2 id="parts">Parts of the plan</h2>

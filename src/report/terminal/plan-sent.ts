@@ -6,7 +6,7 @@ import type { PlannedRow } from '../../core/plan.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 
 /** What a plan would send. */
-export interface SentTold {
+export interface PlannedMails {
   /** Invitations that Graph will be asked to mail. */
   readonly mails: number;
   /** Those by language, most first; '' is Microsoft's default. */
@@ -23,7 +23,7 @@ type SentRow = Pick<PlannedRow, 'patch' | 'previous' | 'invitation'>;
 export interface SentTally {
   /** Adds a row that is planned; one without an invitation counts for nothing. `guest`: how people call it. */
   add(line: number, guest: string, row: SentRow): void;
-  tell(): SentTold;
+  tell(): PlannedMails;
 }
 
 const languagesMax = 20;
@@ -96,7 +96,7 @@ function describeChange(guest: string, { patch, previous }: SentRow): string | n
 }
 
 /** Mails by language in words: `12 in de-DE, 3 in Microsoft's default (en-US)`. */
-export function describeLanguages(languages: SentTold['languages']): string {
+export function describeLanguages(languages: PlannedMails['languages']): string {
   const named = languages.map(({ tag, mails }) => ({
     mails,
     name: `in ${tag === '' ? "Microsoft's default (en-US)" : tag}`,
@@ -107,7 +107,10 @@ export function describeLanguages(languages: SentTold['languages']): string {
 }
 
 /** People whose name or job changes too, in one sentence; '' when there are none. */
-export function describeChanges({ count, first: all }: SentTold['changes'], most = changesShownMax): string {
+export function describeChanges(
+  { count, first: all }: PlannedMails['changes'],
+  most = changesShownMax,
+): string {
   if (count === 0) return '';
   const first = all.slice(0, most);
   const more = count > first.length ? ` and ${writeCount(count - first.length)} more` : '';
@@ -116,7 +119,7 @@ export function describeChanges({ count, first: all }: SentTold['changes'], most
 }
 
 /** What would be sent, a line each. */
-export function tellSent(sent: SentTold & { readonly reset: number }): string[] {
+export function tellSent(sent: PlannedMails & { readonly reset: number }): string[] {
   if (sent.reset === 0) return ['Nothing would be sent'];
   // One is enough where all change alike; whoever becomes somebody else is named.
   const count =
@@ -129,7 +132,7 @@ export function tellSent(sent: SentTold & { readonly reset: number }): string[] 
 }
 
 /** The texts in the mails, as far as they are shown. */
-export function tellTexts({ texts, otherTexts }: Pick<SentTold, 'texts' | 'otherTexts'>): string[] {
+export function tellTexts({ texts, otherTexts }: Pick<PlannedMails, 'texts' | 'otherTexts'>): string[] {
   if (texts.length === 0) return [];
   const other = `  and ${writeCountOf(otherTexts, 'row')} with other texts: see planCustomMessage in plan.csv`;
   return [

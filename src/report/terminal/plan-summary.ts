@@ -1,18 +1,18 @@
 /** The plan in a few lines, before anybody agrees to it: how many rows by action and code, the first of each, the mails, the warnings. */
-import type { Link } from '../../core/chains.ts';
+import type { ChainLink } from '../../core/chains.ts';
 import { type PlanCode, planCodes } from '../../core/codes.ts';
-import type { Typed } from '../../core/columns.ts';
+import type { TypedCells } from '../../core/columns.ts';
 import { clip } from '../../core/plain-text.ts';
 import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/plan.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
 import { CodeLines, type LinesOf } from '../code-lines.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
 import { type LookedUp, tellLookedUp } from './plan-looked-up.ts';
-import { createSentTally, type SentTold, tellSent } from './plan-sent.ts';
+import { createSentTally, type PlannedMails, tellSent } from './plan-sent.ts';
 import { createWarningTally, tellWarnings, type WarningTold } from './plan-warnings.ts';
-import { type AfterTold, tellAfter, tellRowLine } from './summary.ts';
+import { type SummaryEnd, tellAfter, tellRowLine } from './summary.ts';
 
-interface PlanRowTold {
+interface PlanSummaryRow {
   readonly line: number;
   readonly guest: string;
   readonly newEmail: string;
@@ -20,27 +20,27 @@ interface PlanRowTold {
 }
 
 /** Rows of the plan with one action and code. */
-export interface PlanCodeTold {
+export interface PlanCodeCount {
   readonly action: PlanAction;
   readonly code: PlanCode;
   readonly count: number;
-  readonly first: readonly PlanRowTold[];
+  readonly first: readonly PlanSummaryRow[];
 }
 
 /** All that a summary needs of the plan. */
-export interface PlanTold extends SentTold {
+export interface PlanSummary extends PlannedMails {
   readonly rows: number;
   readonly reset: number;
   readonly unchanged: number;
   readonly rejected: number;
-  readonly codes: readonly PlanCodeTold[];
+  readonly codes: readonly PlanCodeCount[];
   /** Rows to reset of which it was not checked whether another object has the address. */
   readonly unchecked: number;
   /** Rows refused because another line has their address: those that a later run of the same file does, and those none does. */
-  readonly chains: Readonly<Record<Link['is'], number>>;
+  readonly chains: Readonly<Record<ChainLink['is'], number>>;
   /** The lines of every action and code, and of the chains. */
   readonly lines: readonly LinesOf<{ readonly action: PlanAction; readonly code: PlanCode }>[];
-  readonly chainLines: readonly LinesOf<{ readonly code: Link['is'] }>[];
+  readonly chainLines: readonly LinesOf<{ readonly code: ChainLink['is'] }>[];
   /** How users were found by addresses; absent: not known any more. */
   readonly lookedUp?: LookedUp;
   /** Warnings as they are worded, most frequent first. */
@@ -49,12 +49,12 @@ export interface PlanTold extends SentTold {
 
 export interface PlanTally {
   /** Adds a row as it was planned. `typed`: what it says by itself, for guests and addresses that are not known. */
-  add(row: PlannedRow, typed?: () => Typed): void;
+  add(row: PlannedRow, typed?: () => TypedCells): void;
   /** Adds a row as it was read back from plan.csv; warnings are not read back. */
-  addEntry(entry: PlanEntry, typed?: () => Typed): void;
+  addEntry(entry: PlanEntry, typed?: () => TypedCells): void;
   /** Counts a row that waits for an address of another line, beside adding it. */
-  addLink(link: Link, line: number): void;
-  tell(): PlanTold;
+  addLink(link: ChainLink, line: number): void;
+  tell(): PlanSummary;
 }
 
 const firstOfCodeMax = 3;
@@ -68,14 +68,14 @@ const actionOrder: readonly PlanAction[] = ['reset', 'unchanged', 'rejected'];
 
 /** An empty tally of a plan; memory is bounded by the number of codes. */
 export function createPlanTally(): PlanTally {
-  const codes = new Map<string, PlanCodeTold & { count: number; first: PlanRowTold[] }>();
+  const codes = new Map<string, PlanCodeCount & { count: number; first: PlanSummaryRow[] }>();
   const warnings = createWarningTally();
   const sent = createSentTally();
   const chains = { waits: 0, stuck: 0, swap: 0 };
   const lines = new CodeLines<{ readonly action: PlanAction; readonly code: PlanCode }>();
-  const chainLines = new CodeLines<{ readonly code: Link['is'] }>();
+  const chainLines = new CodeLines<{ readonly code: ChainLink['is'] }>();
 
-  function note(action: PlanAction, code: PlanCode, line: number, row: () => PlanRowTold): void {
+  function note(action: PlanAction, code: PlanCode, line: number, row: () => PlanSummaryRow): void {
     lines.add({ action, code }, line);
     const known = codes.get(`${action} ${code}`) ?? { action, code, count: 0, first: [] };
     codes.set(`${action} ${code}`, known);
@@ -126,7 +126,7 @@ export function createPlanTally(): PlanTally {
   };
 }
 
-function typedNothing(): Typed {
+function typedNothing(): TypedCells {
   return { guest: '', currentEmail: '', newEmail: '' };
 }
 
@@ -135,8 +135,8 @@ function tellPlanRow(
   guest: string,
   newEmail: string,
   message: string,
-  typed: Typed,
-): PlanRowTold {
+  typed: TypedCells,
+): PlanSummaryRow {
   return {
     line,
     guest: clip(guest || typed.guest, textMax),
@@ -161,7 +161,7 @@ const wholeMax = 14;
 const rejectedMax = 3;
 
 /** The summary of a plan, one string per line. */
-export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {}): string[] {
+export function summarisePlan(plan: PlanSummary, after: SummaryEnd, as: TellAs = {}): string[] {
   // Where nobody is asked, nobody decides by it.
   const takes = as.isFollowed === true ? '' : (as.takes ?? '');
   const parts = actionOrder
@@ -181,7 +181,7 @@ export function summarisePlan(plan: PlanTold, after: AfterTold, as: TellAs = {})
 }
 
 /** What a later run of the same file does, and what none can do. */
-function tellChains({ chains: { waits, stuck, swap } }: PlanTold): string[] {
+function tellChains({ chains: { waits, stuck, swap } }: PlanSummary): string[] {
   const rows = (count: number, one: string, many: string): string =>
     `${writeCountOf(count, 'row')} ${count === 1 ? one : many}`;
   return [
@@ -204,7 +204,7 @@ function tellChains({ chains: { waits, stuck, swap } }: PlanTold): string[] {
 }
 
 /** A line for each code: how many, what, and on which lines; and one row in full, to see that the columns are the right ones. */
-function tabulate(codes: readonly PlanCodeTold[], { isFollowed = false }: TellAs): string[] {
+function tabulate(codes: readonly PlanCodeCount[], { isFollowed = false }: TellAs): string[] {
   const rejected = codes.filter(({ action }) => action === 'rejected');
   const others = rejected.length > rejectedMax ? rejected.slice(rejectedMax - 1) : [];
   const rows = codes
@@ -235,14 +235,14 @@ function tabulate(codes: readonly PlanCodeTold[], { isFollowed = false }: TellAs
   ];
 }
 
-interface TableRow {
+interface CodeLine {
   readonly count: number;
   readonly action: PlanAction;
   readonly name: string;
   readonly where: string;
 }
 
-function alignRows(rows: readonly TableRow[]): string[] {
+function alignRows(rows: readonly CodeLine[]): string[] {
   const widest = (cells: readonly string[]): number => Math.max(...cells.map(({ length }) => length));
   const counts = widest(rows.map(({ count }) => writeCount(count)));
   const actions = widest(rows.map(({ action }) => actionWords[action]));
@@ -254,7 +254,7 @@ function alignRows(rows: readonly TableRow[]): string[] {
 }
 
 /** `line 4`, or `lines 2, 3, 4 and 34 more`. */
-function listLines(first: readonly PlanRowTold[], count: number): string {
+function listLines(first: readonly PlanSummaryRow[], count: number): string {
   const named = first.map(({ line }) => String(line));
   const more = count - named.length;
   const [last = ''] = more > 0 ? [`${writeCount(more)} more`] : named.splice(-1);
@@ -265,7 +265,7 @@ function tellAction(action: PlanAction, count: number): string {
   return `${writeCount(count)} ${actionWords[action]}`;
 }
 
-function tellPlanCode(code: PlanCodeTold): string[] {
+function tellPlanCode(code: PlanCodeCount): string[] {
   const { cause, remedy } = planCodes[code.code];
   const more = code.count - code.first.length;
   return [

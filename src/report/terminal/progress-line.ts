@@ -69,7 +69,7 @@ export function composeBarLine(view: ProgressView, columns: number, drawBar: Dra
   const head = `${phaseTitles[view.phase]} ${tellDone(view, '/')}`;
   const isRoomy = columns >= roomyColumns;
   // In order of importance; a part that comes again is lengthened.
-  const wishes: readonly (readonly [Part, Form])[] = [
+  const wishes: readonly (readonly [LinePart, Form])[] = [
     ['safety', isRoomy ? tellSafety(view) : nothing],
     // A pause is shorter than the run: it goes first where there is no room for what went wrong as well.
     ['wait', view.pause === null ? nothing : tellWait(view, 'short')],
@@ -83,7 +83,7 @@ export function composeBarLine(view: ProgressView, columns: number, drawBar: Dra
     ['bar', drawShare(view, columns, drawBar)],
     ['wait', tellWait(view, 'long')],
   ];
-  const taken: Record<Part, Form> = {
+  const taken: Record<LinePart, Form> = {
     bar: nothing,
     outcomes: nothing,
     rate: nothing,
@@ -103,7 +103,7 @@ export function composeBarLine(view: ProgressView, columns: number, drawBar: Dra
 }
 
 /** What stands beside the head of the line, in the order in which it stands there. */
-type Part = 'bar' | 'outcomes' | 'rate' | 'wait' | 'safety';
+type LinePart = 'bar' | 'outcomes' | 'rate' | 'wait' | 'safety';
 
 function takesUp(width: number): number {
   return width === 0 ? 0 : width + gap.length;

@@ -7,11 +7,17 @@ import { clip, showPlainly } from '../../core/plain-text.ts';
 import { standings } from '../../core/status.ts';
 import type { Counts } from '../../core/summary.ts';
 import { writeCount, writeCountOf, writeDuration, writeMoment, writeShare } from '../figures.ts';
-import { describePlace, describeReminders, type RedemptionTold } from '../redemption.ts';
-import { type CodeTold, describeWrittenOnly, isForPerson, type RowsTold, type RowTold } from '../tally.ts';
+import { describePlace, describeReminders, type RedemptionSummary } from '../redemption.ts';
+import {
+  type CodeCount,
+  describeWrittenOnly,
+  isForPerson,
+  type ReportedRow,
+  type RowsSummary,
+} from '../tally.ts';
 
 /** A file that a command has written, and what it is. */
-export interface FileTold {
+export interface WrittenFile {
   readonly path: string;
   readonly is: string;
 }
@@ -23,17 +29,17 @@ export interface NextLine {
 }
 
 /** What follows every summary. */
-export interface AfterTold {
+export interface SummaryEnd {
   /** Why the command stopped early, or null. */
   readonly reason: string | null;
-  readonly files: readonly FileTold[];
+  readonly files: readonly WrittenFile[];
   /** Most useful first. */
   readonly next: readonly NextLine[];
 }
 
 /** The end of a command that carried out a plan. */
-export interface RunTold extends AfterTold {
-  readonly rows: Pick<RowsTold, 'counts' | 'mails' | 'codes'> & Partial<Pick<RowsTold, 'writtenOnly'>>;
+export interface RunSummary extends SummaryEnd {
+  readonly rows: Pick<RowsSummary, 'counts' | 'mails' | 'codes'> & Partial<Pick<RowsSummary, 'writtenOnly'>>;
   /** How long this process worked, milliseconds; null: it only made the files again. */
   readonly tookMs: number | null;
   /** That nothing was sent to a real tenant, or most likely nothing; empty: it was. */
@@ -60,7 +66,7 @@ export function tellCounts(counts: Counts): string {
 }
 
 /** The summary of a run that has ended, one string per line. */
-export function summariseRun(run: RunTold): string[] {
+export function summariseRun(run: RunSummary): string[] {
   const { counts, mails, codes, writtenOnly } = run.rows;
   const attention = codes.filter((code) => isForPerson(code) && !isOfPlan(code) && !isNextLine(code));
   return [
@@ -81,12 +87,12 @@ export function summariseRun(run: RunTold): string[] {
 }
 
 /** What the plan has rejected was told with the plan, where it was agreed to. */
-function isOfPlan({ status, code }: CodeTold): boolean {
+function isOfPlan({ status, code }: CodeCount): boolean {
   return status === 'rejected' && isPlanCode(code);
 }
 
 /** Rows that were not reached: how many is in the counts, and what to do is the line to type next. */
-function isNextLine({ code }: CodeTold): boolean {
+function isNextLine({ code }: CodeCount): boolean {
   return code === 'run-ended';
 }
 
@@ -97,7 +103,7 @@ function tellRejected(rejected: number): string[] {
 }
 
 /** Rows that were not reset as far as is known, and whose guests, or others, may have been invited all the same. */
-function countPerhapsMailed(codes: readonly CodeTold[]): number {
+function countPerhapsMailed(codes: readonly CodeCount[]): number {
   const perhaps = codes.filter(({ status, code }) => status === 'unknown' || mayHaveInvited(code));
   return perhaps.reduce((sum, { count }) => sum + count, 0);
 }
@@ -122,7 +128,7 @@ function tellMails(resets: number, mails: number, perhaps: number): string[] {
 }
 
 /** The summary of who has redeemed, one string per line. */
-export function summariseRedemption(told: RedemptionTold, after: AfterTold): string[] {
+export function summariseRedemption(told: RedemptionSummary, after: SummaryEnd): string[] {
   const { redeemed, guests, readAt } = told;
   return [
     `${writeCount(redeemed)} of ${writeCountOf(guests, 'guest')} ${guests === 1 ? 'has' : 'have'} redeemed (${writeShare(redeemed, guests)}), as of ${writeMoment(readAt)}`,
@@ -139,14 +145,14 @@ export function summariseRedemption(told: RedemptionTold, after: AfterTold): str
 }
 
 /** How those came who have redeemed: `12 came with an account of another organisation`. */
-function tellCame({ came }: RedemptionTold): string[] {
+function tellCame({ came }: RedemptionSummary): string[] {
   return waysToCome
     .filter((way) => came.counts[way] > 0)
     .map((way) => `${writeCount(came.counts[way])} came ${cameByWords[way]}`);
 }
 
 /** Reason, files and next commands, as they end every summary; for commands that have nothing else to tell, too. */
-export function tellAfter({ reason, files, next }: AfterTold): string[] {
+export function tellAfter({ reason, files, next }: SummaryEnd): string[] {
   const widest = Math.max(0, ...files.map(({ is }) => is.length));
   return [
     ...(reason === null ? [] : ['', `Stopped: ${showPlainly(reason)}`]),
@@ -166,7 +172,7 @@ function tellNext({ line, does }: NextLine): string[] {
 const saysOnlyApply = /^Type apply(?: --retry-failed)?(?: to (?:try again|carry on))?$/;
 
 /** A code with cause, remedy and its first rows; of a guest of whom nobody knows how its row ended, its page too. */
-export function tellCode(code: CodeTold, pages: GuestPages): string[] {
+export function tellCode(code: CodeCount, pages: GuestPages): string[] {
   const more = code.count - code.first.length;
   return [
     `${indent(1)}${writeCount(code.count)} ${code.status}: ${code.cause} (${code.code})`,
@@ -188,7 +194,7 @@ const guestMax = 40;
 const addressMax = 60;
 
 /** One row on one line: `line 7: Ada Lindqvist -> ada@contoso.example`, made harmless. */
-export function tellRowLine(row: Pick<RowTold, 'line' | 'guest' | 'newEmail'>): string {
+export function tellRowLine(row: Pick<ReportedRow, 'line' | 'guest' | 'newEmail'>): string {
   const guest = clip(showPlainly(row.guest), guestMax) || '(no guest)';
   const address = clip(showPlainly(row.newEmail), addressMax) || '(no address)';
   return `line ${row.line}: ${guest} -> ${address}`;

@@ -1,5 +1,5 @@
 /** Reading what a user may get at: GET /users/{id}/transitiveMemberOf, memberOf and appRoleAssignments. */
-import { type Answer, type GraphRequest, refuseMissing } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, refuseMissing } from '../answer.ts';
 import { guidFrom } from '../random.ts';
 import { assignmentsOf, groupsOf } from '../tenant/access.ts';
 import type { User } from '../tenant/user.ts';
@@ -8,7 +8,11 @@ import { isEventual, refuseAdvanced } from './query.ts';
 import { showRole } from './roles.ts';
 
 /** Groups, roles and administrative units; query options only as an advanced query. Source: https://learn.microsoft.com/graph/api/user-list-transitivememberof, read 2026-11 */
-export function readMemberships(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+export function readMemberships(
+  request: GraphRequest,
+  world: World,
+  [key = '']: readonly string[],
+): HttpAnswer {
   const user = world.tenant.find(key);
   if (user === undefined) return refuseMissing(key);
   const hasOptions = [...request.query.keys()].some((name) => name.startsWith('$') && name !== '$count');
@@ -34,7 +38,7 @@ export function readAppAssignments(
   request: GraphRequest,
   world: World,
   [key = '']: readonly string[],
-): Answer {
+): HttpAnswer {
   const user = world.tenant.find(key);
   if (user === undefined) return refuseMissing(key);
   const assignments = assignmentsOf(world.tenant, user).map(({ app, through }) => ({
@@ -58,7 +62,7 @@ function page(
   { id }: User,
   relation: string,
   byDefault: number,
-): Answer {
+): HttpAnswer {
   const size = Math.min(Number(query.get('$top') ?? byDefault), pageMax, pageSize);
   const from = Number(query.get('$skiptoken') ?? 0);
   const next = new URLSearchParams(query);

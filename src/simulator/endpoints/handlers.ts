@@ -1,5 +1,5 @@
 /** Every endpoint that the simulator knows: method and path, what it costs, which permission it needs, who answers. */
-import { type Answer, type GraphRequest, isRecord } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, isRecord } from '../answer.ts';
 import type { ItemKind } from '../stats.ts';
 import type { Cost } from '../trouble/meter.ts';
 import type { Call, World } from '../world.ts';
@@ -40,7 +40,7 @@ export interface Handler {
   readonly needsFor?: (request: GraphRequest) => readonly string[];
   /** Query options that are honoured. */
   readonly options: readonly string[];
-  readonly run: (request: GraphRequest, world: World, keys: readonly string[], call: Call) => Answer;
+  readonly run: (request: GraphRequest, world: World, keys: readonly string[], call: Call) => HttpAnswer;
 }
 
 /** Pages of user-get, user-list, user-update and invitation-post, read 2026-10. */

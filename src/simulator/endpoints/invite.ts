@@ -1,6 +1,6 @@
 /** POST /invitations: makes the reset and the invitation, and puts it in the ledger. */
 import { z } from 'zod';
-import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, refuse, refuseMissing } from '../answer.ts';
 import { refuseInvitation } from '../invite-refusals.ts';
 import { guidFrom } from '../random.ts';
 import { redeemUrl } from '../redeem-link.ts';
@@ -44,7 +44,12 @@ const invitationSchema = z.strictObject({
 type InvitationBody = z.output<typeof invitationSchema>;
 
 /** Invites; 201 with the invitation, or Graph's refusal. */
-export function invite(request: GraphRequest, world: World, _keys: readonly string[], call: Call): Answer {
+export function invite(
+  request: GraphRequest,
+  world: World,
+  _keys: readonly string[],
+  call: Call,
+): HttpAnswer {
   const parsed = invitationSchema.safeParse(request.body);
   if (!parsed.success) return refuseBody(parsed.error);
   const body = parsed.data;
@@ -57,7 +62,7 @@ export function invite(request: GraphRequest, world: World, _keys: readonly stri
   return makeInvitation(guest, body, world, call);
 }
 
-function inviteNew(body: InvitationBody, world: World, call: Call): Answer {
+function inviteNew(body: InvitationBody, world: World, call: Call): HttpAnswer {
   const { invitedUserEmailAddress: address, sendInvitationMessage } = body;
   const displayName = body.invitedUserDisplayName ?? address.split('@', 1)[0] ?? address;
   const made = makeNewGuest({ address, displayName, sendInvitationMessage }, world, call);
@@ -66,7 +71,7 @@ function inviteNew(body: InvitationBody, world: World, call: Call): Answer {
   return { status: 201, body: invitationAnswer(made, body, id, world) };
 }
 
-function makeInvitation(guest: User, body: InvitationBody, world: World, call: Call): Answer {
+function makeInvitation(guest: User, body: InvitationBody, world: World, call: Call): HttpAnswer {
   const nowMs = world.now();
   const at = new Date(nowMs).toISOString();
   noteConversion(guest, body, at, world, call);
@@ -139,7 +144,7 @@ function invitationAnswer(
   };
 }
 
-function refuseBody(error: z.ZodError): Answer {
+function refuseBody(error: z.ZodError): HttpAnswer {
   const [issue] = error.issues;
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   if (unknown !== undefined) {

@@ -1,5 +1,5 @@
 /** An invitation of somebody who is not in the directory yet: a guest is made, and the ledger has an entry of its own kind. */
-import { type Answer, refuse } from '../answer.ts';
+import { type HttpAnswer, refuse } from '../answer.ts';
 import { newUser } from '../new-user.ts';
 import { guidFrom } from '../random.ts';
 import type { NewGuestRecord } from '../tenant/ledger.ts';
@@ -12,7 +12,7 @@ import type { Call, World } from '../world.ts';
 type GuestAsked = Pick<NewGuestRecord, 'address' | 'sendInvitationMessage' | 'displayName'>;
 
 /** Makes the guest, or gives Graph's refusal. */
-export function makeNewGuest(asked: GuestAsked, world: World, call: Call): User | Answer {
+export function makeNewGuest(asked: GuestAsked, world: World, call: Call): User | HttpAnswer {
   const { settings, verifiedDomains } = world.tenant;
   const rights = world.tenant.rightsOfCaller();
   const mayInvite = world.tokens.carries('User.Invite.All') && (rights === null || rights.invites === true);

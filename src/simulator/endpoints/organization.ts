@@ -1,12 +1,12 @@
 /** Reading what is around the users: organization, domains, groups, and who is signed in. */
-import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, refuse, refuseMissing } from '../answer.ts';
 import type { World } from '../world.ts';
 import { type Filter, FilterError, parseFilter } from './filter.ts';
 import { matchesFilter } from './filter-match.ts';
 import { readUser, selected, show } from './read-users.ts';
 
 /** GET /organization */
-export function readOrganization(_request: GraphRequest, world: World): Answer {
+export function readOrganization(_request: GraphRequest, world: World): HttpAnswer {
   const { tenant } = world;
   const verifiedDomains = tenant.verifiedDomains.map((name, index) => ({
     capabilities: 'Email, OfficeCommunicationsOnline',
@@ -22,14 +22,14 @@ export function readOrganization(_request: GraphRequest, world: World): Answer {
 }
 
 /** GET /tenantRelationships/multiTenantOrganization: 404 where the tenant is in none */
-export function readMultitenantOrganization(_request: GraphRequest, world: World): Answer {
+export function readMultitenantOrganization(_request: GraphRequest, world: World): HttpAnswer {
   const { id, displayName, settings } = world.tenant;
   if (!settings.multitenantOrganization) return refuseMissing('multiTenantOrganization');
   return { status: 200, body: { id, displayName: `${displayName} and others`, state: 'active' } };
 }
 
 /** GET /domains */
-export function readDomains(request: GraphRequest, world: World): Answer {
+export function readDomains(request: GraphRequest, world: World): HttpAnswer {
   const domains = world.tenant.verifiedDomains.map((id, index) => ({
     id,
     authenticationType: 'Managed',
@@ -44,7 +44,7 @@ export function readDomains(request: GraphRequest, world: World): Answer {
 }
 
 /** GET /me: only with a delegated sign-in */
-export function readMe(request: GraphRequest, world: World): Answer {
+export function readMe(request: GraphRequest, world: World): HttpAnswer {
   const { signIn } = world.tenant;
   if (signIn.kind === 'app') {
     return refuse(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
@@ -53,7 +53,7 @@ export function readMe(request: GraphRequest, world: World): Answer {
 }
 
 /** GET /groups, with $filter */
-export function listGroups(request: GraphRequest, world: World): Answer {
+export function listGroups(request: GraphRequest, world: World): HttpAnswer {
   return filtered(
     world.tenant.groups.map(({ id, displayName, mail, roles }) => ({
       id,
@@ -68,7 +68,7 @@ export function listGroups(request: GraphRequest, world: World): Answer {
 }
 
 /** GET /contacts, with $filter */
-export function listContacts(request: GraphRequest, world: World): Answer {
+export function listContacts(request: GraphRequest, world: World): HttpAnswer {
   return filtered(
     world.tenant.contacts.map((contact) => ({ ...contact, proxyAddresses: [`SMTP:${contact.mail}`] })),
     request,
@@ -76,7 +76,11 @@ export function listContacts(request: GraphRequest, world: World): Answer {
 }
 
 /** GET /groups/{id}/members */
-export function listGroupMembers(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+export function listGroupMembers(
+  request: GraphRequest,
+  world: World,
+  [key = '']: readonly string[],
+): HttpAnswer {
   const group = world.tenant.groups.find((candidate) => candidate.id === key.toLowerCase());
   if (group === undefined) return refuseMissing(key);
   const members = group.members.flatMap((id) => world.tenant.get(id) ?? []);
@@ -89,12 +93,12 @@ export function listGroupMembers(request: GraphRequest, world: World, [key = '']
 }
 
 /** A whole list in one page. */
-export function list(value: readonly unknown[]): Answer {
+export function list(value: readonly unknown[]): HttpAnswer {
   return { status: 200, body: { value } };
 }
 
 /** The objects that the request's $filter keeps. */
-export function filtered(objects: readonly Record<string, unknown>[], request: GraphRequest): Answer {
+export function filtered(objects: readonly Record<string, unknown>[], request: GraphRequest): HttpAnswer {
   const text = request.query.get('$filter');
   if (text === null) return list(objects);
   let filter: Filter;

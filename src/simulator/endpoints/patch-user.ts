@@ -1,6 +1,6 @@
 /** PATCH /users/{id}: changes of a guest, refused where Graph refuses them (https://learn.microsoft.com/graph/api/user-update). */
 import { z } from 'zod';
-import { type Answer, type GraphRequest, refuse, refuseMissing } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, refuse, refuseMissing } from '../answer.ts';
 import type { User, UserChange } from '../tenant/user.ts';
 import { refuseAs } from '../trouble/known-errors.ts';
 import type { Call, World } from '../world.ts';
@@ -53,7 +53,7 @@ export function patchUser(
   world: World,
   [key = '']: readonly string[],
   call: Call,
-): Answer {
+): HttpAnswer {
   const user = world.tenant.find(key);
   if (user === undefined) return refuseMissing(key);
   const parsed = patchSchema.safeParse(request.body);
@@ -78,7 +78,7 @@ function changeFrom({ '@odata.type': _, ...patch }: Patch, user: User): UserChan
   return { ...Object.fromEntries(own), ...more };
 }
 
-function refusePatch(user: User, patch: Patch, world: World): Answer | undefined {
+function refusePatch(user: User, patch: Patch, world: World): HttpAnswer | undefined {
   if (user.onPremisesSyncEnabled === true) return refuseAs('synced');
   if (!mayWrite(user, patch, world)) return refuseAs('role-guest');
   if (patch.mail !== undefined && world.tenant.settings.mailReadOnly) return refuseAs('mail-read-only');
@@ -97,7 +97,7 @@ function mayWrite(user: User, patch: Patch, { tenant }: World): boolean {
 }
 
 /** Proxy addresses, and with them mail, are unique in a tenant; otherMails are not. */
-function refuseTaken(user: User, mail: string, world: World): Answer | undefined {
+function refuseTaken(user: User, mail: string, world: World): HttpAnswer | undefined {
   const wanted = mail.toLowerCase();
   const other = world.tenant
     .findByAddress(wanted)
@@ -123,7 +123,7 @@ function refuseTaken(user: User, mail: string, world: World): Answer | undefined
   return { ...answer, error: { code: error?.code ?? '', message, details } };
 }
 
-function refuseBody(error: z.ZodError): Answer {
+function refuseBody(error: z.ZodError): HttpAnswer {
   const [issue] = error.issues;
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
   if (unknown !== undefined) {

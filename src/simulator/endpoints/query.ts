@@ -1,5 +1,5 @@
 /** The query options of a request: which an endpoint honours; none that it does not is dropped in silence. */
-import { type Answer, type GraphRequest, refuse } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, refuse } from '../answer.ts';
 
 /** Advanced queries: https://learn.microsoft.com/graph/aad-advanced-queries, read 2026-10 */
 export function isEventual(request: GraphRequest): boolean {
@@ -7,7 +7,7 @@ export function isEventual(request: GraphRequest): boolean {
 }
 
 /** Graph's refusal of an advanced query without what makes it one. */
-export function refuseAdvanced(): Answer {
+export function refuseAdvanced(): HttpAnswer {
   return refuse(
     400,
     'Request_UnsupportedQuery',
@@ -16,7 +16,7 @@ export function refuseAdvanced(): Answer {
 }
 
 /** Refuses options that the endpoint does not honour, and casts that are not asked for as advanced queries. */
-export function refuseOptions(request: GraphRequest, honoured: readonly string[]): Answer | undefined {
+export function refuseOptions(request: GraphRequest, honoured: readonly string[]): HttpAnswer | undefined {
   const names = [...request.query.keys()].filter((name) => name.startsWith('$'));
   const isAdvanced = names.includes('$search') || request.segments.at(-1)?.startsWith('microsoft.graph.');
   const counts = request.query.get('$count') === 'true';

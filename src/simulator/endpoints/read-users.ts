@@ -1,5 +1,5 @@
 /** Reading users: one, a filtered list in pages, and many by id. */
-import { type Answer, type GraphRequest, isRecord, refuse, refuseMissing } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, isRecord, refuse, refuseMissing } from '../answer.ts';
 import { defaultUserProperties, showUser, type User, userProperties } from '../tenant/user.ts';
 import type { World } from '../world.ts';
 import { type Filter, FilterError, parseFilter } from './filter.ts';
@@ -12,7 +12,7 @@ const idsMax = 1000;
 const advancedUrlMax = 2048;
 
 /** GET /users/{id or principal name} */
-export function readUser(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+export function readUser(request: GraphRequest, world: World, [key = '']: readonly string[]): HttpAnswer {
   const user = world.tenant.find(key);
   if (user === undefined) return refuseMissing(key);
   const select = selected(request.query);
@@ -23,7 +23,7 @@ export function readUser(request: GraphRequest, world: World, [key = '']: readon
 }
 
 /** GET /users with $filter, $select, $top, $count, $skiptoken */
-export function listUsers(request: GraphRequest, world: World): Answer {
+export function listUsers(request: GraphRequest, world: World): HttpAnswer {
   const { query } = request;
   const filter = readFilter(query.get('$filter'));
   if (filter instanceof FilterError) return refuse(400, 'Request_UnsupportedQuery', filter.message);
@@ -47,7 +47,7 @@ export function listUsers(request: GraphRequest, world: World): Answer {
 }
 
 /** GET /users/$count, with $filter: a number as text */
-export function countUsers(request: GraphRequest, world: World): Answer {
+export function countUsers(request: GraphRequest, world: World): HttpAnswer {
   if (!isEventual(request)) {
     return refuse(400, 'Request_BadRequest', '$count is not currently supported.');
   }
@@ -57,7 +57,7 @@ export function countUsers(request: GraphRequest, world: World): Answer {
 }
 
 /** POST /directoryObjects/getByIds */
-export function readByIds(request: GraphRequest, world: World): Answer {
+export function readByIds(request: GraphRequest, world: World): HttpAnswer {
   const { body } = request;
   const ids = isRecord(body) ? body['ids'] : undefined;
   const types = isRecord(body) ? (body['types'] ?? ['user']) : undefined;
@@ -123,7 +123,7 @@ function readFilter(text: string | null): Filter | FilterError | undefined {
   }
 }
 
-function listProblem(request: GraphRequest, filter: Filter | undefined): Answer | undefined {
+function listProblem(request: GraphRequest, filter: Filter | undefined): HttpAnswer | undefined {
   const { query } = request;
   const top = Number(query.get('$top') ?? 100);
   if (!Number.isInteger(top) || top < 1 || top > topMax) {
@@ -147,7 +147,7 @@ function listProblem(request: GraphRequest, filter: Filter | undefined): Answer 
   return unknownProperty([...properties, ...(selected(query) ?? [])]);
 }
 
-function unknownProperty(select: readonly string[] | undefined): Answer | undefined {
+function unknownProperty(select: readonly string[] | undefined): HttpAnswer | undefined {
   const unknown = select?.find((property) => !userProperties.has(property));
   if (unknown === undefined) return undefined;
   const message = `Could not find a property named '${unknown}' on type 'microsoft.graph.user'.`;

@@ -3,13 +3,13 @@ import { readRedeemKey } from '../redeem-link.ts';
 import type { World } from '../world.ts';
 
 /** A page for a browser. */
-export interface Page {
+export interface RedeemPage {
   readonly status: number;
   readonly html: string;
 }
 
 /** GET: asks the guest to accept; an earlier link of a guest who was invited again is dead. */
-export function showInvitation(key: string, world: World): Page {
+export function showInvitation(key: string, world: World): RedeemPage {
   const problem = problemOf(key, world);
   if (problem !== undefined) return problem;
   const user = world.tenant.get(readRedeemKey(key, world)?.guestId ?? '');
@@ -23,7 +23,7 @@ export function showInvitation(key: string, world: World): Page {
 }
 
 /** POST: the guest has accepted. */
-export function acceptInvitation(key: string, world: World): Page {
+export function acceptInvitation(key: string, world: World): RedeemPage {
   const problem = problemOf(key, world);
   if (problem !== undefined) return problem;
   const guestId = readRedeemKey(key, world)?.guestId ?? '';
@@ -37,7 +37,7 @@ export function acceptInvitation(key: string, world: World): Page {
   return page(200, 'You are in', `<p>You are now a guest of ${escapeHtml(world.tenant.displayName)}.</p>`);
 }
 
-function problemOf(key: string, world: World): Page | undefined {
+function problemOf(key: string, world: World): RedeemPage | undefined {
   const link = readRedeemKey(key, world);
   if (link === undefined) return page(404, 'No such invitation', '<p>This link is not complete.</p>');
   if (link.state === 'alive') return undefined;
@@ -48,7 +48,7 @@ function problemOf(key: string, world: World): Page | undefined {
   );
 }
 
-function page(status: number, title: string, body: string): Page {
+function page(status: number, title: string, body: string): RedeemPage {
   const html = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title></head>
 <body><h1>${title}</h1>${body}<p><small>Simulated by guest-reset</small></p></body></html>`;

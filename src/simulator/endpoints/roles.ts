@@ -1,5 +1,5 @@
 /** Reading directory roles: whose they are, how they came to them, and those that may be activated. */
-import { type Answer, type GraphRequest, refuseMissing } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, refuseMissing } from '../answer.ts';
 import { guidFrom } from '../random.ts';
 import { roleTemplateId } from '../tenant/roles.ts';
 import { showUser, type User } from '../tenant/user.ts';
@@ -7,13 +7,17 @@ import type { World } from '../world.ts';
 import { filtered, list, readMe } from './organization.ts';
 
 /** GET /me/memberOf/microsoft.graph.directoryRole and its like */
-export function readMyRoles(request: GraphRequest, world: World): Answer {
+export function readMyRoles(request: GraphRequest, world: World): HttpAnswer {
   const { signIn } = world.tenant;
   return signIn.kind === 'app' ? readMe(request, world) : readUserRoles(request, world, [signIn.user]);
 }
 
 /** GET /users/{id}/memberOf/microsoft.graph.directoryRole and its like; those through groups in transitiveMemberOf alone */
-export function readUserRoles(request: GraphRequest, world: World, [key = '']: readonly string[]): Answer {
+export function readUserRoles(
+  request: GraphRequest,
+  world: World,
+  [key = '']: readonly string[],
+): HttpAnswer {
   const user = world.tenant.find(key);
   if (user === undefined) return refuseMissing(key);
   const isTransitive = request.segments.some((segment) => segment.toLowerCase() === 'transitivememberof');
@@ -21,7 +25,7 @@ export function readUserRoles(request: GraphRequest, world: World, [key = '']: r
 }
 
 /** GET /directoryRoles, with $expand=members */
-export function readDirectoryRoles(request: GraphRequest, world: World): Answer {
+export function readDirectoryRoles(request: GraphRequest, world: World): HttpAnswer {
   const expands = request.query.get('$expand')?.split('(', 1)[0] === 'members';
   const roles = new Map<string, User[]>();
   for (const user of world.tenant.listed()) {
@@ -34,7 +38,7 @@ export function readDirectoryRoles(request: GraphRequest, world: World): Answer 
 }
 
 /** GET /roleManagement/directory/roleAssignments, with $filter and $expand=roleDefinition */
-export function readRoleAssignments(request: GraphRequest, world: World): Answer {
+export function readRoleAssignments(request: GraphRequest, world: World): HttpAnswer {
   const assignments = [...world.tenant.listed()].flatMap((user) => [
     ...user.roles.map((role) => showAssignment(user, role, '/')),
     ...user.unitRoles.map((role) => showAssignment(user, role, unitScope)),
@@ -52,7 +56,7 @@ export function readRoleAssignments(request: GraphRequest, world: World): Answer
 }
 
 /** GET /roleManagement/directory/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal') */
-export function readMyAssignments(request: GraphRequest, world: World): Answer {
+export function readMyAssignments(request: GraphRequest, world: World): HttpAnswer {
   const user = caller(world);
   if (user === undefined) return readMe(request, world);
   const through = world.tenant.rolesOf(user).filter((role) => !user.roles.includes(role));
@@ -64,7 +68,7 @@ export function readMyAssignments(request: GraphRequest, world: World): Answer {
 }
 
 /** GET /roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal') */
-export function readMyEligibilities(request: GraphRequest, world: World): Answer {
+export function readMyEligibilities(request: GraphRequest, world: World): HttpAnswer {
   const user = caller(world);
   if (user === undefined) return readMe(request, world);
   return list(user.eligibleRoles.map((role) => showInstance(user, role, '/', 'Direct')));

@@ -2,7 +2,7 @@
 import { isRecord } from '../answer.ts';
 
 /** One item as it was sent. Header names are lower-case. */
-export interface BatchItem {
+export interface ReceivedItem {
   readonly id: string;
   readonly method: string;
   readonly url: string;
@@ -12,7 +12,7 @@ export interface BatchItem {
 }
 
 /** The items, or why Graph refuses the batch as a whole. */
-export type BatchReading = { readonly items: readonly BatchItem[] } | { readonly refusal: string };
+export type BatchReading = { readonly items: readonly ReceivedItem[] } | { readonly refusal: string };
 
 const itemsMax = 20;
 const methods = new Set(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']);
@@ -24,7 +24,7 @@ export function readBatch(body: unknown): BatchReading {
   if (requests.length > itemsMax) {
     return { refusal: `Number of batch request steps exceeds the maximum value of ${itemsMax}.` };
   }
-  const items: BatchItem[] = [];
+  const items: ReceivedItem[] = [];
   const ids = new Set<string>();
   for (const request of requests) {
     const item = readItem(request);
@@ -38,7 +38,7 @@ export function readBatch(body: unknown): BatchReading {
   return refusal === undefined ? { items } : { refusal };
 }
 
-function readItem(request: unknown): BatchItem | string {
+function readItem(request: unknown): ReceivedItem | string {
   if (!isRecord(request)) return 'Invalid batch payload format.';
   const { id, method, url, body } = request;
   if (typeof id !== 'string' || id === '') return 'Request Id has to be a string that is not empty.';
@@ -72,7 +72,7 @@ function readHeaders(headers: unknown): Record<string, string> | undefined {
 }
 
 /** Documented shapes: none depends; each on the one before it; all the others on the same one. */
-function refuseDependencies(items: readonly BatchItem[]): string | undefined {
+function refuseDependencies(items: readonly ReceivedItem[]): string | undefined {
   const depending = items.filter((item) => item.dependsOn.length > 0);
   if (depending.length === 0) return undefined;
   const serial = items.every((item, index) =>

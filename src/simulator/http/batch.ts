@@ -1,13 +1,13 @@
 /** POST $batch: hands every item to its handler and puts the answers together, in another order than asked. */
-import { type Answer, type AnswerIds, bodyOf, type GraphRequest, refuse } from '../answer.ts';
+import { type AnswerIds, bodyOf, type GraphRequest, type HttpAnswer, refuse } from '../answer.ts';
 import { guidFrom, shuffled } from '../random.ts';
 import { splitUrl } from '../request-url.ts';
 import { type Call, noteViolation, type World } from '../world.ts';
-import { type BatchItem, readBatch } from './batch-request.ts';
+import { type ReceivedItem, readBatch } from './batch-request.ts';
 import { answerItem, type ItemAnswer } from './item.ts';
 
 /** Answers a batch; a malformed one is refused as a whole. */
-export function answerBatch(version: string, body: unknown, world: World, call: Call): Answer {
+export function answerBatch(version: string, body: unknown, world: World, call: Call): HttpAnswer {
   const reading = readBatch(body);
   if ('refusal' in reading) {
     noteViolation(world, call, `malformed batch: ${reading.refusal}`);
@@ -35,7 +35,10 @@ export function answerBatch(version: string, body: unknown, world: World, call: 
   };
 }
 
-function failedDependency(item: BatchItem, answers: ReadonlyMap<string, ItemAnswer>): Answer | undefined {
+function failedDependency(
+  item: ReceivedItem,
+  answers: ReadonlyMap<string, ItemAnswer>,
+): HttpAnswer | undefined {
   const failed = item.dependsOn.some((id) => {
     const answer = answers.get(id);
     return typeof answer !== 'object' || answer.status >= 400;
@@ -45,12 +48,17 @@ function failedDependency(item: BatchItem, answers: ReadonlyMap<string, ItemAnsw
     : undefined;
 }
 
-function answerOne(version: string, item: BatchItem, world: World, call: Call): ItemAnswer {
+function answerOne(version: string, item: ReceivedItem, world: World, call: Call): ItemAnswer {
   const request = readRequest(version, item, world, call);
   return 'segments' in request ? answerItem(request, world, call) : request;
 }
 
-function readRequest(version: string, item: BatchItem, world: World, call: Call): GraphRequest | Answer {
+function readRequest(
+  version: string,
+  item: ReceivedItem,
+  world: World,
+  call: Call,
+): GraphRequest | HttpAnswer {
   const parts = splitUrl(item.url);
   if (parts === undefined) {
     noteViolation(world, call, `url that cannot be decoded: ${item.url}`);
@@ -66,7 +74,7 @@ function readRequest(version: string, item: BatchItem, world: World, call: Call)
   return { method, version, url, headers, body, segments: parts.segments, query: parts.query };
 }
 
-function dress(id: string, answer: Answer, world: World, call: Call): Record<string, unknown> {
+function dress(id: string, answer: HttpAnswer, world: World, call: Call): Record<string, unknown> {
   const requestId = answer.error === undefined ? call.requestId : guidFrom(call.requestId, id);
   const ids: AnswerIds = { requestId, clientRequestId: call.clientRequestId, nowMs: world.now() };
   const body = bodyOf(answer, ids);

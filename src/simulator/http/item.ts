@@ -1,5 +1,5 @@
 /** One item from beginning to end: token, limits, faults, handler, and what faults do to the answer. */
-import { type Answer, type GraphRequest, isRecord, refuse } from '../answer.ts';
+import { type GraphRequest, type HttpAnswer, isRecord, refuse } from '../answer.ts';
 import { costOf, findHandler, type Handler } from '../endpoints/handlers.ts';
 import { refuseOptions } from '../endpoints/query.ts';
 import { answerOf, strikesAfterwards, toldMs } from '../fault-answers.ts';
@@ -9,7 +9,7 @@ import type { Fault } from '../trouble/fault-definition.ts';
 import { type Call, noteViolation, type World } from '../world.ts';
 
 /** `missing`: the item is left out. `stop`: the connection is lost before this item was looked at. */
-export type ItemAnswer = Answer | 'missing' | 'stop';
+export type ItemAnswer = HttpAnswer | 'missing' | 'stop';
 
 /** Answers an item and counts it. */
 export function answerItem(request: GraphRequest, world: World, call: Call): ItemAnswer {
@@ -152,7 +152,7 @@ function spoil(
   }
 }
 
-function withBody(answer: Answer, property: string, value: unknown): Answer {
+function withBody(answer: HttpAnswer, property: string, value: unknown): HttpAnswer {
   if (!isRecord(answer.body) || answer.status >= 300) return answer;
   return { ...answer, body: { ...answer.body, [property]: value } };
 }
@@ -186,7 +186,7 @@ function kindLimit(kind: ItemKind): string {
   return `kind:${kind}`;
 }
 
-function refuseUnknown(request: GraphRequest, world: World, call: Call): Answer {
+function refuseUnknown(request: GraphRequest, world: World, call: Call): HttpAnswer {
   const asked = `${request.method} /${request.segments.join('/')}`;
   noteViolation(world, call, `unknown request: ${asked}`);
   return refuse(

@@ -12,7 +12,7 @@ export const progressSchema = z.strictObject({
 });
 
 /** What to wait for; whatever is left out need not come to pass. */
-export interface Progress {
+export interface AwaitedCounts {
   readonly invitations?: number;
   readonly patches?: number;
   readonly requests?: number;
@@ -21,7 +21,7 @@ export interface Progress {
 }
 
 /** Whether every count has been reached. */
-export function isReached(progress: Progress, { stats, hold }: World): boolean {
+export function isReached(progress: AwaitedCounts, { stats, hold }: World): boolean {
   return (
     stats.invitationsMade >= (progress.invitations ?? 0) &&
     stats.patchesMade >= (progress.patches ?? 0) &&

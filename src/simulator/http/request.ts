@@ -1,6 +1,6 @@
 /** One HTTP request to Graph from arrival to answer: holds, delays, token, outer faults, then batch or single item. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, refuse } from '../answer.ts';
+import { type HttpAnswer, refuse } from '../answer.ts';
 import { answerOf, strikesAfterwards, toldMs } from '../fault-answers.ts';
 import { guidFrom } from '../random.ts';
 import { splitUrl } from '../request-url.ts';
@@ -21,7 +21,7 @@ export interface Incoming {
 
 /** The answer, and the call that it belongs to. */
 export interface Outgoing {
-  readonly answer: Answer;
+  readonly answer: HttpAnswer;
   readonly call: Call;
 }
 
@@ -88,7 +88,7 @@ function answerNow(
   faults: readonly Fault[],
   world: World,
   call: Call,
-): Answer {
+): HttpAnswer {
   const refusal = refuseOuter(faults, world, call);
   if (refusal !== undefined) return refusal;
   const checked = world.tokens.checkRequest(incoming.headers['authorization'], world.now());
@@ -98,7 +98,7 @@ function answerNow(
 }
 
 /** Faults and limits that keep the whole request from being processed. */
-function refuseOuter(faults: readonly Fault[], world: World, call: Call): Answer | undefined {
+function refuseOuter(faults: readonly Fault[], world: World, call: Call): HttpAnswer | undefined {
   for (const fault of faults) {
     if (strikesAfterwards(fault)) continue;
     if (fault.effect === 'cut') {
@@ -122,14 +122,14 @@ function throttleOuter(world: World, call: Call, limits: readonly string[], unti
   call.waits.push({ limits, untilMs });
 }
 
-function spoilOuter(answer: Answer, fault: Fault, call: Call): Answer {
+function spoilOuter(answer: HttpAnswer, fault: Fault, call: Call): HttpAnswer {
   if (fault.effect === 'cut') call.trouble.sends = fault.midway ? 'half' : 'nothing';
   if (fault.effect === 'truncate') call.trouble.sends = 'short';
   if (fault.effect === 'hang' && fault.applied) call.trouble.hangs = true;
   return strikesAfterwards(fault) ? (answerOf(fault) ?? answer) : answer;
 }
 
-function process(incoming: Incoming, isBatch: boolean, world: World, call: Call): Answer {
+function process(incoming: Incoming, isBatch: boolean, world: World, call: Call): HttpAnswer {
   const { method, version, url, headers } = incoming;
   const body = readJson(incoming);
   if (body === malformed) {

@@ -1,7 +1,7 @@
 /** A user of the simulated tenant, and the form in which Graph shows it. */
 
 /** Where a guest stands with its invitation (externalUserState). */
-export type GuestState = 'PendingAcceptance' | 'Accepted';
+export type ExternalUserState = 'PendingAcceptance' | 'Accepted';
 
 /** A user; never changed in place. Times are milliseconds since 1970. */
 export interface User {
@@ -20,7 +20,7 @@ export interface User {
   readonly otherMails: readonly string[];
   /** Secondary proxy addresses, without the `smtp:`; the primary one follows from mail. */
   readonly aliases: readonly string[];
-  readonly externalUserState: GuestState | null;
+  readonly externalUserState: ExternalUserState | null;
   readonly externalUserStateChangedMs: number | null;
   readonly onPremisesSyncEnabled: boolean | null;
   /** When it was converted to an internal account (externalUserConvertedOn). */

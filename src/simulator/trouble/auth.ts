@@ -1,6 +1,6 @@
 /** Checks the bearer token: there, accepted, not expired, with the permissions that a request needs. */
 import { z } from 'zod';
-import { type Answer, refuse } from '../answer.ts';
+import { type HttpAnswer, refuse } from '../answer.ts';
 
 /** What tokens may do. Without any option every token that is not empty may do everything. */
 export const authSchema = z.strictObject({
@@ -22,7 +22,7 @@ export const authSchema = z.strictObject({
 export type AuthInput = z.input<typeof authSchema>;
 type AuthOptions = z.output<typeof authSchema>;
 
-interface Use {
+interface TokenUse {
   readonly firstMs: number;
   requests: number;
   items: number;
@@ -31,14 +31,14 @@ interface Use {
 /** Judges tokens and remembers how much each was used. */
 export class TokenDesk {
   readonly #options: AuthOptions;
-  readonly #uses = new Map<string, Use>();
+  readonly #uses = new Map<string, TokenUse>();
 
   constructor(options: AuthOptions) {
     this.#options = options;
   }
 
   /** Refuses a whole request, or lets it on with its token. */
-  checkRequest(authorization: string | undefined, nowMs: number): { readonly token: string } | Answer {
+  checkRequest(authorization: string | undefined, nowMs: number): { readonly token: string } | HttpAnswer {
     const token = /^bearer\s+(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return unauthorized('Access token is empty.');
     const { tokens, expireAfterRequests, expireAfterSeconds } = this.#options;
@@ -53,7 +53,12 @@ export class TokenDesk {
   }
 
   /** Refuses one item of a request that was let on; undefined = it may go on. */
-  checkItem(token: string, endpoint: string, needs: readonly string[], nowMs: number): Answer | undefined {
+  checkItem(
+    token: string,
+    endpoint: string,
+    needs: readonly string[],
+    nowMs: number,
+  ): HttpAnswer | undefined {
     const use = this.#useOf(token, nowMs);
     use.items += 1;
     const { expireAfterItems, permissions, denied } = this.#options;
@@ -68,7 +73,7 @@ export class TokenDesk {
     return this.#options.permissions?.includes(permission) ?? true;
   }
 
-  #useOf(token: string, nowMs: number): Use {
+  #useOf(token: string, nowMs: number): TokenUse {
     const known = this.#uses.get(token);
     if (known !== undefined) return known;
     const use = { firstMs: nowMs, requests: 0, items: 0 };
@@ -77,18 +82,18 @@ export class TokenDesk {
   }
 }
 
-function expired(): Answer {
+function expired(): HttpAnswer {
   return unauthorized('Lifetime validation failed, the token is expired.');
 }
 
-function unauthorized(message: string): Answer {
+function unauthorized(message: string): HttpAnswer {
   const realm =
     'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"';
   return { ...refuse(401, 'InvalidAuthenticationToken', message), headers: { 'WWW-Authenticate': realm } };
 }
 
 /** The 401 of continuous access evaluation: the token is good, but a policy wants one with these claims. */
-export function challengeClaims(): Answer {
+export function challengeClaims(): HttpAnswer {
   const claims = Buffer.from('{"access_token":{"nbf":{"essential":true,"value":"1600000000"}}}').toString(
     'base64',
   );

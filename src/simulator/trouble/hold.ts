@@ -1,7 +1,7 @@
 /** Lets tests wait for what happens instead of sleeping: answers held back, promises kept when it has come to pass. */
 
 /** Keeps answers back until they are released. */
-export class Hold {
+export class HeldAnswers {
   #on: 'before' | 'after' | undefined;
   #waiting: (() => void)[] = [];
 

@@ -1,5 +1,5 @@
 /** The errors that Graph is known to give, from public reports until 2026-10, by a name of ours. */
-import { type Answer, refuse } from '../answer.ts';
+import { type HttpAnswer, refuse } from '../answer.ts';
 
 const rows = {
   'address-not-on-guest': [
@@ -93,7 +93,7 @@ export type KnownError = keyof typeof rows;
 export const knownErrors: readonly KnownError[] = Object.keys(rows).filter(isKnownError);
 
 /** The answer that Graph gives for it. */
-export function refuseAs(name: KnownError): Answer {
+export function refuseAs(name: KnownError): HttpAnswer {
   const [status, code, message] = rows[name];
   return refuse(status, code, message);
 }

@@ -1,5 +1,5 @@
 /** Applies all limits of the tenant to what arrives: admits it or says how long to wait. */
-import { type Answer, refuse } from '../answer.ts';
+import { type HttpAnswer, refuse } from '../answer.ts';
 import { type Limit, type Measure, rivalPerSecond, type ThrottleOptions } from './limits.ts';
 import { charge, fractionUsed, passTime, type RateState, startRate, waitFor } from './throttle.ts';
 
@@ -15,7 +15,7 @@ export type Reading =
   | { readonly admitted: true; readonly headers: Readonly<Record<string, string>> }
   | {
       readonly admitted: false;
-      readonly answer: Answer;
+      readonly answer: HttpAnswer;
       readonly limits: readonly string[];
       readonly untilMs: number;
     };

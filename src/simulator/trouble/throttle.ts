@@ -15,10 +15,10 @@ export interface RateState {
   /** Fixed window: when the present one began. */
   readonly windowStartMs: number;
   /** Sliding window: what went when, oldest first. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly CountedCost[];
 }
 
-interface Entry {
+interface CountedCost {
   readonly atMs: number;
   readonly cost: number;
 }

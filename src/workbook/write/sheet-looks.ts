@@ -16,7 +16,7 @@ export const looks = [
   'strong',
   'wrapped',
 ] as const;
-export type Look = (typeof looks)[number];
+export type CellLook = (typeof looks)[number];
 
 interface Dress {
   readonly font: string;
@@ -29,7 +29,7 @@ const plainFont = '<sz val="11"/><color rgb="FF000000"/><name val="Calibri"/><fa
 const boldFont = `<b/>${plainFont}`;
 
 /** Colours that can be told apart on screen and on paper; the words in the cells say the same. */
-const dresses: Readonly<Record<Look, Dress>> = {
+const dresses: Readonly<Record<CellLook, Dress>> = {
   plain: { font: plainFont },
   header: { font: boldFont, fill: 'E4E8EC' },
   'own-header': { font: boldFont, fill: 'CFE0F3' },
@@ -52,17 +52,20 @@ const builtIn: ReadonlyMap<string, number> = new Map([
 ]);
 const firstOwnFormat = 164;
 
-export interface Looks {
+export interface CellStyles {
   /** Number of the style of a cell. */
-  number(look: Look, format: string): number;
+  number(look: CellLook, format: string): number;
   /** The styles part. */
   write(): string;
 }
 
 /** No styles yet but the plain one, which has to be the first. */
-export function collectLooks(): Looks {
+export function collectLooks(): CellStyles {
   const formats = new Map<string, number>();
-  const styles = new Map<string, { readonly look: Look; readonly format: number; readonly number: number }>();
+  const styles = new Map<
+    string,
+    { readonly look: CellLook; readonly format: number; readonly number: number }
+  >();
 
   function numberFormat(format: string): number {
     const known = builtIn.get(format) ?? formats.get(format);
@@ -71,7 +74,7 @@ export function collectLooks(): Looks {
     return firstOwnFormat + formats.size - 1;
   }
 
-  function number(look: Look, format: string): number {
+  function number(look: CellLook, format: string): number {
     const name = `${look} ${format}`;
     const known = styles.get(name);
     if (known !== undefined) return known.number;

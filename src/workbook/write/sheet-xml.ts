@@ -1,6 +1,6 @@
 /** A sheet as XML, piece by piece, so that a table of any length takes little memory. Source: ECMA-376 part 1, 18.3. */
 import type { CellValue } from './cell-value.ts';
-import type { Look, Looks } from './sheet-looks.ts';
+import type { CellLook, CellStyles } from './sheet-looks.ts';
 import { escapeXml, partHead, relationNamespace, spreadsheetNamespace } from './xml.ts';
 
 export interface ColumnToWrite {
@@ -13,7 +13,7 @@ export interface ColumnToWrite {
 
 export interface CellToWrite {
   readonly value: CellValue;
-  readonly look?: Look;
+  readonly look?: CellLook;
   /** An address on the web. */
   readonly link?: string | null;
 }
@@ -43,12 +43,12 @@ export interface SheetDone {
 /** The XML of a sheet; `done` is filled in on the way. */
 export async function* writeSheet(
   { columns, rows, filtered }: SheetToWrite,
-  looks: Looks,
+  looks: CellStyles,
   done: SheetDone,
 ): AsyncGenerator<string> {
   const letters = columns.map((_, index) => nameColumn(index));
   const places: string[] = [];
-  const style = (look: Look, format = 'General'): number => looks.number(look, format);
+  const style = (look: CellLook, format = 'General'): number => looks.number(look, format);
   const writeRow = (cells: readonly CellToWrite[], line: number): string => {
     const written = cells.map((cell, index) => {
       const place = `${letters[index]}${line}`;
@@ -107,7 +107,7 @@ function writeWidths(columns: readonly ColumnToWrite[]): string {
 function writeCell(
   { value, look = 'plain' }: CellToWrite,
   place: string,
-  style: (look: Look, format?: string) => number,
+  style: (look: CellLook, format?: string) => number,
 ): string {
   switch (value.is) {
     case 'number':
