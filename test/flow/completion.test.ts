@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { flags } from '../../src/cli/flags.ts';
 import { runMain } from '../../src/cli/run-main.ts';
 import { commands } from '../../src/commands/index.ts';
@@ -46,16 +46,20 @@ function makeRunFolder(): string {
 
 const define = `guest-reset() { '${process.execPath}' '${main}' "$@"; }`;
 
+let bashScript: string;
+
 /** What bash offers when Tab is pressed after these words. */
 function pressTab(words: readonly string[]): string[] {
   const script = `
     ${define}
-    source <(guest-reset completion bash)
+    source ./completion.bash
     COMP_WORDS=(guest-reset ${words.map((word) => `'${word}'`).join(' ')})
     COMP_CWORD=${words.length}
     _guest_reset
     printf '%s\n' "\${COMPREPLY[@]}"`;
-  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd: makeRunFolder() });
+  const cwd = makeRunFolder();
+  writeFileSync(join(cwd, 'completion.bash'), bashScript);
+  const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8', cwd });
   return stdout.split('\n').filter(Boolean);
 }
 
@@ -81,6 +85,10 @@ const runs = ['2026-03-02T09-00-00-guests', '2026-03-01T09-00-00-guests'];
 const hasZsh = spawnSync('zsh', ['-c', 'exit']).status === 0;
 
 describe('completion', () => {
+  beforeAll(async () => {
+    bashScript = (await runWords(['completion', 'bash'])).stdout;
+  });
+
   it.each<[string[], string[]]>([
     [['st'], ['status']],
     [['re'], ['resume', 'remind', 'report']],

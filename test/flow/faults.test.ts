@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '../../src/simulator/simulator.ts';
-import { makeFolder, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, runCommand, startHere, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 import { openCertificates } from '../support/tls.ts';
@@ -25,7 +25,7 @@ it('apply - Graph that is gone and comes back: refused connections are tried aga
   const csv = writeGuests(folder, rows);
   const words = ['--graph-url', first.url, ...one];
   await runCommand(['plan', csv, '--out', 'out', '--graph-url', first.url, ...inPlace], folder, token);
-  const running = startCommand(['apply', 'out', ...words], folder, token);
+  const running = startHere(['apply', 'out', ...words], folder, token);
   await first.until({ invitations: 8 });
   await first.stop();
   await new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -43,7 +43,7 @@ it('apply - Graph that stays away halts the run with exit 4; it is carried on la
   const csv = writeGuests(folder, rows);
   const words = ['apply', 'out', '--graph-url', first.url, ...one, '--max-attempts', '2'];
   await runCommand(['plan', csv, '--out', 'out', '--graph-url', first.url, ...inPlace], folder, token);
-  const running = startCommand(words, folder, token);
+  const running = startHere(words, folder, token);
   await first.until({ invitations: 8 });
   await first.stop();
   const halted = await running.ended;

@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Simulator } from '../../src/simulator/simulator.ts';
-import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, startCommand, startHere, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { redeem } from '../support/redeem.ts';
 import { ctrlC, runOnScreen } from '../support/terminal.ts';
@@ -208,7 +208,7 @@ describe('remind', () => {
     expect(statSync(join(out, 'redeem-urls.csv')).mode & 0o777).toBe(0o600);
     expect(reminded.stderr).toContain('6 new links in redeem-urls.csv');
 
-    const watching = startCommand(status('--watch', '1s'), folder, token);
+    const watching = startHere(status('--watch', '1s'), folder, token);
     await watching.until('Looking again');
     for (const n of [1, 2, 4, 5, 7, 8]) await redeem(out, idOf(n));
     const ended = await watching.ended;

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, startCommand, startHere, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { redeem } from '../support/redeem.ts';
 
@@ -196,7 +196,7 @@ describe('status', () => {
   it('status - --watch looks again until everybody has redeemed', async () => {
     const { folder, out, words } = await runGuests(2);
     await redeem(out, idOf(0));
-    const watching = startCommand(['status', ...words, '--watch', '1s', '--json'], folder, token);
+    const watching = startHere(['status', ...words, '--watch', '1s', '--json'], folder, token);
     await watching.until('Looking again');
     await redeem(out, idOf(1));
     const ended = await watching.ended;
@@ -223,7 +223,7 @@ describe('status', () => {
 
   it('status - --watch outlasts a network that is away for a while', async () => {
     const { graph, folder, out, words } = await runGuests(1);
-    const watching = startCommand(['status', ...words, '--watch', '1s'], folder, token);
+    const watching = startHere(['status', ...words, '--watch', '1s'], folder, token);
     await watching.until('Looking again');
     graph.addFaults([{ on: 'getByIds', effect: 'answer', status: 403, body: {} }]);
     await watching.until('Cannot read guests');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, readCsv, runCommand, startCommand, writeGuests } from '../support/command.ts';
+import { makeFolder, readCsv, runCommand, startHere, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { ctrlC, runOnTerminal } from '../support/terminal.ts';
 
@@ -160,14 +160,11 @@ describe('terminal', () => {
       if (name === 'apply') await runCommand(['plan', ...words.slice(1)], folder, token);
       else if (name !== 'run') await runCommand([...words, '--yes'], folder, token);
       graph.hold('before');
-      const running = startCommand(
-        [
-          ...(name === 'run' ? words : [name, out, '--graph-url', graph.url]),
-          ...(name === 'status' ? [] : ['--yes']),
-        ],
-        folder,
-        token,
-      );
+      const line = [
+        ...(name === 'run' ? words : [name, out, '--graph-url', graph.url]),
+        ...(name === 'status' ? [] : ['--yes']),
+      ];
+      const running = startHere(line, folder, token);
       await running.until(/\w/);
       graph.release();
       await running.ended;

@@ -65,32 +65,52 @@ export function startCommand(
   });
   child.stdin?.end(stdin);
   let stdout = '';
-  let stderr = '';
-  const watchers = new Set<() => void>();
   child.stdout?.on('data', (chunk) => {
     stdout += chunk;
   });
-  child.stderr?.on('data', (chunk) => {
-    stderr += chunk;
-    for (const watch of watchers) watch();
-  });
+  const ear = listen();
+  child.stderr?.on('data', ear.hear);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr }));
+    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, stdout, stderr: ear.said() }));
   });
-  function until(text: string | RegExp): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const watch = (): void => {
-        if (typeof text === 'string' ? !stderr.includes(text) : !text.test(stderr)) return;
-        watchers.delete(watch);
-        resolve();
-      };
-      watchers.add(watch);
-      watch();
-      void ended.then(() => reject(new Error(`Ended before saying ${text}: ${stderr}`)));
-    });
-  }
-  return { child, ended, until, said: () => stderr };
+  return { child, ended, until: ear.untilEnd(ended), said: ear.said };
+}
+
+/** Starts `guest-reset <words>` in the process of the test. As long as it runs, nothing else may be run there. */
+export function startHere(
+  words: readonly string[],
+  folder: string,
+  env: Record<string, string> = {},
+): Omit<Running, 'child'> {
+  const ear = listen();
+  const running = runHere(words, { folder, env: cleanEnv(env), hear: ear.hear });
+  const ended = running.then((printed) => ({ signal: null, ...printed }));
+  return { ended, until: ear.untilEnd(ended), said: ear.said };
+}
+
+/** Keeps what is said, and tells when a text is among it. */
+function listen() {
+  let heard = '';
+  const watchers = new Set<() => void>();
+  const hear = (chunk: Buffer): void => {
+    heard += chunk;
+    for (const watch of watchers) watch();
+  };
+  const untilEnd =
+    (ended: Promise<Ended>) =>
+    (text: string | RegExp): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const watch = (): void => {
+          if (typeof text === 'string' ? !heard.includes(text) : !text.test(heard)) return;
+          watchers.delete(watch);
+          resolve();
+        };
+        watchers.add(watch);
+        watch();
+        void ended.then(() => reject(new Error(`Ended before saying ${text}: ${heard}`)));
+      });
+  return { hear, untilEnd, said: () => heard };
 }
 
 /** The same where it waits long, on a clock that runs ahead; the simulator's has to be the same one. Knows no signals but kills. */

@@ -27,6 +27,8 @@ export interface Lent {
   readonly clock?: Clock | undefined;
   /** Ctrl-C, once it is aborted. */
   readonly stop?: AbortSignal | undefined;
+  /** Is told what it says on stderr, as it says it. */
+  readonly hear?: ((chunk: Buffer) => void) | undefined;
   /** A terminal to type at, and what is shown on it. */
   readonly terminal?: {
     readonly keyboard: PassThrough;
@@ -58,6 +60,7 @@ export async function runHere(words: readonly string[], lent: Lent): Promise<Pri
       if (/or press Ctrl-C: $|\(y\/N\) $/.test(chunk.toString()))
         keyboard.write(`${person(stderr.text())}\n`);
     });
+  if (lent.hear !== undefined) stderr.stream.on('data', lent.hear);
   const piped = Readable.from(lent.stdin === undefined ? [] : [Buffer.from(lent.stdin)]);
   const isAsked = person !== undefined || terminal !== undefined;
   const edge: Edge = {
