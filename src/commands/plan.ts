@@ -32,27 +32,27 @@ export const plan = defineCommand({
     6: null,
   },
   async run({ argument, settings, io }) {
-    const { openDesk, sayReading } = await import('../operations/session.ts');
-    const desk = openDesk(settings, io);
+    const { openSession, sayReading } = await import('../operations/session.ts');
+    const session = openSession(settings, io);
     const input = argument ?? '-';
-    sayReading(input, desk);
+    sayReading(input, session);
     // Loading what does the work takes as long as all until here.
     const { checkOffline } = await import('../operations/check-input.ts');
     const { makePlan } = await import('../operations/make-plan.ts');
     const { takeSnapshot } = await import('../operations/proof/take-snapshot.ts');
     const { tellPlan } = await import('../operations/tell.ts');
     try {
-      if (settings.offline) return await checkOffline(input, settings, desk);
-      const planned = await makePlan(input, settings, desk);
+      if (settings.offline) return await checkOffline(input, settings, session);
+      const planned = await makePlan(input, settings, session);
       try {
         const { run, record, connection } = planned;
-        await takeSnapshot(run, record, connection.directory, settings.concurrency, desk);
+        await takeSnapshot(run, record, connection.directory, settings.concurrency, session);
       } finally {
         await planned.connection.close();
       }
-      return tellPlan('plan', planned, settings, desk);
+      return tellPlan('plan', planned, settings, session);
     } finally {
-      desk.progress.stop();
+      session.progress.stop();
     }
   },
 });

@@ -17,11 +17,11 @@ export const run = defineCommand({
   flags: [...planFlags, ...sendFlags, 'out', 'carry-on', 'escape-formulas', 'xlsx', 'open', ...outputFlags],
   exits: runExits,
   async run({ argument, settings, io }) {
-    const { openDesk, sayReading } = await import('../operations/session.ts');
+    const { openSession, sayReading } = await import('../operations/session.ts');
     const { checkCanAsk } = await import('../cli/ask.ts');
-    const desk = openDesk(settings, io);
+    const session = openSession(settings, io);
     const input = argument ?? '-';
-    sayReading(input, desk);
+    sayReading(input, session);
     const { glanceAtInput } = await import('../operations/input.ts');
     // What is wrong with the file matters more than who could be asked.
     if (input !== '-') await glanceAtInput(input, settings);
@@ -29,9 +29,9 @@ export const run = defineCommand({
     // Loading what does the work takes as long as all until here.
     const { runOrCarryOn } = await import('../operations/carry-on.ts');
     try {
-      return await runOrCarryOn(input, { ...settings, 'retry-failed': false, approved: null }, desk);
+      return await runOrCarryOn(input, { ...settings, 'retry-failed': false, approved: null }, session);
     } finally {
-      desk.progress.stop();
+      session.progress.stop();
     }
   },
 });

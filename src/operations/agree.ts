@@ -11,7 +11,7 @@ import { describeTime } from '../report/terminal/plan-time.ts';
 import type { RunRecord } from '../run/folder.ts';
 import { dayMs } from '../run/sent-today.ts';
 import { type Connection, nameConnection } from './connect.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import type { Todo } from './todo.ts';
 
 /** Why a run ends before its rows do. */
@@ -31,7 +31,7 @@ export function guard(message: string, carryOnWith: readonly string[] = []): Ear
 }
 
 /** A question also ends when the whole command is told to. */
-export function decline(message: string, { io }: Desk): EarlyStop {
+export function decline(message: string, { io }: Session): EarlyStop {
   const signal = io.stops.received();
   return signal === null
     ? guard(message)
@@ -55,7 +55,7 @@ export async function agreeToResets(
   record: RunRecord,
   connection: Connection,
   settings: SendSettings,
-  desk: Desk,
+  session: Session,
   countChanged: () => Promise<number>,
   notes: readonly string[] = [],
 ): Promise<EarlyStop | null> {
@@ -67,9 +67,9 @@ export async function agreeToResets(
       ['--max-rows', String(todo.rows)],
     );
   }
-  desk.say(warnOfPlan(tenant, Math.min(record.plan.mails, todo.rows)));
+  session.say(warnOfPlan(tenant, Math.min(record.plan.mails, todo.rows)));
   if (settings.yes) return null;
-  checkCanAsk(desk.io, settings.yes, 'anything is reset');
+  checkCanAsk(session.io, settings.yes, 'anything is reset');
   for (let changed = 0; ; ) {
     const question = [
       `${nameConnection(connection)}:`,
@@ -80,12 +80,12 @@ export async function agreeToResets(
       ...notes,
       ...describeAgain(todo),
     ].join('\n');
-    desk.progress.stop();
-    const askedMs = desk.steady.nowMs();
-    const agreed = await confirmTyped(desk.io, question, tenant.defaultDomain || tenant.id);
-    if (!agreed) return decline('Declined at the question; nothing was sent', desk);
-    if (desk.steady.nowMs() - askedMs <= questionMsMax) return null;
-    desk.say(['The question has waited: looking at all guests again']);
+    session.progress.stop();
+    const askedMs = session.steady.nowMs();
+    const agreed = await confirmTyped(session.io, question, tenant.defaultDomain || tenant.id);
+    if (!agreed) return decline('Declined at the question; nothing was sent', session);
+    if (session.steady.nowMs() - askedMs <= questionMsMax) return null;
+    session.say(['The question has waited: looking at all guests again']);
     const now = await countChanged();
     if (now === changed) return null;
     changed = now;
@@ -135,7 +135,7 @@ export async function agreeAfterCanary(
   canary: Counts,
   left: number,
   settings: SendSettings,
-  desk: Desk,
+  session: Session,
   done = 'reset',
 ): Promise<EarlyStop | null> {
   const bad = canary.failed + canary.unknown + canary.notAttempted;
@@ -143,16 +143,16 @@ export async function agreeAfterCanary(
     return guard(`${bad} of the ${canary.rows} canary rows did not succeed: read their messages`);
   }
   if (settings.yes || left === 0) return null;
-  desk.progress.stop();
+  session.progress.stop();
   const agreed = await confirmYes(
-    desk.io,
+    session.io,
     `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${done}. Go on with the other ${left}?`,
   );
   return agreed
     ? null
     : decline(
         `Declined after the canary; ${writeCountOf(left, 'row')} ${left === 1 ? 'is' : 'are'} left`,
-        desk,
+        session,
       );
 }
 

@@ -10,23 +10,23 @@ import { readJournal } from '../run/read-journal.ts';
 import type { Connection } from './connect.ts';
 import { shorten, suggestApply } from './next-lines.ts';
 import { checkApproved } from './plan/approval.ts';
-import { type Desk, openDesk, underLock } from './session.ts';
+import { openSession, type Session, underLock } from './session.ts';
 
 /** Carries out or carries on the run named, else the latest unfinished one. */
 export async function apply({ argument, settings, io }: Asked<ApplySettings>): Promise<number> {
   const run = argument === null ? await findRunToDo() : await findRun(argument);
-  const desk = openDesk(settings, io);
+  const session = openSession(settings, io);
   if (run === null) {
     const said = 'Nothing is left to do: every run is finished';
-    desk.say([said]);
+    session.say([said]);
     tellScript(io, settings, 'nothing', { command: 'apply', run: null, exitCode: 0, message: said });
     return 0;
   }
-  desk.say([`Opening ${shorten(run.path)}`]);
+  session.say([`Opening ${shorten(run.path)}`]);
   try {
-    return await applyRun('apply', run, settings, desk, null);
+    return await applyRun('apply', run, settings, session, null);
   } finally {
-    desk.progress.stop();
+    session.progress.stop();
   }
 }
 
@@ -63,7 +63,7 @@ export async function applyRun(
   command: 'run' | 'apply',
   run: RunFolder,
   settings: ApplySettings,
-  desk: Desk,
+  session: Session,
   connection: Connection | null,
   isPlannedNow = false,
 ): Promise<number> {
@@ -75,9 +75,9 @@ export async function applyRun(
       : [
           `${shorten(overtaker.path)} is a newer plan of ${record.input.name}: this one may put back what was mended there`,
         ];
-  desk.say(notes);
+  session.say(notes);
   try {
-    return await applyLocked({ command, run, record, settings, desk, connection, isPlannedNow, notes });
+    return await applyLocked({ command, run, record, settings, session, connection, isPlannedNow, notes });
   } catch (error) {
     if (!(error instanceof HaltError) || error.next.length > 0) throw error;
     const next = [suggestApply(run, settings, record).line];
@@ -90,35 +90,36 @@ interface ToApply {
   readonly run: RunFolder;
   readonly record: RunRecord;
   readonly settings: ApplySettings;
-  readonly desk: Desk;
+  readonly session: Session;
   readonly connection: Connection | null;
   readonly isPlannedNow: boolean;
   readonly notes: readonly string[];
 }
 
 async function applyLocked(to: ToApply): Promise<number> {
-  const { command, run, record, settings, desk, isPlannedNow, notes } = to;
+  const { command, run, record, settings, session, isPlannedNow, notes } = to;
   // Loaded here, because something is to be said before.
   const { openWith } = await import('./open-run.ts');
   const { resetGuests } = await import('./reset-guests.ts');
   const { takeSnapshot } = await import('./proof/take-snapshot.ts');
-  return underLock(run, desk, async (hold) => {
+  return underLock(run, session, async (hold) => {
     let approved: string | null = null;
-    const opened = await openWith(run, record, settings, desk, {
+    const opened = await openWith(run, record, settings, session, {
       ...{ connection: to.connection, isPlannedNow },
       readJournal() {
         approved = checkApproved(run, record, settings);
-        return readJournal(run, record, desk.say);
+        return readJournal(run, record, session.say);
       },
     });
     const { connection, replay } = opened;
     try {
-      if (replay === null) await takeSnapshot(run, record, connection.directory, settings.concurrency, desk);
-      desk.io.stops.carryOnWith(suggestApply(run, settings, record).line);
+      if (replay === null)
+        await takeSnapshot(run, record, connection.directory, settings.concurrency, session);
+      session.io.stops.carryOnWith(suggestApply(run, settings, record).line);
       const isNew = isPlannedNow && replay === null;
       return await resetGuests({
         ...opened,
-        ...{ command, desk, hold, approved, notes },
+        ...{ command, session, hold, approved, notes },
         isPlannedNow: isNew,
       });
     } finally {

@@ -17,14 +17,14 @@ import { type Connection, connect } from './connect.ts';
 import { openInput } from './input.ts';
 import { listOptions, makePlan, type Planned } from './make-plan.ts';
 import { shorten, suggestApply } from './next-lines.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { showPlan } from './tell.ts';
 
 type RunSettings = PlanSettings & ApplySettings & Pick<Settings, 'carry-on'>;
 
 /** Plans and carries out, or carries on what is there of this file; returns the exit code. */
-export async function runOrCarryOn(input: string, settings: RunSettings, desk: Desk): Promise<number> {
-  if (settings['carry-on']) return runAt(input, settings, desk);
+export async function runOrCarryOn(input: string, settings: RunSettings, session: Session): Promise<number> {
+  if (settings['carry-on']) return runAt(input, settings, session);
   // Standard input can be read but once: the plan reads it.
   const read = input === '-' ? null : await readInput(input);
   // What is no UTF-8 is looked at more closely, before anything is made for it.
@@ -33,8 +33,8 @@ export async function runOrCarryOn(input: string, settings: RunSettings, desk: D
   const giveBack = await claimInput(sha256, settings.out);
   try {
     return (
-      (await carryOnEarlierRun(input, sha256, settings, desk)) ??
-      (await carryOutNew(await makePlan(input, settings, desk, sha256), settings, desk))
+      (await carryOnEarlierRun(input, sha256, settings, session)) ??
+      (await carryOutNew(await makePlan(input, settings, session, sha256), settings, session))
     );
   } finally {
     await giveBack();
@@ -42,7 +42,7 @@ export async function runOrCarryOn(input: string, settings: RunSettings, desk: D
 }
 
 /** --carry-on: the run in the folder of --out, whether it has been planned yet or not. */
-async function runAt(input: string, settings: RunSettings, desk: Desk): Promise<number> {
+async function runAt(input: string, settings: RunSettings, session: Session): Promise<number> {
   const { out } = settings;
   if (out === null)
     throw new UsageError('--carry-on needs --out: the folder in which the run is begun and carried on');
@@ -57,27 +57,27 @@ async function runAt(input: string, settings: RunSettings, desk: Desk): Promise<
       run = await findRunAt(out, input, settings);
       if (run === null) {
         await emptyUnplanned(out);
-        planned = await makePlan(input, settings, desk);
+        planned = await makePlan(input, settings, session);
       }
     } finally {
       // From run.json on, the run's own lock holds it.
       await giveBack();
     }
-    if (planned !== null) return carryOutNew(planned, settings, desk);
+    if (planned !== null) return carryOutNew(planned, settings, session);
   }
   if (run === null) throw new Error('There is neither a run nor a plan');
-  desk.say([`Opening ${shorten(run.path)}`]);
-  return applyRun('run', run, settings, desk, null);
+  session.say([`Opening ${shorten(run.path)}`]);
+  return applyRun('run', run, settings, session, null);
 }
 
 async function carryOutNew(
   { run, record, told, connection }: Planned,
   settings: RunSettings,
-  desk: Desk,
+  session: Session,
 ): Promise<number> {
   try {
-    showPlan(run, record, told, settings, desk, []);
-    return await applyRun('run', run, settings, desk, connection, true);
+    showPlan(run, record, told, settings, session, []);
+    return await applyRun('run', run, settings, session, connection, true);
   } finally {
     await connection.close();
   }
@@ -94,11 +94,11 @@ async function carryOnEarlierRun(
   input: string,
   sha256: string | null,
   settings: RunSettings,
-  desk: Desk,
+  session: Session,
 ): Promise<number | null> {
   const likely = await findEarlierRun(sha256, settings, null);
   if (likely === null) return null;
-  const connection = await connectTo(settings, desk);
+  const connection = await connectTo(settings, session);
   try {
     const run = await findEarlierRun(sha256, settings, connection?.tenant.id ?? null);
     if (run === null) return null;
@@ -106,11 +106,11 @@ async function carryOnEarlierRun(
     const next = [suggestApply(run, settings, record).line];
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;
     checkPlannedAlike(run, record, settings, found);
-    if (settings.yes) desk.say([`${found}: it is carried on, so that nobody is invited twice`]);
-    else if (!(await confirmYes(desk.io, `${found}. Carry it on?`))) {
+    if (settings.yes) session.say([`${found}: it is carried on, so that nobody is invited twice`]);
+    else if (!(await confirmYes(session.io, `${found}. Carry it on?`))) {
       throw new HaltError(5, 'Declined; nothing was sent. Move that folder away to plan anew', { next });
     }
-    return await applyRun('run', run, settings, desk, connection);
+    return await applyRun('run', run, settings, session, connection);
   } finally {
     await connection?.close();
   }
@@ -172,7 +172,7 @@ async function findEarlierRun(
 }
 
 /** Null for a rehearsal, which has a tenant of its own in each run. */
-async function connectTo(settings: RunSettings, desk: Desk): Promise<Connection | null> {
+async function connectTo(settings: RunSettings, session: Session): Promise<Connection | null> {
   if (settings.simulate) return null;
-  return connect(settings, desk.io, null, desk.clock);
+  return connect(settings, session.io, null, session.clock);
 }

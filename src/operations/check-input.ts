@@ -16,45 +16,50 @@ import type { NextLine } from '../report/terminal/summary.ts';
 import { copyInput } from '../run/fingerprint.ts';
 import { nameInput } from '../run/folder.ts';
 import { type Input, openInput } from './input.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { tellEnd, typeLines } from './tell/tell-end.ts';
 import { checkInput } from './write-plan.ts';
 
 /** Checks a file and returns the exit code: 0 when every row can be used, 3 when some cannot. */
-export async function checkOffline(path: string, settings: PlanSettings, desk: Desk): Promise<number> {
-  if (path !== '-') return checkFile(path, path, settings, desk);
+export async function checkOffline(path: string, settings: PlanSettings, session: Session): Promise<number> {
+  if (path !== '-') return checkFile(path, path, settings, session);
   // Standard input can be read but once, and the check reads twice.
   const folder = await mkdtemp(join(tmpdir(), 'guest-reset-'));
   try {
     const copy = join(folder, 'input.csv');
-    await copyInput(desk.io.stdin, copy);
-    return await checkFile(copy, nameInput(path), settings, desk);
+    await copyInput(session.io.stdin, copy);
+    return await checkFile(copy, nameInput(path), settings, session);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function checkFile(path: string, name: string, settings: PlanSettings, desk: Desk): Promise<number> {
+async function checkFile(
+  path: string,
+  name: string,
+  settings: PlanSettings,
+  session: Session,
+): Promise<number> {
   const input = await openInput(path, settings, name);
-  for (const line of describeInput(input)) desk.say([line]);
-  const { rows, judge } = await checkInput(input, desk.io.stops.intake, () => {});
+  for (const line of describeInput(input)) session.say([line]);
+  const { rows, judge } = await checkInput(input, session.io.stops.intake, () => {});
   let bad = 0;
   const lines = new CodeLines<{ readonly code: string }>();
   const problems: Problem[] = [];
-  for await (const chunk of input.file.chunks(desk.io.stops.intake)) {
+  for await (const chunk of input.file.chunks(session.io.stops.intake)) {
     for (const row of chunk) {
       const faults = findFaults(row, input, judge);
       if (faults.length > 0) bad += 1;
       for (const code of new Set(faults.map((fault) => fault.code))) lines.add({ code }, row.line);
       for (const fault of faults) {
-        desk.progress.line(`${name} line ${row.line}: ${fault.message}`);
+        session.progress.line(`${name} line ${row.line}: ${fault.message}`);
         if (problems.length < problemsMax) problems.push(fault);
       }
     }
   }
   const all = writeCountOf(rows, 'row');
   const exitCode = bad === 0 ? 0 : 3;
-  const { words } = desk.io;
+  const { words } = session.io;
   const next: NextLine[] = [
     bad === 0
       ? {
@@ -64,8 +69,8 @@ async function checkFile(path: string, name: string, settings: PlanSettings, des
       : { does: 'Checks it again, once it is mended', line: typeWords(words) },
   ];
   const found = bad === 0 ? `${all}, all of them can be used` : `${all}, ${bad} of them cannot be used`;
-  tellEnd({ lines: [found], next, wrong: found, exitCode }, settings, desk);
-  tellScript(desk.io, settings, 'offline', {
+  tellEnd({ lines: [found], next, wrong: found, exitCode }, settings, session);
+  tellScript(session.io, settings, 'offline', {
     ...{ command: 'plan', exitCode, rows, unusable: bad, codes: lines.tell(), problems },
     columns: tellColumns(input.columns),
     next: typeLines(next),

@@ -8,7 +8,7 @@ import type { HeldTenant } from '../run/hold-for-sending.ts';
 import { inChunks, type RowEnd, readRowEnds } from '../run/row-ends.ts';
 import { judgeRows, type Standings } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { findWave, type Wave } from './waves/find-wave.ts';
 
 /** The guests chosen, and how many of the others were left out for what; the numbers add up to `guests`. */
@@ -32,7 +32,7 @@ export interface Chosen {
 type NotReminded = 'redeemed' | 'recent' | 'inDoubt' | 'unclear';
 
 /** Reads every guest that the run has reset. Rejects with HaltError 4 when they cannot be read. */
-export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk): Promise<Chosen> {
+export async function chooseGuests(opened: OpenRun<RemindSettings>, session: Session): Promise<Chosen> {
   const { run, record, replay, settings } = opened;
   const chosen = new Uint8Array(record.plan.rows);
   const wave = await findWave(run, record, settings);
@@ -47,11 +47,11 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
     beyondLimit: 0,
   };
   const lines = new CodeLines<{ readonly code: NotReminded | 'beyondLimit' }>();
-  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  session.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(keepWave(keepReset(readRowEnds(opened)), wave), getByIdsMax)) {
-    for (const found of await judgeRows(chunk, opened, desk)) {
+    for (const found of await judgeRows(chunk, opened, session)) {
       const { entry } = found.end;
-      const reason = findReason(found, opened, desk.clock.nowMs());
+      const reason = findReason(found, opened, session.clock.nowMs());
       const isBeyond = counts.count >= (settings.limit ?? Number.POSITIVE_INFINITY);
       const leftOut = reason ?? (isBeyond ? 'beyondLimit' : null);
       counts.guests += 1;
@@ -64,7 +64,7 @@ export async function chooseGuests(opened: OpenRun<RemindSettings>, desk: Desk):
         chosen[entry.ordinal] = 1;
       }
     }
-    desk.progress.update({ done: counts.guests });
+    session.progress.update({ done: counts.guests });
   }
   return { ...counts, leftOut: lines.tell(), has: (ordinal) => chosen[ordinal] === 1 };
 }

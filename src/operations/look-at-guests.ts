@@ -26,7 +26,7 @@ import {
 } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
 import { openProofs } from './proof/judge-proofs.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { findLastWave, findWave, nameParts, type WaveSettings } from './waves/find-wave.ts';
 import { type PartRedeemed, RedeemedParts } from './waves/redeemed-parts.ts';
 
@@ -55,10 +55,10 @@ export interface Standings {
 /** Looks once. Rejects with HaltError 4 when the guests cannot be read, and then leaves the files as they were. */
 export async function lookAtGuests(
   opened: OpenRun<FollowSettings & WaveSettings & Pick<Settings, 'escape-formulas' | 'prove-access'>>,
-  desk: Desk,
+  session: Session,
 ): Promise<RedemptionLook> {
   const { run, record, replay, settings } = opened;
-  const readAt = new Date(desk.clock.nowMs()).toISOString();
+  const readAt = new Date(session.clock.nowMs()).toISOString();
   const rows = createPageTally();
   recallThrottling(replay, rows);
   const seen = createRedemptionTally();
@@ -70,12 +70,12 @@ export async function lookAtGuests(
   const file = await openStatusFile(run.status, readAt, {
     escapeFormulas: settings['escape-formulas'],
     delimiter: record.reading.delimiter ?? ',',
-    sleep: desk.sleep,
+    sleep: session.sleep,
   });
-  const access = await openProofs(opened, desk);
-  desk.progress.phase('reading-back', replay.rows.countStatuses().reset);
+  const access = await openProofs(opened, session);
+  session.progress.phase('reading-back', replay.rows.countStatuses().reset);
   for await (const chunk of inChunks(noteEach(readRowEnds(opened, lastPart), rows), getByIdsMax)) {
-    const looked = await judgeRows(chunk, opened, desk);
+    const looked = await judgeRows(chunk, opened, session);
     const proofs = await access.judge(looked);
     for (const [index, { end, guest, standing }] of looked.entries()) {
       const { entry, outcome } = end;
@@ -97,11 +97,11 @@ export async function lookAtGuests(
       parts.add(entry, partOf, standing);
       done += 1;
     }
-    desk.progress.update({ done });
+    session.progress.update({ done });
   }
   await access.close();
   const heldStatus = await file.close();
-  desk.progress.stop();
+  session.progress.stop();
   const redemption = seen.tell(readAt);
   const { counts } = redemption;
   const next = suggestAfter(opened, counts, rows.tell());
@@ -114,7 +114,7 @@ export async function lookAtGuests(
     redemption,
     next: next.map(({ line }) => line),
   };
-  const heldPage = await writePage(run.report, page, desk.sleep);
+  const heldPage = await writePage(run.report, page, session.sleep);
   const held = [heldStatus, heldPage].filter((each) => each !== null);
   return {
     redemption,
@@ -153,9 +153,9 @@ async function* noteEach(
 export async function judgeRows(
   rows: readonly RowEnd[],
   { connection, settings }: Pick<OpenRun, 'connection' | 'settings'>,
-  desk: Desk,
+  session: Session,
 ): Promise<Standings[]> {
-  const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+  const { findGuests } = createLookups(connection.directory, session, settings.concurrency);
   const found = await findGuests(rows.map(({ entry }) => ({ by: 'id', id: entry.guestId })));
   return rows.map((end, index) => {
     const matches = found[index] ?? null;

@@ -15,7 +15,7 @@ import { hasAddress, hidesAddresses, preferGuests } from '../core/look-up/match.
 import { createSlots, type Found, findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
 import type { GuestList } from './look-up/all-guests.ts';
 import { atOnce } from './look-up/at-once.ts';
-import { type LookUpDesk, readOnce } from './look-up/read-once.ts';
+import { type LookUpSession, readOnce } from './look-up/read-once.ts';
 import { cut, Several, severalLookup } from './look-up/several.ts';
 import type { Lookups } from './plan/look-up-rows.ts';
 import { explainUnread } from './sign-in/first-questions.ts';
@@ -74,7 +74,7 @@ export interface TellingLookups extends Lookups {
  */
 export function createLookups(
   directory: DirectoryReader,
-  desk: LookUpDesk,
+  session: LookUpSession,
   concurrency: number,
   list: GuestList | null = null,
 ): TellingLookups {
@@ -84,7 +84,7 @@ export function createLookups(
     const { answers, stop } = await read(lists, severalLookup(directory, batchItemsMax));
     // What this sign-in may not read is found out, and said, by asking for one at a time.
     if (stop !== null && stop.kind !== 'refused') {
-      desk.io.stops.intake.throwIfAborted();
+      session.io.stops.intake.throwIfAborted();
       throw explain(stop);
     }
     return answers;
@@ -97,10 +97,10 @@ export function createLookups(
 
   function read<K, V>(keys: readonly K[], lookup: Lookup<K, V>): Promise<Found<V>> {
     return findAll(keys, lookup, {
-      pacer: desk.pacer,
-      clock: desk.steady,
+      pacer: session.pacer,
+      clock: session.steady,
       random: Math.random,
-      signal: desk.io.stops.intake,
+      signal: session.io.stops.intake,
       slots,
     });
   }
@@ -117,7 +117,7 @@ export function createLookups(
     const { answers, stop } = await read(keys, lookup);
     await before;
     if (stop !== null) {
-      desk.io.stops.intake.throwIfAborted();
+      session.io.stops.intake.throwIfAborted();
       if (stop.kind !== 'refused' || unread === null) throw explain(stop);
       // Another chunk, asked for at the same time, may have said it.
       sayOnce(unread);
@@ -131,7 +131,7 @@ export function createLookups(
     const refused = answers.find((answer) => answer?.kind === 'refused' && answer.code !== 'AddressTooLong');
     if (refused?.kind !== 'refused' || said.has(refusals[what])) return;
     said.add(refusals[what]);
-    desk.say([`${refusals[what]}: Graph answered ${tellRefusal(refused)}`]);
+    session.say([`${refusals[what]}: Graph answered ${tellRefusal(refused)}`]);
   }
 
   /** Graph leaves out of long lists what it shows of a single user: those that lack something are read singly. */
@@ -185,7 +185,7 @@ export function createLookups(
   }
 
   function sayOnce(text: string): void {
-    if (!said.has(text)) desk.say([text]);
+    if (!said.has(text)) session.say([text]);
     said.add(text);
   }
 
@@ -214,7 +214,7 @@ export function createLookups(
     const { refusal } = several;
     if (refusal === null || said.has(oneAtATime) || found.every((each) => each === null)) return;
     said.add(oneAtATime);
-    desk.say([`${oneAtATime}: Graph answered ${tellRefusal(refusal)}`]);
+    session.say([`${oneAtATime}: Graph answered ${tellRefusal(refusal)}`]);
   }
 
   return {
@@ -256,7 +256,7 @@ export function createLookups(
       const attempt = directory.findRoleHolders;
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt } as const;
       if (guestIds.length > fewGuests)
-        roleHolders ??= readOnce(null, (_, signal) => directory.listRoleHolders(signal), desk);
+        roleHolders ??= readOnce(null, (_, signal) => directory.listRoleHolders(signal), session);
       const holders = (await roleHolders) ?? null;
       const told = guestIds.map((id) => (holders === null || holders.has(id) ? null : false));
       return fill(guestIds, told, (open) => ask(open, lookup, rolesUnread, 'roles', before));

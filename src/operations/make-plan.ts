@@ -40,7 +40,7 @@ import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
 import { writePlanViews } from './plan/plan-views.ts';
 import { wantsProof } from './proof/take-snapshot.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { checkInput, writePlan } from './write-plan.ts';
 
@@ -67,16 +67,16 @@ export interface Planned {
 export async function makePlan(
   inputPath: string,
   settings: PlanSettings,
-  desk: Desk,
+  session: Session,
   seen: string | null = null,
 ): Promise<Planned> {
-  const { io } = desk;
+  const { io } = session;
   const name = nameInput(inputPath);
   const options = await readPlanOptions(settings);
   // A file that cannot be used leaves no folder behind; standard input can be read but once.
   // (A workbook is read whole when it is opened: once is enough.)
   if (inputPath !== '-' && !(await mayBeWorkbook(inputPath))) await glanceAtInput(inputPath, settings);
-  const createdAt = new Date(desk.clock.nowMs()).toISOString();
+  const createdAt = new Date(session.clock.nowMs()).toISOString();
   let run = await createRunFolder(settings.out, name, createdAt);
   try {
     const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
@@ -92,7 +92,7 @@ export async function makePlan(
       createdAt,
       options,
       settings,
-      desk,
+      session,
     );
   } catch (error) {
     // Nothing was sent, and without a plan the folder is of no use to anybody.
@@ -115,12 +115,12 @@ async function fillRunFolder(
   createdAt: string,
   options: PlanOptions,
   settings: PlanSettings,
-  { io, progress, ...desk }: Desk,
+  { io, progress, ...session }: Session,
 ): Promise<Planned> {
   const { name } = copied;
   const columns = tellColumns(input.columns);
-  if (input.file.dialect.encoding === 'xlsx') desk.say(input.file.dialect.notes);
-  desk.say(settings.verbose ? describeColumns(columns) : describeColumnsBriefly(columns));
+  if (input.file.dialect.encoding === 'xlsx') session.say(input.file.dialect.notes);
+  session.say(settings.verbose ? describeColumns(columns) : describeColumnsBriefly(columns));
   progress.phase('reading', null);
   const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
   if (check.rows === 0)
@@ -132,24 +132,24 @@ async function fillRunFolder(
     reading: settings,
     ledgerFile: run.simulatedLedger,
   };
-  const connection = await connect(settings, io, settings.simulate ? rehearsal : null, desk.clock);
+  const connection = await connect(settings, io, settings.simulate ? rehearsal : null, session.clock);
   try {
     const writes = listWrites(settings['email-property'], {
       names: Object.keys(input.columns.handover).length > 0,
       otherMails: Boolean(input.columns.newOtherMails),
     });
     const byAddress = check.namedBy.get('address') ?? 0;
-    const list = beginAllGuests(connection.directory, byAddress, { io, ...desk });
-    desk.say([...describeConnection(connection, writes), ...describeLookups(check.rows)]);
-    desk.say(await warnOfWriting(connection, writes));
+    const list = beginAllGuests(connection.directory, byAddress, { io, ...session });
+    session.say([...describeConnection(connection, writes), ...describeLookups(check.rows)]);
+    session.say(await warnOfWriting(connection, writes));
     const standing = await connection.standing();
     progress.phase('looking-up', check.rows);
     const own = await findOwnRecords(connection, settings, io);
     for (const path of own.unread)
-      desk.say([
+      session.say([
         `The run ${shorten(path)} cannot be read: guests who are pending because of it are shown as pending-unclear`,
       ]);
-    const lookups = createLookups(connection.directory, { io, ...desk }, settings.concurrency, list);
+    const lookups = createLookups(connection.directory, { io, ...session }, settings.concurrency, list);
     const planned = await writePlan(input, run.plan, check, {
       own,
       facts: { ...connection, senderHasMail: standing.hasMail, inOrganization: standing.inOrganization },
@@ -205,8 +205,8 @@ async function fillRunFolder(
     if (wantsProof(settings, connection.signIn, told.reset)) await beginAccessFile(run.access, createdAt);
     await writeRunRecord(run, record);
     // No pace is known yet: --per-day is a flag of what sends.
-    const warnings = (await watchDay(connection, desk)).warn(told.reset, null);
-    const held = await writePlanViews(run, record, settings, { ...desk, progress }, warnings);
+    const warnings = (await watchDay(connection, session)).warn(told.reset, null);
+    const held = await writePlanViews(run, record, settings, { ...session, progress }, warnings);
     return { run, record, told, warnings, held, connection };
   } catch (error) {
     await connection.close();

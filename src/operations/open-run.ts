@@ -10,7 +10,7 @@ import { readJournal } from '../run/read-journal.ts';
 import { type Connection, connect, type Rehearsal } from './connect.ts';
 import { checkFiles } from './files/check-files.ts';
 import { shorten } from './next-lines.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 
 /** A run that has reset guests. */
 export interface OpenRun<Own = FollowSettings> {
@@ -33,11 +33,11 @@ export interface OpenRun<Own = FollowSettings> {
 export async function openRun<Own extends FollowSettings>(
   run: RunFolder,
   settings: Own,
-  desk: Desk,
+  session: Session,
   mustHave: 'reset' | 'written' = 'reset',
 ): Promise<OpenRun<Own>> {
   const record = await readRunRecord(run);
-  return openWith(run, record, settings, desk, { readJournal: () => replayResets(run, record, mustHave) });
+  return openWith(run, record, settings, session, { readJournal: () => replayResets(run, record, mustHave) });
 }
 
 /** What differs between those who open a run. */
@@ -60,13 +60,14 @@ export async function openWith<Own extends FollowSettings, Read extends Replay |
   run: RunFolder,
   record: RunRecord,
   settings: Own,
-  desk: Desk,
+  session: Session,
   { readJournal, connection = null, isPlannedNow = false }: HowToOpen<Read>,
 ): Promise<Omit<OpenRun<Own>, 'replay'> & { readonly replay: Read }> {
   await checkFiles(run, record, settings, isPlannedNow);
   const replay = await readJournal();
   const asked = goOnAlike(settings, record);
-  const connected = connection ?? (await connect(asked, desk.io, rehearse(run, record, asked), desk.clock));
+  const connected =
+    connection ?? (await connect(asked, session.io, rehearse(run, record, asked), session.clock));
   try {
     checkTenant(run, record, connected);
     return { run, record, replay, settings: asked, connection: connected };

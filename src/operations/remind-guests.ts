@@ -10,7 +10,7 @@ import { judgeRows } from './look-at-guests.ts';
 import type { OpenRun } from './open-run.ts';
 import { noneBefore } from './send/progress.ts';
 import type { Jobs, SendKind } from './send/send.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 
 /** Guests read in one go before they are reminded: few, so that hardly a second lies between. */
 const readAheadMax = 50;
@@ -20,13 +20,13 @@ export function reminders(
   opened: OpenRun<RemindSettings>,
   chosen: Chosen,
   told: PageTally,
-  desk: Desk,
+  session: Session,
 ): SendKind {
   const { replay, settings } = opened;
   return {
     step: 'remind',
     words: { done: 'reminded', carryOn: 'remind' },
-    open: ({ elsewhere }) => openReminders({ ...opened, elsewhere }, chosen, told, desk),
+    open: ({ elsewhere }) => openReminders({ ...opened, elsewhere }, chosen, told, session),
     rows: chosen.count,
     canary: Math.min(settings.canary, chosen.count - 1),
     othersWere: null,
@@ -45,7 +45,7 @@ export function reminders(
 type OpenToRemind = OpenRun<RemindSettings> & Pick<HeldTenant, 'elsewhere'>;
 
 /** The reminders as jobs; a second call goes on after the first, and reads anew what the first left. */
-function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, desk: Desk): Jobs {
+function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, session: Session): Jobs {
   const taken = new Set<number>();
   const underWay = new Map<number, RowEnd>();
   const left: Pick<Chosen, 'has'> = { has: (ordinal) => chosen.has(ordinal) && !taken.has(ordinal) };
@@ -57,7 +57,7 @@ function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, de
   return {
     async *jobs(most) {
       let count = 0;
-      for await (const job of readReminders(opened, left, underWay, desk)) {
+      for await (const job of readReminders(opened, left, underWay, session)) {
         taken.add(job.ordinal);
         yield job;
         count += 1;
@@ -80,12 +80,12 @@ async function* readReminders(
   opened: OpenToRemind,
   chosen: Pick<Chosen, 'has'>,
   rows: Map<number, RowEnd>,
-  desk: Desk,
+  session: Session,
 ): AsyncGenerator<Job> {
   for await (const chunk of inChunks(keepChosen(opened, chosen), readAheadMax)) {
-    const read = await judgeRows(chunk, opened, desk).catch((error: unknown) => {
+    const read = await judgeRows(chunk, opened, session).catch((error: unknown) => {
       // The pool tells of the interruption once what is in flight has come back.
-      if (desk.io.stops.intake.aborted) return [];
+      if (session.io.stops.intake.aborted) return [];
       throw error;
     });
     for (const found of read) {
@@ -93,7 +93,7 @@ async function* readReminders(
       const { entry } = end;
       // Somebody may have redeemed since the question was asked.
       if (guest === null || guest === 'unread' || entry.invitation === null) continue;
-      if (findReason(found, opened, desk.clock.nowMs()) !== null) continue;
+      if (findReason(found, opened, session.clock.nowMs()) !== null) continue;
       rows.set(entry.ordinal, end);
       yield {
         ordinal: entry.ordinal,

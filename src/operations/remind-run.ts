@@ -17,7 +17,7 @@ import type { Chosen } from './choose-reminders.ts';
 import { nameConnection } from './connect.ts';
 import { shorten, suggestRemind, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
-import { type Desk, openDesk, underLock } from './session.ts';
+import { openSession, type Session, underLock } from './session.ts';
 import { warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { nameProgram, sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { listRedeemUrls, nameRunFiles } from './tell.ts';
@@ -26,51 +26,55 @@ import { listRedeemUrls, nameRunFiles } from './tell.ts';
 export async function remind({ argument, settings, io }: Asked<RemindSettings>): Promise<number> {
   checkCanAsk(io, settings.yes, 'anybody is reminded');
   const run = await findRun(argument ?? 'latest');
-  const desk = openDesk(settings, io);
-  desk.say([`Opening ${shorten(run.path)}`]);
+  const session = openSession(settings, io);
+  session.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
   const { openRun } = await import('./open-run.ts');
-  return underLock(run, desk, async (hold) => {
-    const opened = await openRun(run, settings, desk);
+  return underLock(run, session, async (hold) => {
+    const opened = await openRun(run, settings, session);
     try {
-      return await remindUnderLock(opened, hold, desk);
+      return await remindUnderLock(opened, hold, session);
     } finally {
-      desk.progress.stop();
+      session.progress.stop();
       await opened.connection.close();
     }
-  }).finally(() => desk.progress.stop());
+  }).finally(() => session.progress.stop());
 }
 
-async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk: Desk): Promise<number> {
+async function remindUnderLock(
+  opened: OpenRun<RemindSettings>,
+  lock: Hold,
+  session: Session,
+): Promise<number> {
   const { run, record, settings } = opened;
   const { chooseGuests } = await import('./choose-reminders.ts');
   const { describeStop } = await import('./reset-guests.ts');
   const choose = async (): Promise<Chosen> => {
-    const chosen = await chooseGuests(opened, desk);
-    desk.progress.stop();
-    desk.say(describeChoice(chosen, settings));
+    const chosen = await chooseGuests(opened, session);
+    session.progress.stop();
+    session.say(describeChoice(chosen, settings));
     return chosen;
   };
   let chosen = await choose();
   const told = createPageTally();
   let stop: EarlyStop | null = null;
   if (chosen.count > 0) {
-    desk.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
-    desk.say((await watchDay(opened.connection, desk)).warn(chosen.count, settings['per-day']));
-    desk.say(await warnOfWriting(opened.connection, { mail: false, otherMails: false, names: false }));
-    for (let askedMs = desk.steady.nowMs(); ; askedMs = desk.steady.nowMs()) {
-      stop = await agreeToReminders(chosen, opened, desk);
-      if (stop !== null || settings.yes || desk.steady.nowMs() - askedMs <= questionMsMax) break;
-      desk.say(['The question has waited: looking at all guests again']);
+    session.io.stops.carryOnWith(suggestRemind(run, record, settings).line);
+    session.say((await watchDay(opened.connection, session)).warn(chosen.count, settings['per-day']));
+    session.say(await warnOfWriting(opened.connection, { mail: false, otherMails: false, names: false }));
+    for (let askedMs = session.steady.nowMs(); ; askedMs = session.steady.nowMs()) {
+      stop = await agreeToReminders(chosen, opened, session);
+      if (stop !== null || settings.yes || session.steady.nowMs() - askedMs <= questionMsMax) break;
+      session.say(['The question has waited: looking at all guests again']);
       const before = chosen.count;
       chosen = await choose();
       if (chosen.count === before) break;
     }
-    stop ??= await sendReminders(opened, chosen, told, lock, desk);
-    desk.progress.stop();
+    stop ??= await sendReminders(opened, chosen, told, lock, session);
+    session.progress.stop();
   }
   const rows = told.tell();
-  const exitCode = chooseExitCode(rows.counts, describeStop(stop, desk));
+  const exitCode = chooseExitCode(rows.counts, describeStop(stop, session));
   const next = [
     ...(stop === null ? [] : [suggestRemind(run, record, settings)]),
     suggestStatus(run, record, settings),
@@ -78,12 +82,12 @@ async function remindUnderLock(opened: OpenRun<RemindSettings>, lock: Hold, desk
   const reason = stop?.message ?? null;
   const links = rows.counts.reset > rows.mails ? listRedeemUrls(run) : [];
   const files = rows.counts.rows === 0 ? [] : [{ path: shorten(run.journal), is: 'journal' }, ...links];
-  desk.say(
-    summariseReminders(rows, findGuestPages(record), { reason, files, next: nameProgram(next, desk) }),
+  session.say(
+    summariseReminders(rows, findGuestPages(record), { reason, files, next: nameProgram(next, session) }),
     files,
   );
-  sayWhenQuiet(reason, next, exitCode, settings, desk);
-  tellScript(desk.io, settings, 'remind', {
+  sayWhenQuiet(reason, next, exitCode, settings, session);
+  tellScript(session.io, settings, 'remind', {
     ...{ run: run.path, command: 'remind', exitCode, reason, counts: rows.counts, codes: rows.lines },
     leftOut: chosen.leftOut,
     files: { ...nameRunFiles(run), journal: run.journal },
@@ -123,7 +127,7 @@ function describeChoice(chosen: Chosen, settings: RemindSettings): string[] {
 async function agreeToReminders(
   { count, mails }: Chosen,
   { connection, settings }: OpenRun<RemindSettings>,
-  desk: Desk,
+  session: Session,
 ): Promise<EarlyStop | null> {
   if (count > settings['max-rows']) {
     return guard(
@@ -138,9 +142,9 @@ async function agreeToReminders(
     `invite ${writeCountOf(count, 'guest')} again and send ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')}`,
     'The link in an earlier mail no longer works then',
   ].join('\n');
-  return (await confirmTyped(desk.io, question, word))
+  return (await confirmTyped(session.io, question, word))
     ? null
-    : decline('Declined at the question; nothing was sent', desk);
+    : decline('Declined at the question; nothing was sent', session);
 }
 
 async function sendReminders(
@@ -148,19 +152,19 @@ async function sendReminders(
   chosen: Chosen,
   told: PageTally,
   hold: Hold,
-  desk: Desk,
+  session: Session,
 ): Promise<EarlyStop | null> {
   const { reminders } = await import('./remind-guests.ts');
   const { send } = await import('./send/send.ts');
   try {
     return await send(
-      reminders(opened, chosen, told, desk),
+      reminders(opened, chosen, told, session),
       { ...opened, command: 'remind', hold },
       told,
-      desk,
+      session,
     );
   } finally {
     const left = await keepNewestRedeemUrls(opened.run.redeemUrls);
-    if (left !== null) desk.progress.line(left);
+    if (left !== null) session.progress.line(left);
   }
 }

@@ -17,7 +17,7 @@ import { describePlan } from './plan/approval.ts';
 import { openRunRows, type RunRows } from './rows.ts';
 import { countBefore } from './send/progress.ts';
 import { type SendKind, send } from './send/send.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { listWrites, warnOfWriting, watchDay } from './sign-in/standing.ts';
 import { finishRun } from './tell.ts';
 import { findTodo, isSettled, type Todo } from './todo.ts';
@@ -34,7 +34,7 @@ export interface Work {
   readonly replay: Replay | null;
   readonly connection: Connection;
   readonly settings: ApplySettings;
-  readonly desk: Desk;
+  readonly session: Session;
   /** The run, held by this process. */
   readonly hold: Hold;
   /** The fingerprint that was approved, null: none was said. */
@@ -47,55 +47,59 @@ export interface Work {
 
 /** Resets the guests of a plan that are still to be reset, and returns the exit code. */
 export async function resetGuests(work: Work): Promise<number> {
-  const { run, record, replay, settings, desk, connection, approved } = work;
+  const { run, record, replay, settings, session, connection, approved } = work;
   const wave = await findWave(run, record, settings);
   const todo = findTodo(replay, record, settings, wave);
-  if (wave !== null) desk.say([describeWave(wave, record)]);
+  if (wave !== null) session.say([describeWave(wave, record)]);
   // A plan that this process has made just now has said so.
   if (todo.rows > 0 && !work.isPlannedNow) {
     const names = (record.plan.changes?.count ?? 0) > 0;
     const writes = listWrites(record.options['email-property'], { names, otherMails: false });
-    desk.say(await warnOfWriting(connection, writes));
+    session.say(await warnOfWriting(connection, writes));
   }
-  desk.say((await watchDay(connection, desk)).warn(todo.rows, settings['per-day']));
+  session.say((await watchDay(connection, session)).warn(todo.rows, settings['per-day']));
   const count = () => countChanged(work, wave);
-  const stop = await agreeToResets(todo, record, connection, settings, desk, count, [
+  const stop = await agreeToResets(todo, record, connection, settings, session, count, [
     describePlan(record, approved),
     ...work.notes,
   ]);
   const isGoing = stop === null && todo.rows > 0;
-  const noted = () => noteApplied(record, connection, settings, approved, desk.clock.nowMs());
+  const noted = () => noteApplied(record, connection, settings, approved, session.clock.nowMs());
   const going = isGoing ? { ...work, record: noted() } : work;
-  const views = await openViews(work, wave, desk);
+  const views = await openViews(work, wave, session);
   const rows = await openRunRows(views, replay, settings, record.options['again'] === true, wave);
   let ended: Ending = { stop, error: null };
   try {
     if (isGoing) {
       const sent = resets(going, todo, rows, wave);
-      ended = await send(sent, going, views.told, desk).then(endWith, endOnHalt);
+      ended = await send(sent, going, views.told, session).then(endWith, endOnHalt);
     }
     await rows.finish();
     const shown = await views.close();
     const { counts } = shown.part ?? shown.rows;
-    const exitCode = chooseExitCode(counts, describeStop(ended.stop, desk));
+    const exitCode = chooseExitCode(counts, describeStop(ended.stop, session));
     const { message: reason = null, carryOnWith = [] } = ended.stop ?? {};
     const { command, record } = going;
-    return await finishRun({ ...shown, command, run, record, exitCode, reason, carryOnWith }, settings, desk);
+    return await finishRun(
+      { ...shown, command, run, record, exitCode, reason, carryOnWith },
+      settings,
+      session,
+    );
   } catch (error) {
     // What cannot be told after a halt (the disk is full) matters less than the halt.
     throw ended.error ?? error;
   } finally {
-    desk.progress.stop();
+    session.progress.stop();
     await rows.close();
   }
 }
 
 /** How many of the guests to be reset are not as the plan saw them any more. */
 async function countChanged(
-  { run, record, replay, settings, connection, desk }: Work,
+  { run, record, replay, settings, connection, session }: Work,
   wave: Wave | null,
 ): Promise<number> {
-  const { findGuests } = createLookups(connection.directory, desk, settings.concurrency);
+  const { findGuests } = createLookups(connection.directory, session, settings.concurrency);
   const plan = await openPlan(run.plan, record.reading);
   let changed = 0;
   for await (const chunk of plan.chunks()) {
@@ -131,16 +135,16 @@ function endOnHalt(error: unknown): Ending {
 }
 
 /** Why a command ended early, for its exit code. */
-export function describeStop(stop: EarlyStop | null, desk: Desk): Stop | null {
+export function describeStop(stop: EarlyStop | null, session: Session): Stop | null {
   if (stop === null) return null;
   if (stop.kind === 'interrupted')
-    return { kind: 'interrupted', signal: desk.io.stops.received() ?? 'SIGINT' };
+    return { kind: 'interrupted', signal: session.io.stops.received() ?? 'SIGINT' };
   return { kind: stop.kind === 'halt' ? 'halted' : 'guarded' };
 }
 
 /** The resets of a plan, as `send` sends them. */
 function resets(
-  { record, replay, connection, settings, desk }: Work,
+  { record, replay, connection, settings, session }: Work,
   todo: Todo,
   rows: RunRows,
   wave: Wave | null,
@@ -164,24 +168,29 @@ function resets(
     total: ({ unchanged }) => toReset - unchanged,
     header: {
       tenant: connection.tenant.id,
-      application: `guest-reset ${desk.io.version}`,
+      application: `guest-reset ${session.io.version}`,
       appId: null,
       planSha256: record.plan.sha256,
       rows: record.plan.rows,
     },
-    noteStart: (journal) => noteStart(journal, todo, replay, desk),
+    noteStart: (journal) => noteStart(journal, todo, replay, session),
     noteEnd: (journal, stop) =>
       journal.recordNote(
         stop === null ? 'finished' : 'stopped',
         { reason: stop?.message ?? null },
-        desk.clock.nowMs(),
+        session.clock.nowMs(),
       ),
   };
 }
 
-async function noteStart(journal: Journal, todo: Todo, replay: Replay | null, desk: Desk): Promise<void> {
+async function noteStart(
+  journal: Journal,
+  todo: Todo,
+  replay: Replay | null,
+  session: Session,
+): Promise<void> {
   const { rows, inDoubt, retried, resent } = todo;
-  const now = desk.clock.nowMs();
+  const now = session.clock.nowMs();
   await journal.recordNote(replay === null ? 'started' : 'resumed', { rows, inDoubt }, now);
   if (retried > 0) await journal.recordNote('retry-failed', { rows: retried }, now);
   if (resent > 0) await journal.recordNote('resend-unknown', { rows: resent }, now);

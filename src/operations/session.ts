@@ -18,10 +18,10 @@ import type { RunFolder } from '../run/folder.ts';
 import { acquireLock, type Hold } from '../run/lock.ts';
 
 /** How a command speaks, and how fast it may send. */
-export type DeskSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'color'> &
+export type SessionSettings = Pick<Settings, 'quiet' | 'verbose' | 'progress' | 'color'> &
   Partial<Pick<Settings, 'max-rate' | 'wait'>>;
 
-export interface Desk {
+export interface Session {
   readonly io: Io;
   /** Tells the date: for what is written down and compared with other times. */
   readonly clock: Clock;
@@ -41,8 +41,8 @@ export interface Desk {
   say(lines: readonly string[], files?: readonly { readonly path: string }[]): void;
 }
 
-/** Sets the desk; call `progress.stop()` in the end. */
-export function openDesk(settings: DeskSettings, io: Io): Desk {
+/** Begins a session; call `progress.stop()` in the end. */
+export function openSession(settings: SessionSettings, io: Io): Session {
   if (!settings.color) io.turnColorsOff();
   const clock = io.clock ?? realClock;
   const steady = io.clock ?? steadyClock;
@@ -99,13 +99,13 @@ function linkEnd(line: string, path: string): string {
 }
 
 /** The first that is said of an input: what takes long comes after it. */
-export function sayReading(input: string, { say }: Pick<Desk, 'say'>): void {
+export function sayReading(input: string, { say }: Pick<Session, 'say'>): void {
   say([`Reading ${input === '-' ? 'standard input' : input}`]);
 }
 
 /** What holding a tenant for sending takes of a session. */
 export function describeSender(
-  { io, clock, say }: Pick<Desk, 'io' | 'clock' | 'say'>,
+  { io, clock, say }: Pick<Session, 'io' | 'clock' | 'say'>,
   settings: Pick<Settings, 'lock-folder' | 'wait-for-lock'>,
 ) {
   return {
@@ -117,7 +117,7 @@ export function describeSender(
 /** Works on a run under its lock. @throws {HaltError} 7 when another process works on it */
 export async function underLock<Done>(
   run: Pick<RunFolder, 'path'>,
-  { clock, say }: Pick<Desk, 'clock' | 'say'>,
+  { clock, say }: Pick<Session, 'clock' | 'say'>,
   work: (hold: Hold) => Promise<Done>,
 ): Promise<Done> {
   const hold = await acquireLock(run.path, new Date(clock.nowMs()).toISOString());

@@ -23,7 +23,7 @@ import { writeToFix } from './files/to-fix.ts';
 import { nameWorkbookOf, type WorkbookWritten, wantsWorkbook } from './files/wants-workbook.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { nameProgram, sayWhenQuiet, typeLines } from './tell/tell-end.ts';
 import { noteWave, type PartTally } from './waves/tell-part.ts';
 
@@ -52,16 +52,16 @@ export interface Ended {
 }
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
-export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk): Promise<number> {
+export async function finishRun(ended: Ended, settings: TellSettings, session: Session): Promise<number> {
   const { command, run, rows, carryOnWith, part = null } = ended;
   let { exitCode, reason } = ended;
   // What makes the views takes long to load, and the first word of a command does not wait for it.
   const { readRedemption } = await import('../run/status-csv.ts');
   const { writePage } = await import('../run/report-html.ts');
   // Making the files again is no end of a run: one that was killed has still not ended.
-  const at = new Date(desk.clock.nowMs()).toISOString();
+  const at = new Date(session.clock.nowMs()).toISOString();
   const isStale = ended.held.some(({ path }) => path === run.results);
-  const mend = isStale ? null : await writeToFix(run, ended.record, rows, desk);
+  const mend = isStale ? null : await writeToFix(run, ended.record, rows, session);
   const before: RunRecord = mend === null ? ended.record : { ...ended.record, toFix: mend.made };
   const record: RunRecord =
     ended.isMadeAgain === true
@@ -88,16 +88,16 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
     redemption,
     next: typeLines(next),
   };
-  const heldPage = await writePage(run.report, page, desk.sleep);
+  const heldPage = await writePage(run.report, page, session.sleep);
   const held = heldPage === null ? [...ended.held] : [...ended.held, heldPage];
   // What was done is told, also when it cannot be noted how it ended.
-  const unwritten = await writeRunRecord(run, record, desk.sleep).then(() => null, keepHalt);
+  const unwritten = await writeRunRecord(run, record, session.sleep).then(() => null, keepHalt);
   if (unwritten !== null) {
     exitCode = unwritten.exitCode;
     reason = reason === null ? unwritten.message : `${reason}; ${unwritten.message}`;
     next = suggestNext(run, rows, exitCode, record, settings, carryOnWith, part);
   }
-  const workbook = await writeWorkbook({ ...ended, record, held }, settings, desk);
+  const workbook = await writeWorkbook({ ...ended, record, held }, settings, session);
   if (workbook.held !== null) held.push(workbook.held);
   const toFix = mend?.path ?? null;
   if (toFix !== null) next = [...next, suggestMended(toFix, settings, record)];
@@ -116,21 +116,21 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
   ];
   const lines = summariseRun({
     rows,
-    tookMs: ended.isMadeAgain === true ? null : desk.steady.nowMs() - desk.startedMs,
+    tookMs: ended.isMadeAgain === true ? null : session.steady.nowMs() - session.startedMs,
     rehearsal: tellRehearsal(record, 'Rehearsal with the simulator: no real guest was touched'),
     pages: findGuestPages(record),
     reason,
     files,
-    next: nameProgram(next, desk),
+    next: nameProgram(next, session),
   });
-  tellHeld(held, desk);
-  sayWhenQuiet(reason, next, exitCode, settings, desk);
-  if (part !== null) desk.say(part.describe());
-  desk.say(lines, files);
-  await showPage(run, settings, desk);
+  tellHeld(held, session);
+  sayWhenQuiet(reason, next, exitCode, settings, session);
+  if (part !== null) session.say(part.describe());
+  session.say(lines, files);
+  await showPage(run, settings, session);
   // How the run ended is no failure of making its files again.
   const own = ended.isMadeAgain === true ? (unwritten?.exitCode ?? 0) : exitCode;
-  tellScript(desk.io, settings, 'run', {
+  tellScript(session.io, settings, 'run', {
     ...{ run: run.path, command, exitCode: own, reason, counts: rows.counts, codes: rows.lines },
     ...{ wave: part?.tell(), columns: record.columns, ...describeHeld(held) },
     files: {
@@ -147,26 +147,26 @@ export async function finishRun(ended: Ended, settings: TellSettings, desk: Desk
 async function writeWorkbook(
   { run, record, rows, held, hadWorkbook }: Ended,
   settings: TellSettings,
-  desk: Desk,
+  session: Session,
 ): Promise<WorkbookWritten> {
   const from = findNow(run.results, held);
   const wants = wantsWorkbook(record, settings, hadWorkbook);
   if (!wants || from === null || !existsSync(from)) return { path: null, held: null };
   // Nearly no run has one.
   const { writeResultsWorkbook } = await import('./files/results-workbook.ts');
-  return writeResultsWorkbook(run, record, rows, from, desk);
+  return writeResultsWorkbook(run, record, rows, from, session);
 }
 
 /** With --open. */
 export async function showPage(
   run: RunFolder,
   settings: Partial<Pick<Settings, 'open'>>,
-  desk: Pick<Desk, 'io' | 'say'>,
+  session: Pick<Session, 'io' | 'say'>,
 ): Promise<void> {
   if (settings.open !== true) return;
   const { openPage } = await import('./files/open-page.ts');
-  const unopened = await openPage(run.report, desk.io);
-  if (unopened !== null) desk.say([unopened]);
+  const unopened = await openPage(run.report, session.io);
+  if (unopened !== null) session.say([unopened]);
 }
 
 function keepHalt(error: unknown): HaltError {
@@ -201,7 +201,7 @@ export function showPlan(
   record: RunRecord,
   told: PlanSummary,
   { verbose, yes }: Partial<Pick<Settings, 'verbose' | 'yes'>>,
-  desk: Desk,
+  session: Session,
   next: readonly NextLine[],
   held: readonly HeldView[] = [],
 ): void {
@@ -220,7 +220,7 @@ export function showPlan(
         );
   const takes = describeTime(told.reset, record.options);
   const as = { isWhole: verbose, isFollowed: yes, takes };
-  desk.say(summarisePlan(told, { reason: null, files, next: nameProgram(next, desk) }, as), files);
+  session.say(summarisePlan(told, { reason: null, files, next: nameProgram(next, session) }, as), files);
 }
 
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
@@ -228,21 +228,21 @@ export function tellPlan(
   command: Objects['plan']['command'],
   { run, record, told, warnings, held }: Pick<Planned, 'run' | 'record' | 'told' | 'warnings' | 'held'>,
   settings: TellSettings,
-  desk: Desk,
+  session: Session,
   exitCode: 0 | 3 = told.rejected > 0 ? 3 : 0,
 ): number {
   const fingerprint = shortenFingerprint(record.plan.sha256);
   const next = told.reset === 0 ? [] : [suggestApproved(run, settings, record, fingerprint)];
-  tellHeld(held, desk);
-  showPlan(run, record, told, settings, desk, next, held);
-  desk.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
+  tellHeld(held, session);
+  showPlan(run, record, told, settings, session, next, held);
+  session.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
   const codes = told.lines.map(({ action, ...of }) => ({
     status: action === 'reset' ? ('not-attempted' as const) : action,
     ...of,
   }));
-  tellScript(desk.io, settings, 'plan', {
+  tellScript(session.io, settings, 'plan', {
     ...{ run: run.path, command, exitCode, counts, codes, columns: record.columns },
     ...{ chains: { ...told.chains, codes: told.chainLines }, warnings: told.warnings, fingerprint },
     ...{ files: nameRunFiles(run, held), ...describeHeld(held), next: typeLines(next) },

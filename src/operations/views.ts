@@ -10,7 +10,7 @@ import { openPlan, type PlanFile } from '../run/plan-csv.ts';
 import { openResults, type Results } from '../run/results-csv.ts';
 import { recallThrottling } from '../run/throttling.ts';
 import { nameWorkbookOf } from './files/wants-workbook.ts';
-import type { Desk } from './session.ts';
+import type { Session } from './session.ts';
 import { nameParts, type Wave } from './waves/find-wave.ts';
 import { PartTally } from './waves/tell-part.ts';
 
@@ -49,7 +49,7 @@ interface RunSeen {
 export async function openViews(
   { run, record, replay }: RunSeen,
   wave: Wave | null,
-  desk: Pick<Desk, 'sleep'>,
+  session: Pick<Session, 'sleep'>,
 ): Promise<Views> {
   const plan = await openPlan(run.plan, record.reading);
   const told = createPageTally();
@@ -67,7 +67,7 @@ export async function openViews(
       told.add(row.entry, outcome, () => plan.readTyped(row.carried));
       part?.add(row, outcome, replay);
     },
-    desk.sleep,
+    session.sleep,
     await nameParts(run, record, wave),
   );
   return {

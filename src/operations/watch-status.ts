@@ -19,7 +19,7 @@ import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts
 import type { RedemptionLook } from './look-at-guests.ts';
 import { shorten, suggestStatus } from './next-lines.ts';
 import type { OpenRun } from './open-run.ts';
-import { type Desk, openDesk } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { nameProgram, typeLines } from './tell/tell-end.ts';
 import { showPage } from './tell.ts';
 import type { WaveSettings } from './waves/find-wave.ts';
@@ -32,53 +32,53 @@ type StatusSettings = FollowSettings &
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked<StatusSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
-  const desk = openDesk(settings, io);
-  desk.say([`Opening ${shorten(run.path)}`]);
+  const session = openSession(settings, io);
+  session.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
   const { openRun } = await import('./open-run.ts');
-  const opened = await openRun(run, settings, desk);
+  const opened = await openRun(run, settings, session);
   try {
-    let looked = await look(opened, desk);
+    let looked = await look(opened, session);
     while (settings.watch !== null && looked.isOpen) {
-      desk.say([`Looking again at ${nameTime(desk.clock.nowMs() + settings.watch)}. Ctrl-C ends it`]);
-      await desk.clock.sleep(settings.watch, io.stops.intake);
-      throwIfEnded(opened, desk);
-      looked = (await lookAgain(opened, desk)) ?? looked;
+      session.say([`Looking again at ${nameTime(session.clock.nowMs() + settings.watch)}. Ctrl-C ends it`]);
+      await session.clock.sleep(settings.watch, io.stops.intake);
+      throwIfEnded(opened, session);
+      looked = (await lookAgain(opened, session)) ?? looked;
     }
-    tellStatusToScript(opened, looked, desk);
-    await showPage(run, settings, desk);
+    tellStatusToScript(opened, looked, session);
+    await showPage(run, settings, session);
     return looked.exitCode;
   } finally {
-    desk.progress.stop();
+    session.progress.stop();
     await opened.connection.close();
   }
 }
 
-async function look(opened: OpenRun<StatusSettings>, desk: Desk): Promise<RedemptionLook> {
+async function look(opened: OpenRun<StatusSettings>, session: Session): Promise<RedemptionLook> {
   const { lookAtGuests } = await import('./look-at-guests.ts');
-  const looked = await lookAtGuests(opened, desk);
-  tellStatus(opened, looked, desk);
+  const looked = await lookAtGuests(opened, session);
+  tellStatus(opened, looked, session);
   return looked;
 }
 
 /** A later look reads the run anew; a network that is away for a while does not end the watch. */
-async function lookAgain(opened: OpenRun<StatusSettings>, desk: Desk): Promise<RedemptionLook | null> {
+async function lookAgain(opened: OpenRun<StatusSettings>, session: Session): Promise<RedemptionLook | null> {
   try {
     const record = await readRunRecord(opened.run);
     const { replayResets } = await import('./open-run.ts');
     const replay = await replayResets(opened.run, record);
-    return await look({ ...opened, record, replay }, desk);
+    return await look({ ...opened, record, replay }, session);
   } catch (error) {
-    throwIfEnded(opened, desk);
+    throwIfEnded(opened, session);
     if (!(error instanceof HaltError) || error.exitCode !== 4) throw error;
-    desk.progress.stop();
-    desk.progress.line(error.message);
+    session.progress.stop();
+    session.progress.line(error.message);
     return null;
   }
 }
 
-function throwIfEnded({ run, record, settings }: OpenRun<StatusSettings>, desk: Desk): void {
-  const received = desk.io.stops.received();
+function throwIfEnded({ run, record, settings }: OpenRun<StatusSettings>, session: Session): void {
+  const received = session.io.stops.received();
   if (received === null) return;
   throw new HaltError(
     signalExitCodes[received],
@@ -95,14 +95,14 @@ function nameTime(ms: number): string {
 export function tellStatus(
   { run, record }: OpenRun<StatusSettings>,
   looked: RedemptionLook,
-  desk: Desk,
+  session: Session,
 ): void {
   const { redemption, next, others } = looked;
   const { stray } = redemption.came;
   const { proof } = redemption;
   const toTell = statesToTell.filter((state) => (proof?.counts[state] ?? 0) > 0);
   const attention = placesToLookAt.filter((place) => redemption.counts[place] > 0);
-  tellHeld(looked.held, desk);
+  tellHeld(looked.held, session);
   const files = listFiles(
     [
       { path: run.status, is: 'status' },
@@ -138,9 +138,9 @@ export function tellStatus(
           }),
         )),
     ...(proof === null ? [] : ['', `${describeProof(proof)}`]),
-    ...tellAfter({ reason: null, files, next: nameProgram(next, desk) }),
+    ...tellAfter({ reason: null, files, next: nameProgram(next, session) }),
   ];
-  desk.say(lines, files);
+  session.say(lines, files);
 }
 
 const firstMax = 3;
@@ -165,7 +165,7 @@ function tellGuests(count: number, words: string, { first, remedy }: Pointed): s
 export function tellStatusToScript(
   { run, settings }: OpenRun<StatusSettings>,
   looked: RedemptionLook,
-  desk: Desk,
+  session: Session,
 ): void {
   const { exitCode, next, redemption } = looked;
   const { redeemed, pending, gone, unread, ...other } = redemption.counts;
@@ -180,7 +180,7 @@ export function tellStatusToScript(
   };
   const files = { status: findNow(run.status, looked.held), report: findNow(run.report, looked.held) };
   const { readAt, came } = redemption;
-  tellScript(desk.io, settings, 'status', {
+  tellScript(session.io, settings, 'status', {
     run: run.path,
     command: 'status',
     exitCode,

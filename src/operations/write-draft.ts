@@ -26,7 +26,7 @@ import { readAddressMap } from './draft/address-map.ts';
 import { createUncovered, describeUncovered, findMeant, type Uncovered } from './draft/left-out.ts';
 import { describeHeld, settleFile } from './files/tell-held.ts';
 import { shorten } from './next-lines.ts';
-import { type Desk, openDesk } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { tellEnd, typeLines } from './tell/tell-end.ts';
 
 /** How many guests are in the draft, and how many are not. */
@@ -61,31 +61,31 @@ export async function draft({ settings, io }: Asked<DraftSettings>): Promise<num
   if (file !== null && existsSync(file) && !settings.overwrite) {
     throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
   }
-  const desk = openDesk(settings, io);
+  const session = openSession(settings, io);
   const folder = file === null ? await mkdtemp(join(tmpdir(), 'guest-reset-')) : null;
   const path = folder === null ? nameDraft(file ?? '') : join(folder, 'draft.csv');
   try {
-    const drafted = await writeDraft(path, settings, desk);
+    const drafted = await writeDraft(path, settings, session);
     if (file === null) await print(path, io);
-    const settled = file === null ? null : await settleFile(path, file, desk);
-    return tellDraft(drafted, settled, settings, desk);
+    const settled = file === null ? null : await settleFile(path, file, session);
+    return tellDraft(drafted, settled, settings, session);
   } finally {
-    desk.progress.stop();
+    session.progress.stop();
     await rm(folder ?? path, { recursive: true, force: true });
   }
 }
 
-async function writeDraft(path: string, settings: DraftSettings, desk: Desk): Promise<Drafted> {
+async function writeDraft(path: string, settings: DraftSettings, session: Session): Promise<Drafted> {
   const map = await readAddressMap(settings);
   const reading = {
     ...{ delimiter: null, encoding: null, 'id-column': null, 'email-column': null },
     ...{ sheet: null, 'hidden-rows': null },
   };
   const rehearsal = { tenantFile: settings['simulated-tenant'], csv: null, reading, ledgerFile: null };
-  const connection = await connect(settings, desk.io, settings.simulate ? rehearsal : null, desk.clock);
+  const connection = await connect(settings, session.io, settings.simulate ? rehearsal : null, session.clock);
   try {
-    const guests = readGuests(connection, settings.group, desk);
-    return await writeGuests(path, guests, (guest) => draftGuest(guest, map, settings.state), desk);
+    const guests = readGuests(connection, settings.group, session);
+    return await writeGuests(path, guests, (guest) => draftGuest(guest, map, settings.state), session);
   } finally {
     await connection.close();
   }
@@ -98,7 +98,7 @@ async function writeGuests(
   path: string,
   pages: ReturnType<typeof readGuests>,
   draftOne: (guest: Parameters<typeof draftGuest>[0]) => ReturnType<typeof draftGuest>,
-  desk: Desk,
+  session: Session,
 ): Promise<Drafted> {
   const omitted = { internal: 0, 'other-state': 0, 'no-address': 0, 'not-covered': 0 };
   const omittedIds: Record<DraftOmission, string[]> = {
@@ -109,7 +109,7 @@ async function writeGuests(
   const uncovered = createUncovered();
   let rows = 0;
   let read = 0;
-  desk.progress.phase('looking-up', null);
+  session.progress.phase('looking-up', null);
   for await (const { guests, unreadable: odd } of pages) {
     unreadable.push(...odd);
     for (const guest of guests) {
@@ -124,10 +124,10 @@ async function writeGuests(
       }
     }
     read += guests.length;
-    desk.progress.update({ done: read });
+    session.progress.update({ done: read });
   }
   await writer.close();
-  desk.progress.stop();
+  session.progress.stop();
   return { rows, omitted, omittedIds, uncovered: uncovered.tell(), unreadable };
 }
 
@@ -162,7 +162,7 @@ function tellDraft(
   { rows, omitted, omittedIds, uncovered, unreadable }: Drafted,
   settled: Awaited<ReturnType<typeof settleFile>> | null,
   settings: DraftSettings,
-  desk: Desk,
+  session: Session,
 ): number {
   const file = settled?.file ?? null;
   // A draft of nobody is not what anybody asked for.
@@ -184,13 +184,13 @@ function tellDraft(
     file === null
       ? []
       : isEmpty
-        ? suggestDomain(uncovered, settings, desk)
+        ? suggestDomain(uncovered, settings, session)
         : [{ does: 'Plans it, once it is looked over', line: typeWords(['plan', shorten(file)]) }];
   const left = unreadable.length + Object.values(omitted).reduce((sum, count) => sum + count, 0);
   const wrong = `${writeCountOf(left, 'guest')} ${left === 1 ? 'is' : 'are'} left out`;
-  tellEnd({ lines, next, wrong, exitCode }, settings, desk);
+  tellEnd({ lines, next, wrong, exitCode }, settings, session);
   if (file === null) return exitCode;
-  tellScript(desk.io, settings, 'draft', {
+  tellScript(session.io, settings, 'draft', {
     ...{ command: 'draft', exitCode, rows, omitted, omittedIds, uncovered, unreadable },
     ...{ files: { draft: file }, ...describeHeld(settled?.held ?? []), next: typeLines(next) },
   });
@@ -198,7 +198,7 @@ function tellDraft(
 }
 
 /** The same line with the domain that was probably meant, else with the one of most guests. */
-function suggestDomain(uncovered: Uncovered, settings: DraftSettings, { io }: Desk): NextLine[] {
+function suggestDomain(uncovered: Uncovered, settings: DraftSettings, { io }: Session): NextLine[] {
   const [typed, ...others] = settings['from-domain'] ?? [];
   const [most] = uncovered.domains;
   if (typed === undefined || others.length > 0 || most === undefined) return [];
@@ -228,16 +228,16 @@ type ReadPage = (after: string | null, signal: AbortSignal) => Promise<Answer<Gu
 export async function* readGuests(
   { directory }: Connection,
   group: string | null,
-  desk: Desk,
+  session: Session,
 ): AsyncGenerator<GuestPage> {
-  const id = group === null ? null : await findGroup(directory, group, desk);
+  const id = group === null ? null : await findGroup(directory, group, session);
   const needs = id === null ? 'User.Read.All' : 'GroupMember.Read.All and User.Read.All';
   const readPage: ReadPage =
     id === null ? directory.listGuests : (after, signal) => directory.listMembers(id, after, signal);
   const seen = new Set<string>();
   let empty = 0;
   for (let after: string | null = null; ; ) {
-    const page: GuestPage = await ask(after, readPage, `the guests`, needs, desk);
+    const page: GuestPage = await ask(after, readPage, `the guests`, needs, session);
     yield page;
     if (page.next === null) return;
     after = page.next;
@@ -251,10 +251,14 @@ export async function* readGuests(
   }
 }
 
-async function findGroup(directory: Connection['directory'], group: string, desk: Desk): Promise<string> {
+async function findGroup(
+  directory: Connection['directory'],
+  group: string,
+  session: Session,
+): Promise<string> {
   const id = readGuid(group);
   if (id !== null) return id;
-  const found = await ask(group, directory.findGroups, `the group ${group}`, 'GroupMember.Read.All', desk);
+  const found = await ask(group, directory.findGroups, `the group ${group}`, 'GroupMember.Read.All', session);
   const [first, ...others] = found;
   if (first === undefined)
     throw new UsageError(`There is no group called ${group}: check --group, or give its id`);
@@ -269,7 +273,7 @@ async function ask<Key, Value>(
   read: (key: Key, signal: AbortSignal) => Promise<Answer<Value>>,
   what: string,
   needs: string,
-  { pacer, steady: clock, io }: Desk,
+  { pacer, steady: clock, io }: Session,
 ): Promise<Value> {
   const signal = io.stops.intake;
   const attempt = async ([one = key]: readonly Key[]): Promise<readonly Answer<Value>[]> => [

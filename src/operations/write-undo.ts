@@ -19,7 +19,7 @@ import { describeHeld, settleFile } from './files/tell-held.ts';
 import { judgeRows } from './look-at-guests.ts';
 import { repeatWhere, shorten } from './next-lines.ts';
 import { type OpenRun, openRun } from './open-run.ts';
-import { type Desk, openDesk } from './session.ts';
+import { openSession, type Session } from './session.ts';
 import { tellEnd, typeLines } from './tell/tell-end.ts';
 
 /** A row of the run that is not undone. */
@@ -53,18 +53,18 @@ export async function undo({
   if (existsSync(file) && !settings.overwrite) {
     throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
   }
-  const desk = openDesk(settings, io);
-  const opened = await openRun(run, settings, desk, 'written');
+  const session = openSession(settings, io);
+  const opened = await openRun(run, settings, session, 'written');
   try {
-    const undone = await writeUndo(opened, file, desk);
-    return tellUndo(opened, undone, desk);
+    const undone = await writeUndo(opened, file, session);
+    return tellUndo(opened, undone, session);
   } finally {
-    desk.progress.stop();
+    session.progress.stop();
     await opened.connection.close();
   }
 }
 
-async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Undone> {
+async function writeUndo(opened: OpenRun, file: string, session: Session): Promise<Undone> {
   const { run, record, replay, connection } = opened;
   const { verifiedDomains } = connection.tenant;
   const leftOut: NotUndone[] = [];
@@ -75,11 +75,11 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
   const writer = await createCsvWriter(draft, undoColumns, {
     escapeFormulas: true,
     delimiter: record.reading.delimiter ?? ',',
-    sleep: desk.sleep,
+    sleep: session.sleep,
   });
   let rows = 0;
   let writtenOnly = 0;
-  desk.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
+  session.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
   for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
     for (const end of chunk) {
       const { status, code } = end.outcome;
@@ -89,7 +89,7 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
     const changed = chunk.filter(
       ({ outcome: { status, write } }) => status === 'reset' || (status !== 'unknown' && write !== undefined),
     );
-    for (const { end, guest } of await judgeRows(changed, opened, desk)) {
+    for (const { end, guest } of await judgeRows(changed, opened, session)) {
       const planned = planUndo(end.entry, guest, { name: basename(run.path), verifiedDomains });
       if ('obstacle' in planned) leaveOut(end, planned.obstacle);
       else {
@@ -98,11 +98,11 @@ async function writeUndo(opened: OpenRun, file: string, desk: Desk): Promise<Und
         await writer.write(planned.cells);
       }
     }
-    desk.progress.update({ done: rows + leftOut.length });
+    session.progress.update({ done: rows + leftOut.length });
   }
   await writer.close();
-  desk.progress.stop();
-  return { ...(await settleFile(draft, file, desk)), rows, writtenOnly, leftOut };
+  session.progress.stop();
+  return { ...(await settleFile(draft, file, session)), rows, writtenOnly, leftOut };
 }
 
 const shownMax = 20;
@@ -110,7 +110,7 @@ const shownMax = 20;
 function tellUndo(
   { run, record, settings }: OpenRun,
   { file, held, rows, writtenOnly, leftOut }: Undone,
-  desk: Desk,
+  session: Session,
 ): number {
   const exitCode = leftOut.length > 0 ? 3 : 0;
   // With both addresses on the guest, Graph does not show which of them the pending invitation is for.
@@ -134,10 +134,10 @@ function tellUndo(
     ...(more > 0 ? [`  and ${more} more, all of them in the output of --json`] : []),
   ];
   const wrong = `${writeCountOf(leftOut.length, 'guest')} ${leftOut.length === 1 ? 'is' : 'are'} left out of ${shorten(file)}`;
-  tellEnd({ lines, next, wrong, exitCode }, settings, desk);
+  tellEnd({ lines, next, wrong, exitCode }, settings, session);
   const codes = new CodeLines<{ readonly code: UndoObstacle }>();
   for (const { line, obstacle } of leftOut) codes.add({ code: obstacle }, line);
-  tellScript(desk.io, settings, 'undo', {
+  tellScript(session.io, settings, 'undo', {
     run: run.path,
     command: 'undo',
     exitCode,

@@ -11,7 +11,7 @@ import { openPlan } from '../../run/plan-csv.ts';
 import { readJournal } from '../../run/read-journal.ts';
 import { writePlanViews } from '../plan/plan-views.ts';
 import { openRunRows } from '../rows.ts';
-import { type Desk, openDesk, underLock } from '../session.ts';
+import { openSession, type Session, underLock } from '../session.ts';
 import { finishRun, tellPlan } from '../tell.ts';
 import { openViews } from '../views.ts';
 import { findLastWave } from '../waves/find-wave.ts';
@@ -22,20 +22,20 @@ type ReportSettings = OutputSettings & Pick<Settings, 'xlsx'>;
 
 export async function report({ argument, settings, io }: Asked<ReportSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
-  const desk = openDesk(settings, io);
+  const session = openSession(settings, io);
   // A process that works on the run writes the same files.
-  return underLock(run, desk, () => makeFilesAgain(run, settings, desk));
+  return underLock(run, session, () => makeFilesAgain(run, settings, session));
 }
 
-async function makeFilesAgain(run: RunFolder, settings: ReportSettings, desk: Desk): Promise<number> {
+async function makeFilesAgain(run: RunFolder, settings: ReportSettings, session: Session): Promise<number> {
   const record = await readRunRecord(run);
-  const replay = await readJournal(run, record, desk.say);
-  if (replay === null && record.ended === null) return makePlanPageAgain(run, record, settings, desk);
-  const views = await openViews({ run, record, replay }, null, desk);
+  const replay = await readJournal(run, record, session.say);
+  if (replay === null && record.ended === null) return makePlanPageAgain(run, record, settings, session);
+  const views = await openViews({ run, record, replay }, null, session);
   const again = { 'retry-failed': false, 'resend-unknown': false };
   // What was left for later when the run ended last is so still.
   const rows = await openRunRows(views, replay, again, false, await findLastWave(run, record));
-  const heldStatus = await putBack(run.status, desk.sleep);
+  const heldStatus = await putBack(run.status, session.sleep);
   await rows.finish().finally(() => rows.close());
   const shown = await views.close();
   const held = [...shown.held, ...(heldStatus === null ? [] : [heldStatus])];
@@ -43,7 +43,7 @@ async function makeFilesAgain(run: RunFolder, settings: ReportSettings, desk: De
   return finishRun(
     { ...shown, command: 'report', isMadeAgain: true, run, record, exitCode, reason, held },
     settings,
-    desk,
+    session,
   );
 }
 
@@ -52,14 +52,14 @@ async function makePlanPageAgain(
   run: RunFolder,
   record: RunRecord,
   settings: ReportSettings,
-  desk: Desk,
+  session: Session,
 ): Promise<number> {
   await checkFiles(run, record);
-  const held = await writePlanViews(run, record, settings, desk);
+  const held = await writePlanViews(run, record, settings, session);
   const told = await readPlanSummary(run, record);
   // That rows are refused is no failure of making the page again.
   const planned = { run, record, told, warnings: [], held };
-  return tellPlan('report', planned, settings, desk, 0);
+  return tellPlan('report', planned, settings, session, 0);
 }
 
 async function readPlanSummary(run: RunFolder, record: RunRecord): Promise<PlanSummary> {

@@ -9,7 +9,7 @@ import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { type AboutRow, describeOrigin } from './about-sheet.ts';
 import { readOriginal } from './original.ts';
 import { nameWorkbookOf, type WorkbookWritten } from './wants-workbook.ts';
-import { type WorkbookDesk, writeWorkbookView } from './workbook-view.ts';
+import { type WorkbookSession, writeWorkbookView } from './workbook-view.ts';
 
 /** Writes the workbook from what results.csv says. @param from where that is now */
 export async function writeResultsWorkbook(
@@ -17,7 +17,7 @@ export async function writeResultsWorkbook(
   record: RunRecord,
   rows: Pick<RowsSummary, 'counts' | 'codes'>,
   from: string,
-  desk: WorkbookDesk,
+  session: WorkbookSession,
 ): Promise<WorkbookWritten> {
   const path = nameWorkbookOf(run.results);
   const pages = findGuestPages(record);
@@ -31,7 +31,7 @@ export async function writeResultsWorkbook(
     about: [...listCounts(rows), ...describeOrigin(record)],
     original: () => readOriginal(run, record),
   };
-  const held = await writeWorkbookView(view, record.reading.delimiter, desk);
+  const held = await writeWorkbookView(view, record.reading.delimiter, session);
   return { path: held !== null || existsSync(path) ? path : null, held };
 }
 

@@ -3,10 +3,10 @@ import { HaltError } from '../../core/errors.ts';
 import type { WrittenFile } from '../../report/terminal/summary.ts';
 import { type HeldView, putViewInPlace } from '../../run/files.ts';
 import { shorten } from '../next-lines.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** Says them, even with --quiet: whoever opens a file that is older must know. */
-export function tellHeld(held: readonly HeldView[], { progress }: Pick<Desk, 'progress'>): void {
+export function tellHeld(held: readonly HeldView[], { progress }: Pick<Session, 'progress'>): void {
   progress.stop();
   for (const view of held) progress.line(describeView(view));
 }
@@ -40,12 +40,12 @@ export function findNow(path: string, held: readonly HeldView[]): string | null 
 export async function settleFile(
   draft: string,
   path: string,
-  desk: Pick<Desk, 'progress' | 'sleep'>,
+  session: Pick<Session, 'progress' | 'sleep'>,
 ): Promise<{ readonly file: string; readonly held: readonly HeldView[] }> {
-  const view = await putViewInPlace(draft, path, desk.sleep);
+  const view = await putViewInPlace(draft, path, session.sleep);
   if (view === null) return { file: path, held: [] };
   if (view.newVersion === null) throw new HaltError(4, describeView(view));
-  tellHeld([view], desk);
+  tellHeld([view], session);
   return { file: view.newVersion, held: [view] };
 }
 

@@ -11,7 +11,7 @@ import { openOwn } from '../../run/csv-view.ts';
 import { nameDraft, putViewInPlace } from '../../run/files.ts';
 import { fingerprintFile } from '../../run/fingerprint.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** The column with the reason; one of an earlier round is replaced. */
 const reasonColumn = 'toFix';
@@ -39,7 +39,7 @@ export async function writeToFix(
   run: RunFolder,
   record: RunRecord,
   { codes }: Pick<RowsSummary, 'codes'>,
-  desk: Pick<Desk, 'sleep'>,
+  session: Pick<Session, 'sleep'>,
 ): Promise<ToFix | null> {
   const files = listFiles(run);
   const last = record.toFix ?? null;
@@ -50,7 +50,7 @@ export async function writeToFix(
   }
   const draft = nameDraft(nameFile(run, 1));
   try {
-    await writeRows(draft, run, record, desk);
+    await writeRows(draft, run, record, session);
     const made = await readFingerprint(draft);
     if (made === null) return null;
     const present = files.at(-1);
@@ -60,7 +60,7 @@ export async function writeToFix(
     }
     const isOurs = present !== undefined && (await readFingerprint(present)) === last;
     const path = isOurs ? present : nameFile(run, files.length + 1);
-    return (await putViewInPlace(draft, path, desk.sleep)) === null ? { path, made } : null;
+    return (await putViewInPlace(draft, path, session.sleep)) === null ? { path, made } : null;
   } catch (error) {
     if (!(error instanceof HaltError)) throw error;
     await rm(draft, { force: true }).catch(() => {});
@@ -90,7 +90,7 @@ async function writeRows(
   path: string,
   run: RunFolder,
   record: RunRecord,
-  { sleep }: Pick<Desk, 'sleep'>,
+  { sleep }: Pick<Session, 'sleep'>,
 ): Promise<void> {
   const results = await openOwn(run.results, resultColumns[0], record.reading.delimiter);
   const find = (column: (typeof resultColumns)[number]): number => results.header.lastIndexOf(column);

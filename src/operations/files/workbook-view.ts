@@ -16,12 +16,12 @@ import {
 } from '../../workbook/write/sheet-xml.ts';
 import { writeWorkbook } from '../../workbook/write/write-workbook.ts';
 import { shorten } from '../next-lines.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 import { type AboutRow, makeAboutSheet } from './about-sheet.ts';
 
-/** What is needed of the desk. */
-export interface WorkbookDesk extends Pick<Desk, 'sleep'> {
-  readonly progress: Pick<Desk['progress'], 'stop' | 'line'>;
+/** What is needed of the session. */
+export interface WorkbookSession extends Pick<Session, 'sleep'> {
+  readonly progress: Pick<Session['progress'], 'stop' | 'line'>;
 }
 
 /** What becomes a workbook. */
@@ -46,7 +46,7 @@ export interface WorkbookView {
 export async function writeWorkbookView(
   view: WorkbookView,
   delimiter: string | null,
-  { sleep, progress }: WorkbookDesk,
+  { sleep, progress }: WorkbookSession,
 ): Promise<HeldView | null> {
   const { path } = view;
   if (view.rows >= sheetRowsMax) return sayTooMany(view, progress);
@@ -64,7 +64,7 @@ export async function writeWorkbookView(
 
 async function sayTooMany(
   { path, from, rows }: WorkbookView,
-  progress: WorkbookDesk['progress'],
+  progress: WorkbookSession['progress'],
 ): Promise<null> {
   progress.stop();
   progress.line(

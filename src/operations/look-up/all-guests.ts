@@ -2,7 +2,7 @@
 import type { AddressPage, GuestLister } from '../../core/directory.ts';
 import { type AddressBook, createAddressBook } from '../../core/look-up/address-book.ts';
 import { countPages, isListCheaper, mayPayToCount } from '../../core/look-up/choose-way.ts';
-import { type LookUpDesk, readOnce } from './read-once.ts';
+import { type LookUpSession, readOnce } from './read-once.ts';
 
 /** Empty pages, and guests who came since they were counted, may make a list longer than it should be; not for ever. */
 const pagesBeyond = 10;
@@ -29,12 +29,12 @@ const nobody: AllGuests = { book: null, hides: false };
  *
  * @param addresses how many guests the file names by their present addresses
  */
-export function beginAllGuests(directory: GuestLister, addresses: number, desk: LookUpDesk): GuestList {
+export function beginAllGuests(directory: GuestLister, addresses: number, session: LookUpSession): GuestList {
   let show: (id: string | null) => void = () => {};
   const anybody = new Promise<string | null>((resolve) => {
     show = resolve;
   });
-  const all = readAllGuests(directory, addresses, desk, show).finally(() => show(null));
+  const all = readAllGuests(directory, addresses, session, show).finally(() => show(null));
   // Whoever waits for them is told of a failure.
   all.catch(() => {});
   return { anybody, all };
@@ -43,16 +43,16 @@ export function beginAllGuests(directory: GuestLister, addresses: number, desk: 
 async function readAllGuests(
   directory: GuestLister,
   addresses: number,
-  desk: LookUpDesk,
+  session: LookUpSession,
   show: (id: string) => void,
 ): Promise<AllGuests> {
   if (!mayPayToCount(addresses)) return nobody;
-  const guests = await readOnce(null, (_, signal) => directory.countGuests(signal), desk);
+  const guests = await readOnce(null, (_, signal) => directory.countGuests(signal), session);
   if (guests === null || !isListCheaper(guests, addresses)) return nobody;
   const book = createAddressBook();
   let after: string | null = null;
   for (let page = 0; page < countPages(guests) + pagesBeyond; page += 1) {
-    const read: AddressPage | null = await readOnce(after, directory.listAddresses, desk);
+    const read: AddressPage | null = await readOnce(after, directory.listAddresses, session);
     if (read === null) return nobody;
     const isWhole = read.users.every(({ id, addresses: had }) => had !== null && book.add(id, had));
     if (!isWhole) return { book: null, hides: true };

@@ -1,10 +1,10 @@
 /** One reading of something that is there once. */
 import type { Answer } from '../../core/directory.ts';
 import { findAll } from '../../pool/lookup.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
-/** What looking up needs of a Desk. */
-export interface LookUpDesk extends Pick<Desk, 'steady' | 'pacer' | 'say'> {
+/** What looking up needs of a Session. */
+export interface LookUpSession extends Pick<Session, 'steady' | 'pacer' | 'say'> {
   readonly io: { readonly stops: { readonly intake: AbortSignal } };
 }
 
@@ -12,7 +12,7 @@ export interface LookUpDesk extends Pick<Desk, 'steady' | 'pacer' | 'say'> {
 export async function readOnce<K, V>(
   key: K,
   read: (key: K, signal: AbortSignal) => Promise<Answer<V>>,
-  { steady: clock, pacer, io }: LookUpDesk,
+  { steady: clock, pacer, io }: LookUpSession,
 ): Promise<V | null> {
   const signal = io.stops.intake;
   const attempt = async (): Promise<readonly Answer<V>[]> => [await read(key, signal)];

@@ -11,7 +11,7 @@ import { type HeldView, replaceView } from '../../run/files.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { openPlan } from '../../run/plan-csv.ts';
 import { suggestApproved } from '../next-lines.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** A page that was written: what it tells, and how it is left when it could not be put in its place. */
 export interface PlanPage {
@@ -24,7 +24,7 @@ export async function writePlanPage(
   run: RunFolder,
   record: RunRecord,
   settings: Partial<Settings>,
-  { sleep }: Pick<Desk, 'sleep'>,
+  { sleep }: Pick<Session, 'sleep'>,
   warnings: readonly string[] = [],
 ): Promise<PlanPage> {
   const plan = await openPlan(run.plan, record.reading);

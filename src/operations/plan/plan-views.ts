@@ -3,7 +3,7 @@ import type { Settings } from '../../cli/settings.ts';
 import type { HeldView } from '../../run/files.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { wantsWorkbook } from '../files/wants-workbook.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 import { writePlanPage } from './plan-page.ts';
 
 /** Writes them and returns those that could not be put in their places. `warnings`: what else is wrong with the plan as a whole. */
@@ -11,15 +11,15 @@ export async function writePlanViews(
   run: RunFolder,
   record: RunRecord,
   settings: Partial<Settings>,
-  desk: Pick<Desk, 'sleep' | 'progress'>,
+  session: Pick<Session, 'sleep' | 'progress'>,
   warnings: readonly string[] = [],
 ): Promise<readonly HeldView[]> {
-  const { planned, held } = await writePlanPage(run, record, settings, desk, warnings);
+  const { planned, held } = await writePlanPage(run, record, settings, session, warnings);
   const views = [held];
   if (wantsWorkbook(record, settings)) {
     // What writes it takes long to load.
     const { writePlanWorkbook } = await import('./plan-workbook.ts');
-    views.push(await writePlanWorkbook(run, record, planned, desk));
+    views.push(await writePlanWorkbook(run, record, planned, session));
   }
   return views.filter((view) => view !== null);
 }

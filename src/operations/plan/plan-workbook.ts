@@ -8,7 +8,7 @@ import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { type AboutRow, describeOrigin } from '../files/about-sheet.ts';
 import { readOriginal } from '../files/original.ts';
 import { nameWorkbookOf } from '../files/wants-workbook.ts';
-import { type WorkbookDesk, writeWorkbookView } from '../files/workbook-view.ts';
+import { type WorkbookSession, writeWorkbookView } from '../files/workbook-view.ts';
 
 const actions: Readonly<Record<PlanAction, string>> = {
   reset: 'Will be reset',
@@ -21,7 +21,7 @@ export async function writePlanWorkbook(
   run: RunFolder,
   record: RunRecord,
   planned: Pick<PlanOverview, 'counts' | 'left'>,
-  desk: WorkbookDesk,
+  session: WorkbookSession,
 ): Promise<HeldView | null> {
   const pages = findGuestPages(record);
   const view = {
@@ -35,7 +35,7 @@ export async function writePlanWorkbook(
     about: [...listCounts(planned), ...describeOrigin(record)],
     original: () => readOriginal(run, record),
   };
-  return writeWorkbookView(view, record.reading.delimiter, desk);
+  return writeWorkbookView(view, record.reading.delimiter, session);
 }
 
 function isAction(cell: string): cell is PlanAction {

@@ -6,7 +6,7 @@ import { type AccessProof, judgeAccess } from '../../core/proof.ts';
 import { openAccessFile } from '../../run/access-file.ts';
 import type { RowEnd } from '../../run/row-ends.ts';
 import type { OpenRun } from '../open-run.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 import { createAccessReads } from './read-access.ts';
 
 /** A row with its guest as read now. */
@@ -24,17 +24,17 @@ export interface Proofs {
 
 export async function openProofs(
   { run, connection, settings }: OpenRun<FollowSettings & Pick<Settings, 'prove-access'>>,
-  desk: Desk,
+  session: Session,
 ): Promise<Proofs> {
   const file = settings['prove-access'] === false ? null : await openAccessFile(run.access);
   if (file === null) {
     if (settings['prove-access'] === true)
-      desk.say([
+      session.say([
         'What the guests could get at was not noted before the first write: there is nothing to compare',
       ]);
     return { judge: async (looked) => looked.map(() => null), close: async () => {} };
   }
-  const readAccess = createAccessReads(connection.directory, desk, settings.concurrency);
+  const readAccess = createAccessReads(connection.directory, session, settings.concurrency);
   return {
     async judge(looked) {
       // Whoever is gone, or could not be read, has nothing to be compared.

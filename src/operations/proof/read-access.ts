@@ -3,7 +3,7 @@ import type { Access, AccessGrant } from '../../core/access.ts';
 import { type AccessReader, type Answer, batchItemsMax } from '../../core/directory.ts';
 import { HaltError } from '../../core/errors.ts';
 import { findAll, type Lookup } from '../../pool/lookup.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
 const unread = {
   memberships:
@@ -17,7 +17,11 @@ type AccessPart = keyof typeof unread;
 export type AccessReads = (guestIds: readonly string[]) => Promise<readonly Access[]>;
 
 /** @throws {HaltError} 4 when Graph cannot be reached */
-export function createAccessReads(directory: AccessReader, desk: Desk, concurrency: number): AccessReads {
+export function createAccessReads(
+  directory: AccessReader,
+  session: Session,
+  concurrency: number,
+): AccessReads {
   const refused = new Set<AccessPart>();
 
   async function read(
@@ -26,9 +30,9 @@ export function createAccessReads(directory: AccessReader, desk: Desk, concurren
     lookup: Lookup<string, readonly AccessGrant[]>,
   ): Promise<readonly (readonly AccessGrant[] | null)[]> {
     if (refused.has(part)) return guestIds.map(() => null);
-    const { intake } = desk.io.stops;
+    const { intake } = session.io.stops;
     const { answers, stop } = await findAll(guestIds, lookup, {
-      ...{ pacer: desk.pacer, clock: desk.steady, random: Math.random, signal: intake, concurrency },
+      ...{ pacer: session.pacer, clock: session.steady, random: Math.random, signal: intake, concurrency },
     });
     if (stop !== null) {
       intake.throwIfAborted();
@@ -38,7 +42,7 @@ export function createAccessReads(directory: AccessReader, desk: Desk, concurren
           `Cannot read what guests may get at (${stop.kind === 'unreachable' ? stop.cause : 'interrupted'}): check the network, then try again`,
         );
       refused.add(part);
-      desk.say([unread[part]]);
+      session.say([unread[part]]);
       return guestIds.map(() => null);
     }
     return answers.map(takeDone);

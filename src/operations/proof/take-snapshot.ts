@@ -6,7 +6,7 @@ import { mayReadAccess } from '../../core/permissions.ts';
 import { openAccessWriter } from '../../run/access-file.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
 import { openPlan } from '../../run/plan-csv.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 import { createAccessReads } from './read-access.ts';
 
 /** Up to so many rows the proof is made without being asked for, where the sign-in surely may read what it takes. */
@@ -29,14 +29,14 @@ export async function takeSnapshot(
   record: RunRecord,
   directory: AccessReader,
   concurrency: number,
-  desk: Desk,
+  session: Session,
 ): Promise<void> {
   if (!existsSync(run.access)) return;
   const writer = await openAccessWriter(run.access);
   if (writer === null) return;
   try {
-    desk.progress.phase('noting-access', record.plan.reset);
-    const readAccess = createAccessReads(directory, desk, concurrency);
+    session.progress.phase('noting-access', record.plan.reset);
+    const readAccess = createAccessReads(directory, session, concurrency);
     const plan = await openPlan(run.plan, record.reading);
     let done = 0;
     for await (const rows of plan.chunks()) {
@@ -52,12 +52,12 @@ export async function takeSnapshot(
           }),
         );
         done += chunk.length;
-        desk.progress.update({ done });
+        session.progress.update({ done });
       }
     }
-    await writer.finish(new Date(desk.clock.nowMs()).toISOString());
+    await writer.finish(new Date(session.clock.nowMs()).toISOString());
   } finally {
-    desk.progress.stop();
+    session.progress.stop();
     await writer.close();
   }
 }

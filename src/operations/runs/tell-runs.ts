@@ -14,7 +14,7 @@ import { replaceFile } from '../../run/files.ts';
 import { type RunFolder, type RunRecord, reportsFolder } from '../../run/folder.ts';
 import { type RunStanding, surveyRuns } from '../../run/survey.ts';
 import { shorten, suggestApply, suggestStatus } from '../next-lines.ts';
-import { openDesk } from '../session.ts';
+import { openSession } from '../session.ts';
 
 export async function tellRuns({
   argument,
@@ -24,25 +24,25 @@ export async function tellRuns({
   const folder = resolve(argument ?? reportsFolder);
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`There is no folder ${argument ?? folder}: name the one in which the runs are`);
-  const desk = openDesk(settings, io);
+  const session = openSession(settings, io);
   const lines = (await surveyRuns(folder)).map((standing) => tellRun(standing, folder));
-  desk.say(
+  session.say(
     lines.length === 0
       ? [`There is no run under ${shorten(folder)}`]
       : summariseRuns(lines.map((each) => nameNext(each, io))),
   );
   const page = settings.page ? join(folder, 'runs.html') : null;
   if (page !== null) {
-    const now = new Date(desk.clock.nowMs()).toISOString();
-    await replaceFile(page, renderRunsPage(lines, io.version, now), desk.sleep);
-    desk.say([`Page: ${shorten(page)}`]);
+    const now = new Date(session.clock.nowMs()).toISOString();
+    await replaceFile(page, renderRunsPage(lines, io.version, now), session.sleep);
+    session.say([`Page: ${shorten(page)}`]);
   }
   const { states, ...totals } = addUpRuns(lines);
   const byState = Object.fromEntries(states.map(({ state, count }) => [state, count]));
   tellScript(io, settings, 'runs', {
     ...{ command: 'runs', folder, exitCode: 0, states: byState, totals, runs: lines, page },
   });
-  desk.progress.stop();
+  session.progress.stop();
   return 0;
 }
 

@@ -44,7 +44,7 @@ export interface Sending {
   readonly redeemUrls: Pick<RedeemUrls, 'append'>;
   readonly rows: SentRows;
   readonly clock: Clock;
-  /** As of Desk. */
+  /** As of Session. */
   readonly steady: Clock;
   readonly pacer: Pacer;
   /** 0 to 1; for the jitter of waits. */

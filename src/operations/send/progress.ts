@@ -2,7 +2,7 @@
 import type { Counts } from '../../core/summary.ts';
 import type { Replay } from '../../journal/replay.ts';
 import { writeCountOf, writeMoment } from '../../report/figures.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 import type { Todo } from '../todo.ts';
 
 /** Rows of the whole run by outcome; `done` is their sum. */
@@ -33,7 +33,7 @@ export function addUp(before: SettledBefore, counts: Counts): Sofar {
 }
 
 /** Tells the progress, with what the pacer allows at present. */
-export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: number): void {
+export function tellProgress({ pacer, progress }: Session, sofar: Sofar, total: number): void {
   const { allowedPerSecond } = pacer;
   progress.update({
     ...sofar,
@@ -43,7 +43,7 @@ export function tellProgress({ pacer, progress }: Desk, sofar: Sofar, total: num
 }
 
 /** Says that all that is left are rows in doubt. Waiting is safe, and so is ending. */
-export function tellDoubt({ progress }: Pick<Desk, 'progress'>, rows: number, untilMs: number): void {
+export function tellDoubt({ progress }: Pick<Session, 'progress'>, rows: number, untilMs: number): void {
   const until = writeMoment(new Date(untilMs).toISOString());
   progress.line(
     `${writeCountOf(rows, 'row')} in doubt: their guests are looked at until ${until} at the latest (--doubt-patience); Ctrl-C is safe, apply goes on waiting`,

@@ -18,7 +18,7 @@ import { openRedeemUrls } from '../../run/redeem-urls-csv.ts';
 import { noteThrottling } from '../../run/throttling.ts';
 import { agreeAfterCanary, type EarlyStop, explainStop, findDayEnd, guard } from '../agree.ts';
 import type { Connection } from '../connect.ts';
-import { type Desk, describeSender } from '../session.ts';
+import { describeSender, type Session } from '../session.ts';
 import { tellSender, watchDay } from '../sign-in/standing.ts';
 import { listSentToday } from '../todo.ts';
 import { makeDeps, type SentRows } from './durable.ts';
@@ -74,16 +74,16 @@ export async function send(
   sent: SendKind,
   to: ToSend,
   told: Pick<PageTally, 'addThrottled'>,
-  desk: Desk,
+  session: Session,
 ): Promise<EarlyStop | null> {
   const { command, run, record, connection, settings, hold } = to;
   const { graphUrl, tenant } = connection;
   const held = await holdForSending({
     ...{ command, run, record, runHold: hold, graphUrl, tenantId: tenant.id },
-    ...describeSender(desk, settings),
+    ...describeSender(session, settings),
   });
   try {
-    return await sendHeld(sent, to, told, held, desk);
+    return await sendHeld(sent, to, told, held, session);
   } finally {
     await held.release();
   }
@@ -95,26 +95,26 @@ async function sendHeld(
   to: ToSend,
   told: Pick<PageTally, 'addThrottled'>,
   held: HeldTenant,
-  desk: Desk,
+  session: Session,
 ): Promise<EarlyStop | null> {
   const { run, record, replay } = to;
   const rows = sent.open(held);
   const journal = await openJournal(run.journal, replay ?? sent.header, { checkHold: () => held.check() });
-  if (journal.keptAside !== null) desk.say([journal.keptAside]);
+  if (journal.keptAside !== null) session.say([journal.keptAside]);
   const noteBegun = async (): Promise<void> => {
-    if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true }, desk.sleep);
+    if (record.begun !== true) await writeRunRecord(run, { ...record, begun: true }, session.sleep);
   };
   const redeemUrls = await noteBegun()
-    .then(() => openRedeemUrls(run.redeemUrls, desk.sleep))
+    .then(() => openRedeemUrls(run.redeemUrls, session.sleep))
     .catch(async (error: unknown) => {
       await journal.close();
       throw error;
     });
-  if (redeemUrls.keptAside !== null) desk.say([redeemUrls.keptAside]);
-  const unwatch = noteThrottling(desk, journal, told);
+  if (redeemUrls.keptAside !== null) session.say([redeemUrls.keptAside]);
+  const unwatch = noteThrottling(session, journal, told);
   try {
     await sent.noteStart(journal);
-    const stop = await sendAll(sent, to, { rows, journal, redeemUrls, held }, desk);
+    const stop = await sendAll(sent, to, { rows, journal, redeemUrls, held }, session);
     await sent.noteEnd(journal, stop);
     return stop;
   } finally {
@@ -136,28 +136,28 @@ async function sendAll(
   sent: SendKind,
   { replay, settings, connection }: ToSend,
   { rows, journal, redeemUrls, held }: Opened,
-  desk: Desk,
+  session: Session,
 ): Promise<EarlyStop | null> {
   const tally = new Tally();
   const sofar = (): Sofar => addUp(sent.before, tally.counts);
   const total = (): number => sent.total(tally.counts);
-  desk.progress.phase(sent.phase, total(), sofar());
+  session.progress.phase(sent.phase, total(), sofar());
   const sending = {
     ...{ step: sent.step, directory: connection.directory, journal, redeemUrls, rows },
-    ...{ clock: desk.clock, steady: desk.steady, pacer: desk.pacer, random: Math.random },
-    intake: desk.io.stops.intake,
+    ...{ clock: session.clock, steady: session.steady, pacer: session.pacer, random: Math.random },
+    intake: session.io.stops.intake,
     checkHold: () => held.check(),
-    tellDoubt: (inDoubt: number, untilMs: number) => tellDoubt(desk, inDoubt, untilMs),
+    tellDoubt: (inDoubt: number, untilMs: number) => tellDoubt(session, inDoubt, untilMs),
     onSettled: (outcomes: readonly Outcome[]) => {
       for (const { status } of outcomes) tally.add(status);
       held.tell(`${tally.counts.rows} of ${sent.rows} rows`);
-      tellProgress(desk, sofar(), total());
+      tellProgress(session, sofar(), total());
     },
   };
-  const sentToday = listSentToday(replay, held.sentByOthers, desk.clock.nowMs());
-  const dayEndMs = findDayEnd(sentToday, settings['per-day'], desk.clock.nowMs());
+  const sentToday = listSentToday(replay, held.sentByOthers, session.clock.nowMs());
+  const dayEndMs = findDayEnd(sentToday, settings['per-day'], session.clock.nowMs());
   const sender = await tellSender(connection);
-  const day = await watchDay(connection, desk);
+  const day = await watchDay(connection, session);
   let unread = 0;
   const take = async (most: number): Promise<EarlyStop | null> => {
     const options = chooseOptions(settings, sentToday.length, tally.counts, sender, sent.rowsInPoolMax);
@@ -182,8 +182,14 @@ async function sendAll(
       const isForThem = tally.counts.reset > before;
       stop = others ?? (isForThem ? guard(tellRefused(stop, sent.othersWere)) : stop);
     }
-    stop ??= await agreeAfterCanary(tally.counts, sent.rows - sent.canary, settings, desk, sent.words.done);
-    desk.progress.phase(sent.phase, total(), sofar());
+    stop ??= await agreeAfterCanary(
+      tally.counts,
+      sent.rows - sent.canary,
+      settings,
+      session,
+      sent.words.done,
+    );
+    session.progress.phase(sent.phase, total(), sofar());
   }
   stop ??= await take(Number.POSITIVE_INFINITY);
   if (unread > 0 && tally.counts.rows === 0) stop ??= haltUnread(unread, sent.words.carryOn);

@@ -3,7 +3,7 @@ import type { Writes } from '../../core/permissions.ts';
 import { explainDay, findDayLimit, warnOfDay } from '../../core/sign-in/day.ts';
 import { listDeeds, type Sender, warnOfRoles } from '../../core/sign-in/roles.ts';
 import type { Connection } from '../connect.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** What a run writes, by --email-property and its columns. */
 export function listWrites(
@@ -37,7 +37,7 @@ export async function tellSender(connection: Connection): Promise<Sender> {
 }
 
 /** What is to be said before more are invited than the tenant may invite in a day, and how a refusal at that number is told. */
-export async function watchDay(connection: Connection, { clock }: Pick<Desk, 'clock'>) {
+export async function watchDay(connection: Connection, { clock }: Pick<Session, 'clock'>) {
   const limit = findDayLimit((await connection.standing()).age, clock.nowMs());
   return {
     warn: (invitations: number, perDay: number | null) => warnOfDay(limit, invitations, perDay),

@@ -8,19 +8,19 @@ import type { SignIn } from '../../core/directory.ts';
 import { type CommandPermissions, judgePermissions, listNeeded } from '../../core/permissions.ts';
 import { findForbidden, leastRole, listDeeds, nameActive, type Roles } from '../../core/sign-in/roles.ts';
 import { type Connection, connect } from '../connect.ts';
-import { openDesk } from '../session.ts';
+import { openSession } from '../session.ts';
 
 type WhoamiSettings = OutputSettings & Pick<Settings, (typeof signInFlags)[number] | 'timeout'>;
 
 /** Signs in and tells what is known of it; 0 whenever the sign-in works. */
 export async function whoami({ settings, io }: Asked<WhoamiSettings>): Promise<number> {
-  const desk = openDesk(settings, io);
-  const connection = await connect(settings, io, null, desk.clock);
+  const session = openSession(settings, io);
+  const connection = await connect(settings, io, null, session.clock);
   const { tenant, signIn, graphUrl, proxy } = connection;
   const auth = nameAuth(settings, io.env);
   const commands = judgePermissions(signIn.permissions, signIn.kind === 'application');
   const { roles, inOrganization } = await connection.standing();
-  desk.say([
+  session.say([
     ...describeWho(connection, auth),
     ...describePermissions(signIn, commands),
     ...describeRoles(signIn, roles),

@@ -2,7 +2,7 @@
 import { callProgram } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
 import { type NextLine, tellAfter, type WrittenFile } from '../../report/terminal/summary.ts';
-import type { Desk } from '../session.ts';
+import type { Session } from '../session.ts';
 
 interface CommandEnd {
   readonly lines: readonly string[];
@@ -17,10 +17,10 @@ interface CommandEnd {
 export function tellEnd(
   { lines, files = [], next, wrong, exitCode }: CommandEnd,
   settings: Pick<Settings, 'quiet'>,
-  desk: Desk,
+  session: Session,
 ): void {
-  desk.say([...lines, ...tellAfter({ reason: null, files, next: nameProgram(next, desk) })], files);
-  sayWhenQuiet(wrong, next, exitCode, settings, desk);
+  session.say([...lines, ...tellAfter({ reason: null, files, next: nameProgram(next, session) })], files);
+  sayWhenQuiet(wrong, next, exitCode, settings, session);
 }
 
 /** What went wrong and how to go on is said even with --quiet. */
@@ -29,7 +29,7 @@ export function sayWhenQuiet(
   next: readonly NextLine[],
   exitCode: number,
   { quiet }: Pick<Settings, 'quiet'>,
-  { progress, io }: Pick<Desk, 'progress' | 'io'>,
+  { progress, io }: Pick<Session, 'progress' | 'io'>,
 ): void {
   if (!quiet || exitCode === 0) return;
   const lines = typeLines(nameProgram(next, { io }));
@@ -37,7 +37,7 @@ export function sayWhenQuiet(
 }
 
 /** The same by the name of the program that works here: for a person who types them, not for a page that others read. */
-export function nameProgram(next: readonly NextLine[], { io }: Pick<Desk, 'io'>): readonly NextLine[] {
+export function nameProgram(next: readonly NextLine[], { io }: Pick<Session, 'io'>): readonly NextLine[] {
   return next.map((each) => ({ ...each, line: callProgram(each.line, io) }));
 }
 
