@@ -20,7 +20,7 @@ export function readSheets(parts: WorkbookParts, name: string, cellsMax = defaul
     if (error instanceof TooLarge)
       throw refuse(
         name,
-        `its sheets have more than ${error.cellsMax.toLocaleString('en')} cells with something in them`,
+        error.message,
         'save the sheet as CSV UTF-8 in the spreadsheet program and name that file',
         error,
       );

@@ -80,6 +80,21 @@ it('src/README.md - the picture of the rooms is what the imports are', () => {
   expect(drawn).toContain(picture);
 });
 
+/** Packages that may be exchanged for others, each with the one file that knows it. */
+const exchangeable = {
+  '@e965/xlsx': 'workbook/show-number.ts',
+  saxes: 'workbook/xml.ts',
+  yauzl: 'workbook/parts.ts',
+  yazl: 'workbook/write/write-workbook.ts',
+};
+
+it.each(Object.entries(exchangeable))('src - %s is known to %s alone', (packageName, file) => {
+  const names = [...files.keys()].filter((name) =>
+    readFileSync(join(src, name), 'utf8').includes(`'${packageName}`),
+  );
+  expect(names).toEqual([file]);
+});
+
 it('src - no place compares commands by name', () => {
   const names = commands.map(({ name }) => name).join('|');
   const compares = new RegExp(

@@ -73,6 +73,12 @@ it('plan --xlsx - plan.xlsx for whoever agrees; apply reads plan.csv and makes r
   expect(plan.SheetNames).toEqual(['Plan', 'About']);
   const [names = [], ...rows] = listCells(plan, 'Plan');
   expect(rows.map((row) => row[names.indexOf('s planAction')])).toEqual(['s reset', 's reset', 's rejected']);
+  const id = names.indexOf('s planGuestId');
+  const links = plan.Sheets['Plan']?.['!data']?.slice(1).map((row) => row[id]?.l?.Target);
+  expect(links?.[0]).toMatch(
+    new RegExp(`^https://entra\\.microsoft\\.com/[0-9a-f-]{36}/#view/[A-Za-z_/~]+/userId/${idOf(0)}$`),
+  );
+  expect(links?.[1]).toContain(idOf(1));
   expect(listCells(plan, 'About')).toContainEqual(['s reset', '', 'n 2', 's Will be reset']);
   rmSync(join(folder, 'out', 'plan.xlsx'));
   const applied = await runCommand(['apply', 'out', ...to, '--yes'], folder, token);

@@ -9,6 +9,7 @@ import { ZipFile } from 'yazl';
 import type { InputReading } from '../../src/operations/input.ts';
 import { readParts } from '../../src/workbook/parts.ts';
 import { readSheets } from '../../src/workbook/read-sheets.ts';
+import { Room } from '../../src/workbook/room.ts';
 import { nameFormat, show } from '../../src/workbook/show-number.ts';
 import { readXml } from '../../src/workbook/xml.ts';
 import { readTable } from '../support/read-table.ts';
@@ -338,6 +339,14 @@ test('links and merged cells over all of a sheet count as what they fill', async
   // 6 cells, 100 links, and each link on each cell.
   expect(readSheets(parts, 'guests.xlsx', 706)).toHaveLength(1);
   expect(() => readSheets(parts, 'guests.xlsx', 705)).toThrow('its sheets have more than 705 cells');
+});
+
+test('a sheet is given up before the memory of the process is', () => {
+  const room = new Room(1_000_000, () => true);
+  for (let cell = 1; cell < 50_000; cell += 1) room.takeCell();
+  expect(() => room.takeCell()).toThrow('its sheets take more memory than this process has');
+  const wide = new Room(1_000_000, () => false);
+  for (let cell = 0; cell < 200_000; cell += 1) wide.takeCell();
 });
 
 test('shared texts are held within the bound of cells', async () => {

@@ -139,6 +139,7 @@ const hiddenRow = (count: string): RegExp =>
 
 const refused: Readonly<Record<string, RegExp>> = {
   'libreoffice-flat.fods': /it is XML; export the table as CSV/,
+  'libreoffice-handover.xlsx': hiddenRow('2 rows are'),
   'libreoffice-hidden-rows.xlsx': hiddenRow('1 row is'),
   'libreoffice-old.xls':
     /it is an old Excel workbook \(\.xls\) or one with a password; open it .* and save it/,

@@ -267,3 +267,60 @@ with_libreoffice("two-tables", fods(names + line([text(guest(1)), text("a@fabrik
 with_libreoffice("old", umlauts.replace(";", ","), target="xls")
 with_libreoffice("open", umlauts.replace(";", ","), target="ods")
 with_libreoffice("flat", umlauts.replace(";", ","), target="fods")
+
+
+# --- One list with everything at once: written by XlsxWriter, saved again by LibreOffice --------------------------------
+def handover(book):
+    bold = book.add_format({"bold": True})
+    title = book.add_format({"bold": True, "font_size": 14})
+    number, padded, date, money = (book.add_format({"num_format": code}) for code in ("000", "00000", "dd.mm.yyyy", '#,##0.00\\ "€"'))
+    sheet = book.add_worksheet("Übergabe")
+    write(book.add_worksheet("Suchliste"), [["Schlüssel", "Wert"], ["M-01", "joerg.mueller@contoso.example"], ["M-07", "zoe.weiss@contoso.example"]])
+    sheet.merge_range("A1:H1", "Übergabe der Gäste an Contoso – Stand März 2026", title)
+    write(sheet, [["Ausgeblendete Zeilen sind schon erledigt."], [], ["Nr.", "Objekt-ID", "Name", "Neue E-Mail-Adresse", "Personalnr.", "Eintritt", "Budget", "Verlängert", None, "Legende"], [*[None] * 9, "grün: geprüft"]], (1, 0))
+    people = [
+        ("Jörg Müller", '=VLOOKUP("M-01",Suchliste!A2:B9,2,FALSE)'),
+        ("Zoë Weiß", '=VLOOKUP("M-99",Suchliste!A2:B9,2,FALSE)'),
+        ("Ålf Groß", "alf.gross@contoso.example"),
+        ("Anna Österreicher", "mailto:anna.oesterreicher@contoso.example"),
+        ("Renée Çelik", ["renee.", bold, "celik", "@contoso.example"]),
+        ("Łukasz Nowak", "mailto:l.nowak@contoso.example"),
+        ("Søren Jäger", "\u00a0soeren.jaeger@contoso.example "),
+        ("Team Süd (1)", None),
+        ("Team Süd (2)", None),
+        ("Erledigt Schön", "schoen@contoso.example"),
+        ("山田 太郎", "taro.yamada@contoso.example"),
+    ]
+    for n, (name, address) in enumerate(people, 1):
+        # One row is left blank.
+        line = n + (3 if n < 7 else 4)
+        sheet.write_number(line, 0, n, number)
+        sheet.write_string(line, 1, guest(n))
+        sheet.write_string(line, 2, name)
+        if isinstance(address, list):
+            sheet.write_rich_string(line, 3, *address)
+        elif address is not None and address.startswith("mailto:"):
+            sheet.write_url(line, 3, address, string=name if n == 4 else "lukasz.nowak@contoso.example")
+        elif n < 3:
+            sheet.write_formula(line, 3, address, None, ["joerg.mueller@contoso.example", "#N/A"][n - 1])
+        elif address is not None:
+            sheet.write(line, 3, address)
+        sheet.write(line, 4, f"{416 + n:05d}" if n % 2 else 416 + n, None if n % 2 else padded)
+        sheet.write_datetime(line, 5, datetime.datetime(2026, 3, 9) + datetime.timedelta(days=n), date)
+        sheet.write_number(line, 6, 1000.5 * n, money)
+        sheet.write_boolean(line, 7, n % 3 == 0)
+    sheet.merge_range("D13:D14", "team.sued@contoso.example")
+    for line in (6, 14):
+        sheet.set_row(line, options={"hidden": True})
+    sheet.write("C18", "Summe")
+    sheet.write_formula("G18", "=SUM(G5:G16)", money, 66033)
+    sheet.autofilter("A4:H16")
+    for column, width in enumerate((6, 38, 22, 34, 12, 12, 14, 11)):
+        sheet.set_column(column, column, width)
+
+
+with tempfile.TemporaryDirectory() as made:
+    path = pathlib.Path(made) / "libreoffice-handover.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        handover(book)
+    subprocess.run(["soffice", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(path)], check=True, stdout=subprocess.DEVNULL)
