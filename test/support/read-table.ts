@@ -35,3 +35,10 @@ export async function readTable(path: string, asked: Partial<InputReading> = {})
   }
   return { header: file.header, rows, notes: file.dialect.notes };
 }
+
+/** The row of a guest in the section of the page that has this heading, as HTML. */
+export function findListed(page: string, heading: string, guest: string): string {
+  const [, after = ''] = page.split(`<h3>${heading}</h3>`);
+  const rows = after.slice(0, after.indexOf('</section>')).split('<tr ');
+  return rows.find((row) => row.includes(`<bdi>${guest}</bdi>`)) ?? '';
+}

@@ -1,6 +1,6 @@
 /** Whether the guests have kept what they could get at: a table, whoever has not by name, and at the end a sentence to be signed. */
 import type { GuestPages } from '../../core/guest-page.ts';
-import { writeCount, writeCountOf } from '../figures.ts';
+import { writeCount } from '../figures.ts';
 import {
   describeAccessState,
   describeProof,
@@ -11,7 +11,7 @@ import {
 } from '../proof.ts';
 import type { RedemptionSummary } from '../redemption.ts';
 import { type Html, html } from './html.ts';
-import { listRows } from './list.ts';
+import { listKinds } from './list.ts';
 
 /** The section; nothing where no proof was asked for. */
 export function renderProof(redemption: RedemptionSummary | null, pages: GuestPages): Html | null {
@@ -20,7 +20,7 @@ export function renderProof(redemption: RedemptionSummary | null, pages: GuestPa
   return html`<section aria-labelledby="proof"><h2 id="proof">Access kept</h2>
 <p class="lead">${describeProof(proof)}.</p>
 <p>Read before the first write, and again since: groups, roles and units that each guest is a member of, those through groups too, and app roles assigned to it.</p>
-${tabulate(proof)}${statesToTell.filter((state) => proof.counts[state] > 0).map((state) => tabulateState(state, proof, pages))}</section>
+${tabulate(proof)}${listStates(proof, pages)}</section>
 `;
 }
 
@@ -40,18 +40,16 @@ function tabulate({ memberships, apps }: ProofSummary): Html {
 `;
 }
 
-function tabulateState(
-  state: (typeof statesToTell)[number],
-  { counts, first }: ProofSummary,
-  pages: GuestPages,
-): Html {
-  const count = counts[state];
-  return html`<section class="group"><h3>${writeCountOf(count, 'guest')} ${describeAccessState(state, count)}</h3>
-<p><span class="label">What to do</span> ${remedyOfAccess(state)}</p>
-${listRows(
-  first[state].map((row) => ({ ...row, found: row.found === '' ? null : row.found })),
-  { total: count, file: 'status.csv', pages },
-)}</section>
+function listStates({ counts, first }: ProofSummary, pages: GuestPages): Html | null {
+  const kinds = statesToTell
+    .filter((state) => counts[state] > 0)
+    .map((state) => ({
+      ...{ count: counts[state], first: first[state], remedy: remedyOfAccess(state) },
+      ...{ ofOne: describeAccessState(state, 1), ofAll: describeAccessState(state, counts[state]) },
+    }));
+  if (kinds.length === 0) return null;
+  return html`<section class="group"><h3>Guests whose access is to be looked at</h3>
+${listKinds(kinds, { head: 'What was found', file: 'status.csv', pages })}</section>
 `;
 }
 
