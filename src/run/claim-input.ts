@@ -1,8 +1,9 @@
 /** One `run` at a time for one input file: two that plan side by side would both find its guests as they were, and both invite them. */
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { reportsFolder } from './folder.ts';
 import { acquireLock } from './lock.ts';
+import { makeOwnFolders } from './make-folders.ts';
 
 /**
  * Claims an input for this process, by its content, among the runs under reports/.
@@ -29,7 +30,7 @@ export async function claimRunFolder(out: string): Promise<() => Promise<void>> 
 }
 
 async function claim(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeOwnFolders(folder);
   const lock = await acquireLock(folder, new Date().toISOString());
   return async () => {
     await lock.release();

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { isUnable, nameCause, type Sleep } from '../core/refusal.ts';
 import { putInPlace, replaceFile } from './files.ts';
+import { makeOwnFolders } from './make-folders.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
 export const formatVersion = 1;
@@ -192,7 +193,7 @@ export async function createRunFolder(
     if (existsSync(path) && (!(await stat(path)).isDirectory() || (await readdir(path)).length > 0)) {
       throw new UsageError(`Cannot use --out ${out}: it is there and not empty; name a new folder`);
     }
-    await makeFolder(path);
+    await makeOwnFolders(path);
     if ((await lstat(path)).isSymbolicLink()) {
       throw new UsageError(`Cannot use --out ${out}: it is a symbolic link; name the folder itself`);
     }
@@ -203,7 +204,7 @@ export async function createRunFolder(
     return nameFiles(path);
   }
   const stem = `${nowIso.slice(0, 19).replaceAll(':', '-')}-${cleanName(inputName)}`;
-  await makeFolder(resolve(reportsFolder));
+  await makeOwnFolders(resolve(reportsFolder));
   for (let count = 1; ; count += 1) {
     const path = resolve(reportsFolder, count === 1 ? stem : `${stem}-${count}`);
     try {
@@ -213,13 +214,6 @@ export async function createRunFolder(
       if (!isCode(error, 'EEXIST')) throw error;
     }
   }
-}
-
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    // On a read-only disk Node says ENOENT.
-    throw new HaltError(4, `Cannot make ${path} (${nameCause(error)}): choose another folder with --out`);
-  });
 }
 
 /** Takes away a run folder in which no plan came about: the files made so far, and the folder. */

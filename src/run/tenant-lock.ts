@@ -4,11 +4,12 @@
  * work with. Beside it are the runs of the tenant that this machine knows: see known-runs.ts.
  */
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HaltError } from '../core/errors.ts';
 import { nameCause } from '../core/refusal.ts';
 import { acquireLock, type Hold } from './lock.ts';
+import { makeFolders } from './make-folders.ts';
 
 /** Which tenant, and where its lock is. */
 export interface TenantPlace {
@@ -67,7 +68,7 @@ export function findTenantFolder(
 
 /** A folder in which everybody may make files, and nobody may take away those of others. */
 async function openShared(path: string): Promise<void> {
-  const made = await mkdir(path, { recursive: true });
+  const made = await makeFolders(path);
   // Where modes mean nothing, whoever cannot write there is told so.
   if (made !== undefined) await chmod(path, 0o1777).catch(() => {});
   if (!(await lstat(path)).isDirectory()) throw new Error('it is no folder');

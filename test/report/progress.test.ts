@@ -130,7 +130,7 @@ test('createProgress() - elsewhere one plain line every 30 seconds and not one e
   progress.line('A message');
   progress.stop();
   expect(screen.text.trimEnd().split('\n')).toEqual([
-    'Resetting: 0 of 5,000, 0 reset, 0 failed, 0 unknown',
+    'Resetting: 0 of 5,000',
     'Resetting: 725 of 5,000, 725 reset, 0 failed, 0 unknown, 24 of 28/s, 2 to 4 min left',
     'Resetting: 1,475 of 5,000, 1,475 reset, 0 failed, 0 unknown, 25 of 28/s, 2 to 3 min left',
     'A message',
@@ -138,6 +138,25 @@ test('createProgress() - elsewhere one plain line every 30 seconds and not one e
   ]);
   expect(screen.text).not.toContain('\u001B');
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('createProgress() - a log has no count that says nothing', () => {
+  const { screen, progress } = start('lines');
+  progress.phase('reading', null);
+  progress.update({ done: 12 });
+  progress.phase('looking-up', null);
+  vi.advanceTimersByTime(30_000);
+  progress.phase('reading-back', 0);
+  vi.advanceTimersByTime(2_000);
+  progress.phase('inviting', 0);
+  progress.phase('resetting', 2);
+  progress.update({ done: 1, reset: 1 });
+  progress.stop();
+  expect(screen.text.trimEnd().split('\n')).toEqual([
+    'Looking up: nothing yet',
+    'Resetting: 0 of 2',
+    'Resetting: 1 of 2, 1 reset, 0 failed, 0 unknown',
+  ]);
 });
 
 test('createProgress() - the pace of a run carried on is that of this process', () => {

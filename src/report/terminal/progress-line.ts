@@ -115,11 +115,16 @@ function makeForm(text: string, least = 0): Form {
   return width === 0 ? nothing : { text, width };
 }
 
+/** Whether a count would say nothing: none is done, and it is not known of how many, or there are none. */
+export function isSilent({ done, total }: Pick<ProgressView, 'done' | 'total'>): boolean {
+  return done === 0 && (total ?? 0) === 0;
+}
+
 /** The line for a log or a pipe. */
 export function composePlainLine(view: ProgressView): string {
   const parts = [
-    `${phaseTitles[view.phase]}: ${tellDone(view, ' of ')}`,
-    tellOutcomes(view).text,
+    `${phaseTitles[view.phase]}: ${isSilent(view) ? 'nothing yet' : tellDone(view, ' of ')}`,
+    view.done === 0 ? '' : tellOutcomes(view).text,
     tellRate(view, 'long').text,
     tellWait(view, 'long').text,
   ];
@@ -128,7 +133,8 @@ export function composePlainLine(view: ProgressView): string {
 
 /** The line that stays when a phase is over. */
 export function composePhaseEnd(view: ProgressView, tookMs: number): string {
-  const parts = [`${phaseTitles[view.phase]}: ${tellDone(view, ' of ')}`, tellOutcomes(view).text];
+  const outcomes = view.done === 0 ? '' : tellOutcomes(view).text;
+  const parts = [`${phaseTitles[view.phase]}: ${tellDone(view, ' of ')}`, outcomes];
   const took = writeDuration(tookMs);
   return [...parts, took === '0 s' ? '' : `in ${took}`].filter(Boolean).join(', ');
 }

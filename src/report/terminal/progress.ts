@@ -7,6 +7,7 @@ import {
   composePlainLine,
   type DrawBar,
   isSending,
+  isSilent,
   type PhaseName,
   type ProgressView,
 } from './progress-line.ts';
@@ -128,10 +129,11 @@ export function createProgress({
   function endPhase(): void {
     if (current === null) return;
     const tookMs = clock.nowMs() - current.startMs;
-    const line = composePhaseEnd(view(current), tookMs);
+    const last = view(current);
+    const line = composePhaseEnd(last, tookMs);
     // What took no time is no news; where no bar has shown it, what was sent is.
     const isSentUnseen = mode !== 'bar' && isSending({ phase: current.name });
-    const isWorthALine = isSentUnseen || tookMs >= shortMs;
+    const isWorthALine = !isSilent(last) && (isSentUnseen || tookMs >= shortMs);
     current = null;
     display.close(isWorthALine ? line : null);
   }
@@ -197,7 +199,8 @@ function openDisplay(
   };
   return {
     open() {
-      tell();
+      const view = look();
+      if (view !== null && !isSilent(view)) tell();
       cease = clock.every(linesEveryMs, tell);
     },
     print,
