@@ -20,12 +20,14 @@ export interface Intended {
 }
 
 /**
- * as-planned: it may be written to. invited: somebody has invited the guest to the new address since. changed: somebody has
- * changed what would be overwritten. unreadable: the look leaves out what must be known.
+ * as-planned: it may be written to. invited: somebody has invited the guest to the new address since. redeemed: a guest who was
+ * pending has redeemed, the older invitation or one to the new address. changed: somebody has changed what would be overwritten.
+ * unreadable: the look leaves out what must be known.
  */
 export type FreshLook =
   | { readonly is: 'as-planned' }
   | { readonly is: 'invited'; readonly state: 'pending' | 'accepted' }
+  | { readonly is: 'redeemed' }
   | { readonly is: 'changed'; readonly how: string }
   | { readonly is: 'unreadable'; readonly why: string };
 
@@ -36,7 +38,10 @@ export function judgeFreshLook(intended: Intended, now: Guest): FreshLook {
   if (!isExternal(now)) return { is: 'changed', how: 'it is no external guest any more' };
   const { before, newEmail, putDone } = intended;
   if (now.state !== 'none' && hasMoved(before, now)) {
-    if (putDone || hasAddress(now, newEmail)) return { is: 'invited', state: now.state };
+    if (putDone || hasAddress(now, newEmail)) {
+      const isEither = before.state === 'pending' && now.state === 'accepted';
+      return isEither ? { is: 'redeemed' } : { is: 'invited', state: now.state };
+    }
     if (now.state === 'pending')
       return { is: 'changed', how: `it was invited elsewhere, to ${now.mail ?? '?'}` };
   }

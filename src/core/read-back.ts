@@ -54,9 +54,9 @@ export function judgeLook(before: Before, now: Guest | null, doubt: Doubt): Look
   if (waitedMs < patienceMs) return 'look-again';
   if (isStale) return 'inconclusive';
   if (looksDone < lookPausesMs.length) return 'look-again';
-  // Whether a second reset moves the change time of a guest who is pending already is not documented: an unmoved time
-  // proves nothing there.
-  return order === 'same' && now.state === before.state && before.state !== 'pending'
+  // Only who had redeemed is documented to show a reset, as pending. Whether one moves the time of a guest who is pending
+  // already, or gives a state to one that is shown with none, is not: that nothing has moved proves nothing there.
+  return order === 'same' && now.state === before.state && before.state === 'accepted'
     ? 'not-applied'
     : 'inconclusive';
 }
@@ -80,6 +80,11 @@ export function compareTimes(
   if (before === null) return 'newer';
   const beforeMs = Date.parse(before);
   if (Number.isNaN(beforeMs)) return 'unknown';
-  if (nowMs === beforeMs) return 'same';
-  return nowMs > beforeMs ? 'newer' : 'older';
+  // One time may be told with fractions of a second by one server, and without by another.
+  const [nowSecond, beforeSecond] = [nowMs, beforeMs].map((each) => Math.floor(each / 1_000)) as [
+    number,
+    number,
+  ];
+  if (nowSecond === beforeSecond) return 'same';
+  return nowSecond > beforeSecond ? 'newer' : 'older';
 }

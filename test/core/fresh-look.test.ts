@@ -91,6 +91,18 @@ describe('judgeFreshLook()', () => {
       'as-planned',
     ],
     [
+      'with the new address in place, which invitation that was is not known',
+      { before: { state: 'pending', stateChanged: planned }, putDone: true },
+      { mail: newEmail, state: 'accepted', stateChanged: later },
+      'redeemed',
+    ],
+    [
+      'a time told with fractions of a second is no newer one',
+      { putDone: true },
+      { mail: newEmail, stateChanged: planned.replace('Z', '.9Z') },
+      'as-planned',
+    ],
+    [
       'an address that somebody has written is not overwritten',
       {},
       { mail: 'maiden@fabrikam.example' },

@@ -79,3 +79,62 @@ it('apply - whatever goes wrong before a reset was applied: it is sent again onc
   expect(attempts - count).toBe(faults.length);
   expect(graph.ledger.summary()).toMatchObject({ invitations: count, mails: count });
 });
+
+it.each<[string, unknown]>([
+  ['leaves everybody out', { value: [] }],
+  ['is refused', undefined],
+])('apply - a reset in doubt whose read-back %s is read back singly, and confirmed', async (_, body) => {
+  const { graph, ended, readResults } = await applyWith([
+    { on: 'invitation', guest: idOf(3), times: 1, effect: 'missing', applied: true },
+    { on: 'getByIds', effect: 'answer', status: body === undefined ? 400 : 200, body: body ?? {} },
+  ]);
+  expect(ended).toMatchObject({ exitCode: 0 });
+  const results = readResults();
+  expect(countStatuses(results)).toEqual({ reset: count });
+  expect(results.filter((row) => row['resultCode'] === 'reset-confirmed')).toHaveLength(1);
+  expect(graph.ledger.summary()).toMatchObject({ invitations: count, guestsInvitedAgain: 0 });
+});
+
+it('apply - guests shown without a state before and after: nothing tells whether they were reset, so they are not sent again', async () => {
+  const clock = new FastClock(50);
+  const guests = makeGuests(3, () => ({ state: null }));
+  const graph = await startGraph({ tenant: { users: guests }, now: clock.nowMs });
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(3));
+  const where = ['--graph-url', graph.url];
+  await runOn(clock, ['plan', csv, '--out', 'out', ...where], folder, token);
+  graph.addFaults([{ on: 'invitation', times: 3, effect: 'missing', applied: false }]);
+  const ended = await runOn(clock, ['apply', 'out', '--yes', '--canary', '0', ...where], folder, token);
+  expect(ended).toMatchObject({ exitCode: 6 });
+  const results = expectTruth(join(folder, 'out', 'results.csv'), makeRows(3), graph);
+  expect(countStatuses(results)).toEqual({ unknown: 3 });
+  expect(graph.stats.items.invitation).toBe(3);
+});
+
+it('apply - a pending guest that redeems between its address and its reset: nobody knows which invitation, so nothing is sent, exit 3', async () => {
+  const clock = new FastClock(50);
+  const guests = makeGuests(2, () => ({
+    state: 'PendingAcceptance' as const,
+    stateChanged: '2026-01-10T08:00:00Z',
+  }));
+  const graph = await startGraph({ tenant: { users: guests }, now: clock.nowMs });
+  const folder = makeFolder();
+  const csv = writeGuests(folder, makeRows(2));
+  const go = ['--yes', '--canary', '0', '--graph-url', graph.url];
+  graph.addFaults([{ on: 'invitation', effect: 'throttle', retryAfter: 2_400, times: 2 }]);
+  expect(await runOn(clock, ['run', csv, '--out', 'out', ...go], folder, token)).toMatchObject({
+    exitCode: 4,
+  });
+  graph.clearFaults();
+  expect(graph.user(idOf(0))?.mail).toBe('guest0@contoso.example');
+  graph.tenant.change(idOf(0), {
+    externalUserState: 'Accepted',
+    externalUserStateChangedMs: clock.nowMs(),
+  });
+  expect(await runOn(clock, ['apply', 'out', ...go], folder, token)).toMatchObject({ exitCode: 3 });
+  const [first, second] = expectTruth(join(folder, 'out', 'results.csv'), makeRows(2), graph);
+  expect(first).toMatchObject({ resultStatus: 'failed', resultCode: 'changed-since-plan' });
+  expect(first?.['resultMessage']).toContain('was pending and has redeemed');
+  expect(second).toMatchObject({ resultCode: 'reset' });
+  expect(graph.ledger.invitationsOf(idOf(0))).toBe(0);
+});

@@ -1,7 +1,8 @@
 /** The order in which what is sent becomes durable, at a glance: see `makeDeps`. */
 
-import type { Directory } from '../../core/directory.ts';
+import { type Answer, batchItemsMax, type Directory } from '../../core/directory.ts';
 import { HaltError } from '../../core/errors.ts';
+import type { Guest } from '../../core/guest.ts';
 import type { Outcome, Write } from '../../core/outcome.ts';
 import type { PlanEntry } from '../../core/plan-file.ts';
 import type { Step } from '../../core/verdict.ts';
@@ -21,6 +22,30 @@ function lookAt(directory: Pick<Directory, 'findGuests'>, ids: readonly string[]
     ids.map((id) => (singly ? { by: 'upn', upn: id } : { by: 'id', id })),
     never,
   );
+}
+
+/** Looks at guests by their ids; whoever the answer leaves out, or shows twice, is asked for by itself. */
+async function lookAtEach(directory: Pick<Directory, 'findGuests'>, ids: readonly string[]) {
+  const answers = [...(await lookAt(directory, ids, false))];
+  const open = answers.flatMap((answer, index) => (isSettled(answer) ? [] : [index])).slice(0, batchItemsMax);
+  const singly =
+    open.length === 0
+      ? []
+      : await lookAt(
+          directory,
+          open.map((index) => ids[index] ?? ''),
+          true,
+        );
+  const asked = new Map(open.map((index, at) => [index, singly[at]]));
+  return answers.map((answer, index) => asked.get(index) ?? (isSettled(answer) ? answer : leftOut));
+}
+
+const leftOut: Answer<never> = { kind: 'lost', cause: 'Graph left the guest out' };
+
+/** A list that lacks a guest, or is refused for what it asks, says nothing of that guest; a request that failed may be repeated. */
+function isSettled(answer: Answer<readonly Guest[]>): boolean {
+  if (answer.kind !== 'refused') return answer.kind !== 'done' || answer.value.length === 1;
+  return answer.status >= 500 || [401, 403, 429].includes(answer.status);
 }
 
 /** The rows that something is sent for, as sending knows them. */
@@ -93,7 +118,7 @@ export function makeDeps(sending: Sending, options: PoolOptions): PoolDeps {
       const invitations = jobs.map((job) => job.invitation);
       return launch(() => directory.reset(invitations, never)).catch(noteHalt('reset', jobs));
     },
-    readBack: (guestIds) => lookAt(directory, guestIds, false),
+    readBack: (guestIds) => lookAtEach(directory, guestIds),
     look: (guestIds, singly) => lookAt(directory, guestIds, singly),
     checkHold: sending.checkHold,
     tellDoubt: sending.tellDoubt,

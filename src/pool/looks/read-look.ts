@@ -5,7 +5,7 @@ import { judgeFreshLook } from '../../core/fresh-look.ts';
 import type { Guest } from '../../core/guest.ts';
 import { type End, end } from '../next-step.ts';
 import type { RowState } from '../row-state.ts';
-import { endConfirmed } from './rows-in-doubt.ts';
+import { endConfirmed, endUnknown } from './rows-in-doubt.ts';
 
 /** What one answer says of a guest that is to be written to. */
 export type Seen =
@@ -47,10 +47,13 @@ function judge(row: RowState, guest: Guest): Seen {
         end: endInvited(row, found.state),
         isReset: row.doubt === '' && found.state === 'pending',
       };
+    case 'redeemed':
+      if (job.again && row.doubt === '') return { is: 'as-planned' };
+      return { is: 'end', end: endChanged(row, eitherRedeemed), isReset: false };
     case 'changed':
       return {
         is: 'end',
-        end: endChanged(found.how),
+        end: endChanged(row, found.how),
         isReset: guest.state === 'pending' && before.state !== 'pending',
       };
   }
@@ -64,7 +67,12 @@ function endInvited(row: RowState, state: 'pending' | 'accepted'): End {
   return end('unchanged', 'already-pending', message, null);
 }
 
-function endChanged(how: string): End {
+const eitherRedeemed =
+  'it was pending and has redeemed, and whether an older invitation or one to the new address, nothing tells';
+
+function endChanged(row: RowState, how: string): End {
+  // Its reset was sent before, and counted as not applied.
+  if (row.doubt !== '') return endUnknown(row, how);
   const { cause, remedy } = outcomeCodes['changed-since-plan'];
   return end('failed', 'changed-since-plan', `${cause}: ${how}: ${remedy}`, null);
 }

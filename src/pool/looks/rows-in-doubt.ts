@@ -137,7 +137,8 @@ export function endConfirmed(row: RowState): End {
   return end('reset', 'reset-confirmed', `${cause} (${row.doubt})`, row.requestId);
 }
 
-function endUnknown(row: RowState, found: string): End {
+/** Whether the reset was applied cannot be told: `found` is what the last look showed. */
+export function endUnknown(row: RowState, found: string): End {
   const { cause, remedy } = outcomeCodes['in-doubt'];
   return end('unknown', 'in-doubt', `${cause}: ${row.doubt}; ${found}: ${remedy}`, row.requestId);
 }
