@@ -8,7 +8,7 @@ import {
   type Refused,
 } from '../core/directory.ts';
 import { HaltError } from '../core/errors.ts';
-import { type Guest, type GuestKey, handoverProperties } from '../core/guest.ts';
+import type { Guest, GuestKey } from '../core/guest.ts';
 import type { AddressBook } from '../core/look-up/address-book.ts';
 import type { LookUpWay } from '../core/look-up/choose-way.ts';
 import { hasAddress, hidesAddresses, preferGuests } from '../core/look-up/match.ts';
@@ -16,6 +16,7 @@ import { createSlots, type Found, findAll, type Lookup, type LookupStop } from '
 import type { GuestList } from './look-up/all-guests.ts';
 import { atOnce } from './look-up/at-once.ts';
 import { type LookUpSession, readOnce } from './look-up/read-once.ts';
+import { readRestSingly } from './look-up/read-singly.ts';
 import { cut, Several, severalLookup } from './look-up/several.ts';
 import type { Lookups } from './plan/look-up-rows.ts';
 import { explainUnread } from './sign-in/first-questions.ts';
@@ -25,14 +26,6 @@ const guestReadings = {
   id: { kind: 'read-many', chunkMax: getByIdsMax },
   upn: { kind: 'read-user', chunkMax: batchItemsMax },
 } as const;
-
-const neededProperties: ReadonlySet<string> = new Set([
-  'externalUserState',
-  'externalUserStateChangeDateTime',
-  'mail',
-  'otherMails',
-  ...handoverProperties,
-]);
 
 const holdersUnread =
   'Cannot read whether a new address is on another object: the sign-in lacks User.Read.All; Graph will refuse such rows when they are sent';
@@ -134,14 +127,15 @@ export function createLookups(
     session.say([`${refusals[what]}: Graph answered ${tellRefusal(refused)}`]);
   }
 
-  /** Graph leaves out of long lists what it shows of a single user: those that lack something are read singly. */
-  async function fillIn(found: readonly (readonly Guest[] | null)[]): Promise<(readonly Guest[] | null)[]> {
-    const lacking = found.flatMap((guests) => guests?.filter(lacksProperties) ?? []);
-    const keys = lacking.map(({ id }): GuestKey => ({ by: 'upn', upn: id }));
-    const lookup = { kind: 'read-user', chunkMax: batchItemsMax, attempt: directory.findGuests } as const;
-    const read = (await ask(keys, lookup, null)).flatMap((guests) => guests ?? []);
-    const byId = new Map(read.map((guest) => [guest.id, guest]));
-    return found.map((guests) => guests?.map((guest) => byId.get(guest.id) ?? guest) ?? null);
+  async function findByIds(keys: readonly GuestKey[]): Promise<readonly (readonly Guest[] | null)[]> {
+    const attempt = directory.findGuests;
+    const { answers, stop } = await read(keys, { ...guestReadings.id, attempt });
+    if (stop !== null) {
+      session.io.stops.intake.throwIfAborted();
+      throw explain(stop);
+    }
+    const found = answers.map((answer) => (answer?.kind === 'done' ? answer.value : null));
+    return readRestSingly(keys, found, (open) => ask(open, { ...guestReadings.upn, attempt }, null));
   }
 
   async function findBy(
@@ -149,9 +143,8 @@ export function createLookups(
     keys: readonly GuestKey[],
   ): Promise<readonly (readonly Guest[] | null)[]> {
     if (by === 'address') return findByAddress(keys.map((key) => (key.by === 'address' ? key.address : '')));
-    const { kind, chunkMax } = guestReadings[by];
-    const guests = await ask(keys, { kind, chunkMax, attempt: directory.findGuests }, null);
-    return by === 'id' ? fillIn(guests) : guests;
+    if (by === 'id') return findByIds(keys);
+    return ask(keys, { ...guestReadings.upn, attempt: directory.findGuests }, null);
   }
 
   /** What the cheaper questions leave open is asked for one address at a time. */
@@ -276,11 +269,6 @@ async function fill<K, V>(
 
 function tellRefusal({ status, code, message }: Refused): string {
   return [status, code, message].filter(Boolean).join(' ');
-}
-
-/** Whether something is unknown of a guest that a plan depends on. */
-function lacksProperties({ absent = [] }: Guest): boolean {
-  return absent.some((name) => neededProperties.has(name));
 }
 
 function explain(stop: LookupStop): HaltError {

@@ -6,7 +6,7 @@ import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, writeGuests } from '../support/command.ts';
 import { runHere } from '../support/edge.ts';
 import { FastClock } from '../support/fast-clock.ts';
-import { idOf, makeGuests, startGraph, token } from '../support/graph.ts';
+import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 
 const header = ['currentEmail', 'newEmail'];
 const rowOf = (n: number): string[] => [`guest${n}@fabrikam.example`, `guest${n}@contoso.example`];
@@ -56,6 +56,24 @@ describe('a few rows', () => {
     ]);
   });
 });
+
+it.each<[string, number, object]>([
+  ['leaves everybody out', 200, { value: [] }],
+  ['is refused', 404, {}],
+])(
+  'plan - a list of users that %s is no answer: each is read singly, and nothing is said of it',
+  async (_, status, body) => {
+    const graph = await startGraph({ tenant: { users: makeGuests(3) } });
+    graph.addFaults([{ on: 'getByIds', effect: 'answer', status, body }]);
+    const folder = makeFolder();
+    const csv = writeGuests(folder, [...makeRows(3), [idOf(7), 'nobody@contoso.example']]);
+    const words = ['plan', csv, '--out', 'out', '--graph-url', graph.url];
+    const ended = await runHere(words, { folder, env: token });
+    const codes = readCsv(join(folder, 'out', 'plan.csv')).map((row) => row['planCode']);
+    expect(codes).toEqual(['to-reset', 'to-reset', 'to-reset', 'guest-not-found']);
+    expect(ended.stderr).not.toContain('Graph refuses');
+  },
+);
 
 describe('filters that Graph does not take', () => {
   it('plan - a refused filter of several: one address at a time from then on, said once with the reason', async () => {
