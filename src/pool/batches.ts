@@ -72,10 +72,7 @@ export class Batches {
     const { answers, verdicts } = asked;
     batchSize.note(answers, sentMs, clock.nowMs());
     this.#parts.noteReach(answers, sentMs);
-    if (rows === opening.first) {
-      const wasMade = answers.some(({ kind }) => kind === 'done');
-      opening.endFirst(wasMade, clock.nowMs());
-    }
+    if (rows === opening.first) opening.endFirst(rows, answers, clock.nowMs());
     const judged = rows.flatMap((row, index) => {
       const verdict = verdicts[index];
       const answer = answers[index];

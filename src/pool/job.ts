@@ -103,6 +103,11 @@ export interface PoolDeps {
   readonly seenAhead?: SeenAhead;
   /** Nothing is left to do but to wait for rows in doubt: how many, and until when at the latest. Called once. */
   tellDoubt?(rows: number, untilMs: number): void;
+  /**
+   * Graph does not show yet what the first batch has changed, so that nobody else's work could be seen: the rest waits for it,
+   * until when at the latest by the clock of the pool, milliseconds; null: it is waited for no longer.
+   */
+  tellUnshown?(untilMs: number | null): void;
   /** Asked at the last moment before a batch of writes goes out; rejects with HaltError when this process may not send any more. */
   checkHold(): Promise<void>;
   /** A row is left as it is: its guest could not be read. Nothing was sent. */

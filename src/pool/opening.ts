@@ -1,13 +1,20 @@
 /**
  * How a run opens, so that it notices whoever is at work on the same guests: all rows held are looked at; one batch of resets
- * goes alone; all are looked at again, and only then does the rest go.
+ * goes alone; all are looked at again until that batch shows, and only then does the rest go.
  */
+import type { Answer } from '../core/directory.ts';
+import type { PoolDeps } from './job.ts';
 import type { FreshLooks } from './looks/fresh-looks.ts';
 import type { RowState } from './row-state.ts';
 import type { Wake } from './wake.ts';
 
 /** Somebody else was at work just before: so long they may wait for the quota themselves, and show no change. */
 const foreignPauseMs = 6_000;
+
+/** The next look after one that did not show the first batch, milliseconds: ever later, up to the second. */
+const unshownPauseMs = [250, 4_000] as const;
+/** Reads that lag behind are waited for so long, milliseconds; then nobody can be seen, and the rest goes all the same. */
+const unshownMsMax = 30_000;
 
 /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
 type Stage = 'all' | 'one' | 'again' | 'done';
@@ -20,11 +27,23 @@ export class Opening {
   isFirstLookedAt = false;
   readonly #fresh: FreshLooks;
   readonly #wake: Wake;
+  readonly #tellUnshown: PoolDeps['tellUnshown'];
   #waitedForOthers = false;
+  /** Rows of the first batch that were reset and do not show it yet. */
+  #unshown: readonly RowState[] = [];
+  #answeredMs = 0;
+  #pauseMs: number = unshownPauseMs[0];
+  #told = false;
 
-  constructor(fresh: FreshLooks, wake: Wake) {
+  constructor(fresh: FreshLooks, wake: Wake, tellUnshown: PoolDeps['tellUnshown']) {
     this.#fresh = fresh;
     this.#wake = wake;
+    this.#tellUnshown = tellUnshown;
+  }
+
+  /** Rows that the second look is to show as reset: the first batch, once it is answered those of it that a read can show. */
+  get toShow(): readonly RowState[] {
+    return this.stage === 'again' ? (this.first ?? this.#unshown) : [];
   }
 
   get isDone(): boolean {
@@ -39,7 +58,7 @@ export class Opening {
   /** All of them were looked at ahead, or singly. */
   skipLook(): void {
     if (this.stage === 'all') this.stage = 'one';
-    else if (this.first === null) this.stage = 'done';
+    else if (this.first === null && this.#unshown.length === 0) this.stage = 'done';
   }
 
   endFirstLook(nowMs: number): void {
@@ -59,19 +78,42 @@ export class Opening {
     this.#wake.ring();
   }
 
-  endFirst(wasMade: boolean, nowMs: number): void {
+  endFirst(rows: readonly RowState[], answers: readonly Answer<unknown>[], nowMs: number): void {
     this.first = null;
+    this.#answeredMs = nowMs;
     if (this.isDone) return;
-    if (!wasMade) this.stage = 'one';
+    const made = rows.filter((_, index) => answers[index]?.kind === 'done');
+    // Of others it is not documented that a reset shows.
+    this.#unshown = made.filter((row) => row.job.before.state === 'accepted');
+    if (made.length === 0) this.stage = 'one';
     if (!this.isFirstLookedAt) this.#fresh.startAnew(nowMs, nowMs);
   }
 
   /**
    * A look that shows our own first batch would have shown anybody's that went out before it: of two who begin at once at
-   * least one sees the other. One that does not is taken again, once the batch is answered.
+   * least one sees the other. One that does not is taken again, once the batch is answered, for as long as reads may lag.
+   *
+   * @param unshown rows that were looked at and did not show their reset; a look that left a row out says nothing of it
    */
-  endSecondLook(showsFirst: boolean, nowMs: number): void {
-    if (showsFirst) this.stage = 'done';
-    else this.#fresh.startAnew(nowMs, this.first === null ? nowMs : Number.POSITIVE_INFINITY);
+  endSecondLook(unshown: readonly RowState[], nowMs: number): void {
+    // Nothing of the first batch was made, so another one goes first.
+    if (this.stage !== 'again') return;
+    if (this.first !== null && unshown.length > 0) {
+      this.#fresh.startAnew(nowMs, Number.POSITIVE_INFINITY);
+      return;
+    }
+    this.#unshown = this.#unshown.filter((row) => unshown.includes(row));
+    const untilMs = this.#answeredMs + unshownMsMax;
+    if (this.#unshown.length === 0 || nowMs >= untilMs) {
+      this.stage = 'done';
+      if (this.#unshown.length > 0) this.#tellUnshown?.(null);
+      return;
+    }
+    if (this.#pauseMs > 1_000 && !this.#told) {
+      this.#told = true;
+      this.#tellUnshown?.(untilMs);
+    }
+    this.#fresh.startAnew(nowMs, nowMs + this.#pauseMs);
+    this.#pauseMs = Math.min(unshownPauseMs[1], this.#pauseMs * 2);
   }
 }

@@ -47,7 +47,7 @@ export class PoolParts {
     this.batchSize = new BatchSize(options.batchSize ?? 10);
     this.inDoubt = new RowsInDoubt(this.attemptsMax, options.doubtPatienceMs ?? doubtPatienceMs);
     this.fresh = new FreshLooks(deps);
-    this.opening = new Opening(this.fresh, this.wake);
+    this.opening = new Opening(this.fresh, this.wake, deps.tellUnshown);
     this.allowance = new Allowance(options, this);
     this.reach = new Reachability(this.attemptsMax);
   }

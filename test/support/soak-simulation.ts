@@ -289,6 +289,7 @@ async function runProcess(world: World, diesAt: number | null): Promise<ProcessE
         random,
         intake: intake.signal,
         checkHold,
+        tellUnshown: () => {},
         tellDoubt: () => {},
         onSettled: () => {},
       },

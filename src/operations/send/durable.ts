@@ -79,6 +79,7 @@ export interface Sending {
   /** As in PoolDeps. */
   readonly checkHold: PoolDeps['checkHold'];
   readonly tellDoubt: NonNullable<PoolDeps['tellDoubt']>;
+  readonly tellUnshown: NonNullable<PoolDeps['tellUnshown']>;
   /** Called when outcomes are on disk and the rows know them. */
   readonly onSettled: (outcomes: readonly Outcome[]) => void;
 }
@@ -122,6 +123,7 @@ export function makeDeps(sending: Sending, options: PoolOptions): PoolDeps {
     look: (guestIds, singly) => lookAt(directory, guestIds, singly),
     checkHold: sending.checkHold,
     tellDoubt: sending.tellDoubt,
+    tellUnshown: sending.tellUnshown,
     leave: (job, why) => rows.leave(job, why),
     async notePut(jobs, writes) {
       await journal.recordPut(ordinals(jobs), writes);

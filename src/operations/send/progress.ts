@@ -49,3 +49,12 @@ export function tellDoubt({ progress }: Pick<Session, 'progress'>, rows: number,
     `${writeCountOf(rows, 'row')} in doubt: their guests are looked at until ${until} at the latest (--doubt-patience); Ctrl-C is safe, apply goes on waiting`,
   );
 }
+
+/** Says that Graph's reads lag behind, so that what others do does not show yet, or (null) is waited for no longer. */
+export function tellUnshown({ progress }: Pick<Session, 'progress'>, untilMs: number | null): void {
+  progress.line(
+    untilMs === null
+      ? 'Graph still does not show what was sent first, so whether somebody else resets these guests cannot be seen: going on'
+      : `Graph does not show yet what was sent first: waiting until ${writeMoment(new Date(untilMs).toISOString())} at the latest, to see whether somebody else resets these guests`,
+  );
+}

@@ -22,7 +22,7 @@ import { describeSender, type Session } from '../session.ts';
 import { tellSender, watchDay } from '../sign-in/standing.ts';
 import { listSentToday } from '../todo.ts';
 import { makeDeps, type SentRows } from './durable.ts';
-import { addUp, type SettledBefore, type Sofar, tellDoubt, tellProgress } from './progress.ts';
+import { addUp, type SettledBefore, type Sofar, tellDoubt, tellProgress, tellUnshown } from './progress.ts';
 
 /** A run under its lock, connected to its tenant. */
 export interface ToSend {
@@ -148,6 +148,7 @@ async function sendAll(
     intake: session.io.stops.intake,
     checkHold: () => held.check(),
     tellDoubt: (inDoubt: number, untilMs: number) => tellDoubt(session, inDoubt, untilMs),
+    tellUnshown: (untilMs: number | null) => tellUnshown(session, untilMs),
     onSettled: (outcomes: readonly Outcome[]) => {
       for (const { status } of outcomes) tally.add(status);
       held.tell(`${tally.counts.rows} of ${sent.rows} rows`);

@@ -6,7 +6,7 @@ import { backOffMs } from '../next-step.ts';
 import type { Grant } from '../pacer.ts';
 import type { PoolParts } from '../parts.ts';
 import type { RowState } from '../row-state.ts';
-import { readLook } from './read-look.ts';
+import { showsReset } from './read-look.ts';
 
 /** Looks under way together: one is answered while the other is asked. */
 const looksAtOnceMax = 2;
@@ -49,7 +49,8 @@ export class FreshLookRequests {
   #askAll(nowMs: number): boolean {
     const { fresh, lanes, opening } = this.#parts;
     const rows = lanes.front(getByIdsMax).filter((row) => row.askedMs === null && !fresh.isFresh(row, nowMs));
-    if (rows.length > 0) return this.#ask(rows, nowMs);
+    if (rows.length > 0 || (opening.first === null && opening.toShow.length > 0))
+      return this.#ask(rows, nowMs);
     opening.skipLook();
     return false;
   }
@@ -104,12 +105,13 @@ export class FreshLookRequests {
     const { deps, fresh, held, lanes, opening, runStop, wake } = this.#parts;
     const { clock, look, pacer, random } = deps;
     const { stage } = opening;
-    const first = stage === 'again' && !singly ? opening.first : null;
-    const ids = [...rows, ...(first ?? [])].map((row) => row.job.guestId);
+    const toShow = singly ? [] : opening.toShow;
+    const ids = [...rows, ...toShow].map((row) => row.job.guestId);
     const askedMs = clock.nowMs();
     for (const row of rows) row.askedMs = askedMs;
     this.#asking += 1;
-    if (first !== null) opening.isFirstLookedAt = true;
+    const isOfFirst = toShow.length > 0 && toShow === opening.first;
+    if (isOfFirst) opening.isFirstLookedAt = true;
     let answers: readonly Answer<readonly Guest[]>[];
     try {
       answers = fillUp(ids.length, await look(ids, singly));
@@ -118,7 +120,7 @@ export class FreshLookRequests {
       throw error;
     } finally {
       this.#asking -= 1;
-      if (first !== null) opening.isFirstLookedAt = false;
+      if (isOfFirst) opening.isFirstLookedAt = false;
     }
     pacer.report(grant, answers);
     // That guests can be read does not say that writes get through.
@@ -134,8 +136,11 @@ export class FreshLookRequests {
     else if (singly) wake.ring();
     else if (stage === 'all') opening.endFirstLook(nowMs);
     else if (stage === 'again') {
-      const shown = first?.every((row, index) => isShown(row, answers[rows.length + index]));
-      opening.endSecondLook(shown ?? true, nowMs);
+      const unshown = toShow.filter((row, index) => {
+        const answer = answers[rows.length + index];
+        return !showsReset(row, answer) && (isOfFirst || !isSilent(answer));
+      });
+      opening.endSecondLook(unshown, nowMs);
     }
     held.leave(looked.left);
     if (fresh.company !== null)
@@ -144,8 +149,10 @@ export class FreshLookRequests {
   }
 }
 
-/** A look shows that the guest has been reset. */
-function isShown(row: RowState, answer: Answer<readonly Guest[]> | undefined): boolean {
-  const seen = readLook(row, answer, false);
-  return seen.is === 'end' && seen.isReset;
+/** A look that failed or leaves a guest out says nothing of it; whoever was too busy to be asked is asked again. */
+function isSilent(answer: Answer<readonly Guest[]> | undefined): boolean {
+  if (answer?.kind === 'refused') return answer.status !== 429;
+  return (
+    answer === undefined || answer.kind === 'lost' || (answer.kind === 'done' && answer.value.length !== 1)
+  );
 }

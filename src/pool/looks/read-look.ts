@@ -1,7 +1,7 @@
 /** What a look says of a guest that is to be written to: it is as planned, its row has ended, or nothing was learned. */
 import { outcomeCodes, planCodes } from '../../core/codes.ts';
 import type { Answer } from '../../core/directory.ts';
-import { judgeFreshLook } from '../../core/fresh-look.ts';
+import { type FreshLook, judgeFreshLook } from '../../core/fresh-look.ts';
 import type { Guest } from '../../core/guest.ts';
 import { type End, end } from '../next-step.ts';
 import type { RowState } from '../row-state.ts';
@@ -31,10 +31,23 @@ export function readLook(row: RowState, answer: Answer<readonly Guest[]> | undef
   return judge(row, guest);
 }
 
-function judge(row: RowState, guest: Guest): Seen {
-  const { job, putDone } = row;
+/** Whether a look shows that the guest of a row, which was reset, is not as the plan saw it any more. */
+export function showsReset(row: RowState, answer: Answer<readonly Guest[]> | undefined): boolean {
+  const [guest] = answer?.kind === 'done' ? answer.value : [];
+  if (guest === undefined) return false;
+  const { is } = judgeGuest(row, guest);
+  return is !== 'as-planned' && is !== 'unreadable';
+}
+
+function judgeGuest({ job, putDone }: RowState, guest: Guest): FreshLook {
   const { before, patch, previous, invitation } = job;
-  const found = judgeFreshLook({ before, patch, previous, putDone, newEmail: invitation.newAddress }, guest);
+  return judgeFreshLook({ before, patch, previous, putDone, newEmail: invitation.newAddress }, guest);
+}
+
+function judge(row: RowState, guest: Guest): Seen {
+  const { job } = row;
+  const { before } = job;
+  const found = judgeGuest(row, guest);
   switch (found.is) {
     case 'as-planned':
       return found;
