@@ -73,14 +73,20 @@ test('findPaceRoom() - what was sent holds its slot until a window after the ans
   expect(play.room(10_083)).toEqual({ count: 10 });
 });
 
-test('findPaceRoom() - once something was refused, slots are held whole', () => {
-  const play = new Play([{ ...invitations, max: 10 }]);
-  play.send(0, 3);
-  play.answer(0, 200, 3);
-  play.send(300, 3);
-  play.answer(300, 500, 3, { throttled: 1, retryAfterMs: 50 });
-  expect(play.room(600)).toEqual({ fromMs: 10_203 });
-});
+test.each([
+  { passed: 9, fromMs: 10_043 },
+  { passed: 10, fromMs: 10_103 },
+])(
+  'findPaceRoom() - slots are held whole once a limit refuses that held before ($passed passed of 10)',
+  ({ passed, fromMs }) => {
+    const play = new Play([{ ...invitations, max: 10 }]);
+    play.send(0, passed);
+    play.answer(0, 100, passed);
+    play.send(200, 1);
+    play.answer(200, 300, 1, { throttled: 1, retryAfterMs: 50 });
+    expect(play.room(400)).toEqual({ fromMs });
+  },
+);
 
 test('findPaceRoom() - the time to come back is when enough is free, not when anything is', () => {
   const play = new Play([{ ...invitations, name: 'resource-units', max: 4 }]);
@@ -240,7 +246,7 @@ test('notePaceAnswer() - what was throttled still holds its slot under the ceili
   expect(play.lane.held).toBe(10);
   expect(play.lane.accepted).toBe(9);
   // A probe would be due, but there is no slot for it.
-  expect(play.room(10_100)).toEqual({ fromMs: 10_103 });
+  expect(play.room(10_040)).toEqual({ fromMs: 10_043 });
 });
 
 /** Congested after 50 of 100, and the wait is over. */
@@ -280,7 +286,7 @@ function climb(play: Play, fromMs: number, upTo: number | null): number {
 test('findPaceRoom() - shared and used up: back at the next free slot or the next probe, whichever is sooner', () => {
   const play = congest();
   // Refused at 300 and nothing accepted since: the probe is later than the next free slot.
-  expect(play.room(500)).toEqual({ fromMs: 10_103 });
+  expect(play.room(500)).toEqual({ fromMs: 10_043 });
   const atMs = climb(play, 11_400, 47);
   // Enough was accepted since the refusal: one beyond the allowance is tried.
   expect(play.room(atMs)).toEqual({ count: 1 });
@@ -288,7 +294,7 @@ test('findPaceRoom() - shared and used up: back at the next free slot or the nex
 
 test('notePaceAnswer() - shared: what passes beyond the allowance raises it, in growing steps, up to the ceiling', () => {
   const play = congest();
-  let atMs = climb(play, 40_400, 47);
+  let atMs = climb(play, 110_400, 47);
   const allowances: number[] = [];
   while (play.lane.shared) {
     atMs = climb(play, atMs, null);
@@ -299,18 +305,18 @@ test('notePaceAnswer() - shared: what passes beyond the allowance raises it, in 
   expect(allowances.at(-1)).toBe(100);
 });
 
-test('findPaceRoom() - beyond the most that ever passed one item is tried after four windows, then ever more rarely', () => {
+test('findPaceRoom() - beyond the most that ever passed one item is tried after ten windows, then ever more rarely', () => {
   const play = congest();
   const atMs = climb(play, 11_400, 50);
   expect(play.lane.allowance).toBe(50);
   const room = play.room(atMs);
   // Not before a slot is free.
-  expect(room).toEqual({ fromMs: 21_503 });
-  const again = climb(play, 40_400, 50);
+  expect(room).toEqual({ fromMs: 21_443 });
+  const again = climb(play, 110_400, 50);
   expect(play.room(again)).toEqual({ count: 1 });
   play.send(again, 1);
   play.answer(again, again + 100, 1, { throttled: 1, retryAfterMs: 10 });
-  expect(play.lane.rareFromMs - again - 100).toBe(80_000);
+  expect(play.lane.rareFromMs - again - 100).toBe(200_000);
 });
 
 test('notePaceAnswer() - the window is no longer than from the first use to the end of the wait that is told', () => {
@@ -321,6 +327,32 @@ test('notePaceAnswer() - the window is no longer than from the first use to the 
   play.answer(200, 350, 6, { throttled: 4, retryAfterMs: 2_000 });
   expect(play.lane.limit).toMatchObject({ max: 20, windowMs: 2_000 });
   expect(play.lane.allowance).toBeCloseTo(10 * 0.95);
+});
+
+test('notePaceAnswer() - a window that was only just learned is tested soon, and shorter still when more passes in it', () => {
+  const play = new Play([invitations]);
+  play.send(0, 8);
+  play.answer(0, 150, 8);
+  play.send(200, 6);
+  play.answer(200, 350, 6, { throttled: 4, retryAfterMs: 2_900 });
+  expect(play.lane.limit).toMatchObject({ max: 30, windowMs: 3_000 });
+  expect(play.lane.rareFromMs).toBe(6_350);
+  const atMs = climb(play, 9_500, 10);
+  expect(play.lane.limit.windowMs).toBe(3_000);
+  play.send(atMs, 1);
+  play.answer(atMs, atMs + 100, 1);
+  expect(play.lane.limit).toMatchObject({ max: 20, windowMs: 2_000 });
+});
+
+test('notePaceAnswer() - in the shortest window no more than the documented rate goes, whatever passes', () => {
+  const play = new Play([invitations]);
+  play.send(0, 8);
+  play.answer(0, 150, 8, { throttled: 1, retryAfterMs: 1_000 });
+  expect(play.lane.limit).toMatchObject({ max: 10, windowMs: 1_000 });
+  play.send(4_000, 10);
+  play.answer(4_000, 4_100, 10);
+  expect(play.lane.shared).toBe(true);
+  expect(play.lane.allowance).toBe(10);
 });
 
 test('notePaceAnswer() - more than the documented rate lets through in so short a window: it is a bucket', () => {
@@ -347,7 +379,7 @@ test('notePaceAnswer() - refused at far less than passed before: the window is l
   expect(play.lane.limit.windowMs).toBe(10_000);
 });
 
-test('findPaceRoom() - where no wait is told one alone asks whether it is over, and shows how long the window is at most', () => {
+test('findPaceRoom() - where no wait is told one alone asks whether it is over, and shows how long the window is', () => {
   const play = new Play([invitations]);
   play.send(0, 18);
   play.answer(0, 150, 18, { throttled: 8 });
@@ -358,7 +390,8 @@ test('findPaceRoom() - where no wait is told one alone asks whether it is over, 
   expect(play.room(3_300)).toEqual({ count: 1 });
   play.send(3_300, 1);
   play.answer(3_300, 3_450, 1);
-  expect(play.lane.limit).toMatchObject({ max: 30, windowMs: 3_000 });
+  // It ended after 1,300 and before 3,300, and the first of it was answered at 150.
+  expect(play.lane.limit).toMatchObject({ max: 20, windowMs: 2_000 });
 });
 
 test('notePaceAnswer() - a refused probe leaves the allowance and waits longer for the next', () => {

@@ -12,10 +12,12 @@ const quietShare = 0.2;
 const quietShareMax = 1;
 /**
  * Beyond the most that ever passed in one window one item is tried after so many windows, doubled each time it is refused:
- * a refusal costs up to a window of time, and a limit that does not change is asked for a fifth of them at first, then hardly.
+ * a refusal costs up to a window of time, so a limit that does not change is asked for a tenth of them at first. A window that
+ * was only just learned is tested sooner: it may be shorter still.
  */
-const rareWindows = 4;
-const rareWindowsMax = 32;
+const rareWindows = 10;
+const rareWindowsMax = 64;
+const testWindows = 2;
 /** Fewer tell nothing of a limit: somebody else has just used it up. */
 const fewItems = 10;
 /** Refused at less than this share of what passed before: the window is longer than it seemed. */
@@ -45,19 +47,17 @@ export function slowDown(given: Lane, sentMs: number, waitMs: number | null, now
     ? Math.min(windowMs * quietShareMax, Math.max(windowMs * quietShare, probing ? lane.quietMs * 2 : 0))
     : lane.quietMs;
   const isBeyond = probing && lane.accepted >= lane.most;
-  // What passed once and is refused now is believed half, unless it is the documented limit.
-  const most = probing && !isProven(lane) ? Math.floor((lane.most + lane.accepted) / 2) : lane.most;
-  const leastMs = lane.most < fewItems ? 0 : windowMs * rareWindows;
+  const most = probing && !isProven(lane) ? believe(lane) : lane.most;
   const rareMs = Math.max(
-    leastMs,
+    lane.most < fewItems ? 0 : windowMs * rareWindows,
     isBeyond ? Math.min(windowMs * rareWindowsMax, lane.rareMs * 2) : lane.rareMs,
   );
   return {
     ...lane,
     shared: true,
     most,
-    // Perhaps it was refused only because slots were given back too early.
-    strict: true,
+    // Of a limit that held before: perhaps it was refused only because slots were given back too early.
+    strict: lane.strict || isProven(lane),
     allowance: Math.max(1, Math.min(before, passed)),
     allowanceBefore: before,
     congestedMs: isNew ? nowMs : lane.congestedMs,
@@ -65,10 +65,25 @@ export function slowDown(given: Lane, sentMs: number, waitMs: number | null, now
     quietMs,
     probeFromMs: nowMs + quietMs,
     rareMs,
-    rareFromMs: nowMs + rareMs,
+    rareFromMs: isNew
+      ? nowMs + (isLearned(lane) && !given.shared ? windowMs * testWindows : rareMs)
+      : lane.rareFromMs,
     bucket: lane.bucket === 'known' ? 'barred' : lane.bucket,
     toldMost: Number.POSITIVE_INFINITY,
   };
+}
+
+/**
+ * What passed once and is refused now is believed half. In a short window not at all: around the end of a fixed one more
+ * passes by luck, time and again.
+ */
+function believe(lane: Lane): number {
+  return isLearned(lane) ? lane.accepted : Math.floor((lane.most + lane.accepted) / 2);
+}
+
+/** Whether the window kept to is shorter than documented. */
+function isLearned({ limit, given }: Lane): boolean {
+  return limit.windowMs < given.windowMs;
 }
 
 /** Whether the documented limit was seen to hold: whoever refuses now is another app's doing, and goes away. */
@@ -82,7 +97,7 @@ function isProven(lane: Lane): boolean {
  */
 function learnWindow(lane: Lane, waitMs: number | null, nowMs: number): Lane {
   const { given, limit } = lane;
-  if (limit.windowMs < given.windowMs && lane.accepted < lane.allowance * contradictedShare)
+  if (isLearned(lane) && lane.accepted < lane.allowance * contradictedShare)
     return { ...lane, limit: inWindow(given, Math.min(given.windowMs, limit.windowMs * 2)) };
   if (lane.shared || isProven(lane)) return lane;
   const fromMs = lane.past.find((use) => use.accepted > 0)?.firstMs ?? null;
@@ -128,15 +143,21 @@ export function learnLimit(lane: Lane, retryAfterMs: number, nowMs: number): Lan
 }
 
 /** The lane after an answer without throttling to what was sent at `sentMs`: an allowance that is exceeded grows, ever faster. */
-export function speedUp(given: Lane, sentMs: number, nowMs: number): Lane {
-  if (!given.shared || sentMs <= given.congestedMs) return given;
-  // The first after a congestion for which no wait was told: the window is no longer than the time until then.
-  const lane =
-    given.blindFromMs === null
-      ? given
-      : { ...shortenWindow(given, sentMs - given.blindFromMs), blindFromMs: null };
+export function speedUp(lane: Lane, sentMs: number, nowMs: number): Lane {
+  if (!lane.shared || sentMs <= lane.congestedMs) return lane;
+  // The first after a congestion for which no wait was told: the window ended between the last refusal and this.
+  if (lane.blindFromMs !== null) {
+    const halfWayMs = (lane.congestedMs + sentMs) / 2 - lane.blindFromMs;
+    return { ...shortenWindow(lane, Math.max(1_000, halfWayMs)), blindFromMs: null };
+  }
   if (lane.accepted < lane.allowance || (lane.accepted === lane.allowance && !isProven(lane))) return lane;
   const { max, windowMs } = lane.limit;
+  if (isLearned(lane)) {
+    // More passed than ever before it refused: perhaps it is shorter still. The documented rate is not exceeded.
+    const shorter = lane.accepted > lane.most ? shortenWindow(lane, windowMs - 1) : lane;
+    if (shorter.limit.windowMs < windowMs) return { ...shorter, probe: 1 };
+    if (lane.accepted >= max) return { ...lane, allowance: max, probe: 1 };
+  }
   if (lane.accepted >= max)
     return { ...lane, limit: lane.given, shared: false, allowance: lane.given.max, probe: 1 };
   return {
@@ -148,7 +169,8 @@ export function speedUp(given: Lane, sentMs: number, nowMs: number): Lane {
     probeFromMs: Math.min(lane.probeFromMs, nowMs),
     ...(lane.accepted > lane.most && {
       most: lane.accepted,
-      rareMs: windowMs * rareWindows,
+      // Around the end of a fixed window more passes than its limit: that is luck, and soon over.
+      rareMs: Math.max(windowMs * rareWindows, lane.rareMs / 2),
       rareFromMs: nowMs,
     }),
   };

@@ -103,7 +103,7 @@ const bucketStepMax = 10;
  */
 const askWaitMs = 30_000;
 const askBelowShare = 0.8;
-/** After a pause of this share of the window, scouts go first. */
+/** After a pause of this share of the documented window, scouts go first. */
 const idleShare = 0.1;
 const scoutsMsMax = 1_000;
 /** Neighbouring uses within this share of the window are kept as one, the later time counting. */
@@ -286,7 +286,7 @@ function scoutsLeft(lane: Lane, nowMs: number): number {
 }
 
 function isIdle(lane: Lane, nowMs: number): boolean {
-  return lane.inFlight === 0 && nowMs - lane.answeredMs >= lane.limit.windowMs * idleShare;
+  return lane.inFlight === 0 && nowMs - lane.answeredMs >= lane.given.windowMs * idleShare;
 }
 
 /** The lane after `units` were sent. */
