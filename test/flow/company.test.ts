@@ -178,20 +178,24 @@ it.each(Object.entries(pairs).slice(0, choose(2, 5)))(
   },
 );
 
-it('run - on two machines, which share nothing but Graph: at most one batch is mailed twice, and one of them stops', async () => {
-  const { csv, folder, graph, start } = await prepare();
-  const machines = ['one', 'two'].map((name) =>
-    start('run', csv, '--out', name, '--lock-folder', join(folder, `locks-${name}`)),
-  );
-  const ended = await Promise.all(machines.map((machine) => machine.ended));
-  const { guestsInvitedAgain } = graph.ledger.summary();
-  expect(guestsInvitedAgain).toBeLessThanOrEqual(10);
-  expect(graph.ledger.perGuest().size).toBeGreaterThan(0);
-  const stopped = ended.filter(({ exitCode }) => exitCode === 5);
-  if (guestsInvitedAgain > 0) expect(stopped.length).toBeGreaterThan(0);
-  for (const { stderr } of stopped)
-    expect(stderr).toMatch(/Somebody else is resetting these guests: \d+ of the last \d+/);
-});
+// On a clock of their own two machines meet in test/pool/two-machines.test.ts.
+it.runIf(isLong)(
+  'run - on two machines, which share nothing but Graph: at most one batch is mailed twice, and one of them stops',
+  async () => {
+    const { csv, folder, graph, start } = await prepare();
+    const machines = ['one', 'two'].map((name) =>
+      start('run', csv, '--out', name, '--lock-folder', join(folder, `locks-${name}`)),
+    );
+    const ended = await Promise.all(machines.map((machine) => machine.ended));
+    const { guestsInvitedAgain } = graph.ledger.summary();
+    expect(guestsInvitedAgain).toBeLessThanOrEqual(10);
+    expect(graph.ledger.perGuest().size).toBeGreaterThan(0);
+    const stopped = ended.filter(({ exitCode }) => exitCode === 5);
+    if (guestsInvitedAgain > 0) expect(stopped.length).toBeGreaterThan(0);
+    for (const { stderr } of stopped)
+      expect(stderr).toMatch(/Somebody else is resetting these guests: \d+ of the last \d+/);
+  },
+);
 
 it('apply --wait-for-lock - waits until the other has ended, says so once, and mails nobody again', async () => {
   const { csv, type, start, startAndHold, graph, expectOnce } = await prepare();

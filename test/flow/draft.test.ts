@@ -199,7 +199,7 @@ describe('draft', () => {
     expect(existsSync(job.out)).toBe(false);
   });
 
-  const count = choose(3_000, 25_000);
+  const count = choose(1_500, 25_000);
 
   // Graph's limits would make so many look-ups of addresses take more than a minute; the simulator has none here.
   it(`draft - ${count} guests over pages, piped into plan, and every row can be reset`, async () => {

@@ -156,7 +156,7 @@ describe('a workbook', () => {
         expect(xlsx).toEqual(csv);
       }),
       {
-        numRuns: choose(4, 30, 200),
+        numRuns: choose(2, 30, 200),
         examples: [
           [
             [
@@ -207,7 +207,7 @@ describe('a workbook', () => {
         writeWorkbook(`${stem}.xlsx`, [{ name: 'A', rows: table }]);
         expect(await read(`${stem}.xlsx`)).toEqual(await read(`${stem}.csv`));
       }),
-      { numRuns: 100 },
+      { numRuns: choose(30, 100) },
     );
   });
 });

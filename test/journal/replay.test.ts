@@ -5,6 +5,7 @@ import { checkLine, firstPlace, type JournalPlace, sealLine } from '../../src/jo
 import { readLines } from '../../src/journal/lines.ts';
 import { writeHeader } from '../../src/journal/record.ts';
 import type { Replay } from '../../src/journal/replay.ts';
+import { choose } from '../support/soak.ts';
 import {
   createJournal,
   failedOutcome,
@@ -116,7 +117,8 @@ it('replayJournal() - cut at every byte of the last 4 KiB of a longer journal: n
     confirmed.push({ length: disk.content(path).length, row, outcome });
   }
   const bytes = disk.content(path);
-  for (let cut = bytes.length - 4096; cut < bytes.length; cut += 1) {
+  // Every byte in the long form; steps of 7 meet every place of a line all the same.
+  for (let cut = bytes.length - 4096; cut < bytes.length; cut += choose(7, 1)) {
     const after = new MemoryDisk();
     after.put(path, bytes.subarray(0, cut));
     const found = await replay(after, { rows: 40 });
