@@ -2,11 +2,10 @@
 import { addressKey } from './address.ts';
 import type { Guest, GuestKey } from './guest.ts';
 
-/** Every address of a guest that the directory knows, in the form in which addresses are compared. */
-function listAddresses(guest: Guest): ReadonlySet<string> {
+/** Every address of a guest that the directory knows, as it writes them. */
+function listAddresses(guest: Guest): readonly (string | null)[] {
   const proxies = guest.proxyAddresses.map((address) => address.replace(/^smtp:/i, ''));
-  const written = [guest.mail, ...guest.otherMails, ...proxies, guest.userPrincipalName, firstAddress(guest)];
-  return new Set(written.flatMap((address) => (address ? [addressKey(address)] : [])));
+  return [guest.mail, ...guest.otherMails, ...proxies, guest.userPrincipalName, firstAddress(guest)];
 }
 
 /**
@@ -20,7 +19,8 @@ function firstAddress({ userPrincipalName }: Guest): string | null {
 
 /** Whether a guest has this address already, wherever the directory keeps it. */
 export function holdsAddress(guest: Guest, address: string): boolean {
-  return listAddresses(guest).has(addressKey(address));
+  const key = addressKey(address);
+  return listAddresses(guest).some((each) => each !== null && each !== '' && addressKey(each) === key);
 }
 
 /**

@@ -47,19 +47,26 @@ async function readAllGuests(
   show: (id: string) => void,
 ): Promise<AllGuests> {
   if (!mayPayToCount(addresses)) return nobody;
+  const readPage = (after: string | null): Promise<AddressPage | null> => {
+    const page = readOnce(after, directory.listAddresses, session);
+    // Whether it failed matters only where it is waited for.
+    page.catch(() => {});
+    return page;
+  };
+  // With the question how many there are: where the list does not pay, this page was read for a unit and nothing.
+  let reading = readPage(null);
   const guests = await readOnce(null, (_, signal) => directory.countGuests(signal), session);
   if (guests === null || !isListCheaper(guests, addresses)) return nobody;
   const book = createAddressBook();
-  let after: string | null = null;
   for (let page = 0; page < countPages(guests) + pagesBeyond; page += 1) {
-    const read: AddressPage | null = await readOnce(after, directory.listAddresses, session);
+    const read = await reading;
     if (read === null) return nobody;
+    if (read.next !== null) reading = readPage(read.next);
     const isWhole = read.users.every(({ id, addresses: had }) => had !== null && book.add(id, had));
     if (!isWhole) return { book: null, hides: true };
     const [somebody] = read.users;
     if (somebody !== undefined) show(somebody.id);
     if (read.next === null) return { book, hides: false };
-    after = read.next;
   }
   return nobody;
 }
