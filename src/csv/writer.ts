@@ -113,6 +113,18 @@ export async function createCsvWriter(
   };
 }
 
+/** Writes, and closes what is written to whatever became of that; of two failures the first is told. */
+export async function closeAfter(
+  writer: Pick<CsvWriter, 'close'>,
+  write: () => Promise<void>,
+): Promise<void> {
+  await write().catch(async (error: unknown) => {
+    await writer.close().catch(() => {});
+    throw error;
+  });
+  await writer.close();
+}
+
 /** A file that is there is not written into: it could be a link to another one, or open to others. Devices stay. */
 async function takeAway(path: string): Promise<void> {
   const found = await lstat(path).catch(() => null);

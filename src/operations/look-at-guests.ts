@@ -67,39 +67,45 @@ export async function lookAtGuests(
   const parts = new RedeemedParts(record.waves ?? [], wave);
   const lastPart = await findLastWave(run, record);
   let done = 0;
+  const access = await openProofs(opened, session);
   const file = await openStatusFile(run.status, readAt, {
     escapeFormulas: settings['escape-formulas'],
     delimiter: record.reading.delimiter ?? ',',
     sleep: session.sleep,
   });
-  const access = await openProofs(opened, session);
   session.progress.phase('reading-back', replay.rows.countStatuses().reset);
-  for await (const chunk of inChunks(noteEach(readRowEnds(opened, lastPart), rows), getByIdsMax)) {
-    const looked = await judgeRows(chunk, opened, session);
-    const proofs = await access.judge(looked);
-    for (const [index, { end, guest, standing }] of looked.entries()) {
-      const { entry, outcome } = end;
-      const seenNow = guest === null || guest === 'unread' ? null : guest;
-      const known = seenNow === null ? null : seenNow.stateChanged;
-      // Before the invitation is accepted, the identities are those of the old address.
-      const proof = proofs[index] ?? null;
-      const cameBy = standing === 'redeemed' ? judgeCameBy(seenNow?.identities) : null;
-      const emailNow = standing === 'changed-elsewhere' ? (seenNow?.mail ?? '') : '';
-      // A reminder moves the time that the directory shows, and not how long the guest has been pending.
-      const since = standing === 'pending' ? findEarlier(outcome.finishedAt, known) : known;
-      const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
-      const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
-      await file.write({ entry, standing, since, remindedAt, cameBy, emailNow, proof });
-      const guestName = entry.guestName || entry.guestId;
-      const { line, guestId, newEmail } = entry;
-      const row = { line, guestId, guest: guestName, newEmail };
-      seen.add({ standing, since, remindedAt, cameBy, proof, row });
-      parts.add(entry, partOf, standing);
-      done += 1;
+  try {
+    for await (const chunk of inChunks(noteEach(readRowEnds(opened, lastPart), rows), getByIdsMax)) {
+      const looked = await judgeRows(chunk, opened, session);
+      const proofs = await access.judge(looked);
+      for (const [index, { end, guest, standing }] of looked.entries()) {
+        const { entry, outcome } = end;
+        const seenNow = guest === null || guest === 'unread' ? null : guest;
+        const known = seenNow === null ? null : seenNow.stateChanged;
+        // Before the invitation is accepted, the identities are those of the old address.
+        const proof = proofs[index] ?? null;
+        const cameBy = standing === 'redeemed' ? judgeCameBy(seenNow?.identities) : null;
+        const emailNow = standing === 'changed-elsewhere' ? (seenNow?.mail ?? '') : '';
+        // A reminder moves the time that the directory shows, and not how long the guest has been pending.
+        const since = standing === 'pending' ? findEarlier(outcome.finishedAt, known) : known;
+        const remindedMs = replay.rows.remindedAtMs(entry.ordinal);
+        const remindedAt = remindedMs === null ? null : new Date(remindedMs).toISOString();
+        await file.write({ entry, standing, since, remindedAt, cameBy, emailNow, proof });
+        const guestName = entry.guestName || entry.guestId;
+        const { line, guestId, newEmail } = entry;
+        const row = { line, guestId, guest: guestName, newEmail };
+        seen.add({ standing, since, remindedAt, cameBy, proof, row });
+        parts.add(entry, partOf, standing);
+        done += 1;
+      }
+      session.progress.update({ done });
     }
-    session.progress.update({ done });
+  } catch (error) {
+    await file.drop();
+    throw error;
+  } finally {
+    await access.close();
   }
-  await access.close();
   const heldStatus = await file.close();
   session.progress.stop();
   const redemption = seen.tell(readAt);

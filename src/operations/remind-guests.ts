@@ -48,6 +48,7 @@ type OpenToRemind = OpenRun<RemindSettings> & Pick<HeldTenant, 'elsewhere'>;
 function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, session: Session): Jobs {
   const taken = new Set<number>();
   const underWay = new Map<number, RowEnd>();
+  const unread = new Set<number>();
   const left: Pick<Chosen, 'has'> = { has: (ordinal) => chosen.has(ordinal) && !taken.has(ordinal) };
   const entryOf = (ordinal: number) => {
     const end = underWay.get(ordinal);
@@ -57,7 +58,7 @@ function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, se
   return {
     async *jobs(most) {
       let count = 0;
-      for await (const job of readReminders(opened, left, underWay, session)) {
+      for await (const job of readReminders(opened, left, { underWay, unread }, session)) {
         taken.add(job.ordinal);
         yield job;
         count += 1;
@@ -68,6 +69,7 @@ function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, se
     noteSent: () => {},
     noteNotApplied: () => {},
     leave: ({ ordinal }) => void underWay.delete(ordinal),
+    unread: () => unread.size,
     settle(ordinal, outcome) {
       told.add(entryOf(ordinal), outcome);
       underWay.delete(ordinal);
@@ -79,7 +81,7 @@ function openReminders(opened: OpenToRemind, chosen: Chosen, told: PageTally, se
 async function* readReminders(
   opened: OpenToRemind,
   chosen: Pick<Chosen, 'has'>,
-  rows: Map<number, RowEnd>,
+  { underWay, unread }: { readonly underWay: Map<number, RowEnd>; readonly unread: Set<number> },
   session: Session,
 ): AsyncGenerator<Job> {
   for await (const chunk of inChunks(keepChosen(opened, chosen), readAheadMax)) {
@@ -91,10 +93,12 @@ async function* readReminders(
     for (const found of read) {
       const { end, guest } = found;
       const { entry } = end;
+      if (guest === 'unread') unread.add(entry.ordinal);
+      else unread.delete(entry.ordinal);
       // Somebody may have redeemed since the question was asked.
       if (guest === null || guest === 'unread' || entry.invitation === null) continue;
       if (findReason(found, opened, session.clock.nowMs()) !== null) continue;
-      rows.set(entry.ordinal, end);
+      underWay.set(entry.ordinal, end);
       yield {
         ordinal: entry.ordinal,
         line: entry.line,

@@ -91,6 +91,7 @@ export async function resetGuests(work: Work): Promise<number> {
   } finally {
     session.progress.stop();
     await rows.close();
+    await views.drop();
   }
 }
 

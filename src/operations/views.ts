@@ -22,6 +22,8 @@ export interface Views {
   readonly told: Pick<PageTally, 'addThrottled'>;
   /** Closes the files; the page and run.json are made of what it returns. */
   close(): Promise<Shown>;
+  /** Closes them where they will not be whole. */
+  drop(): Promise<void>;
 }
 
 /** What the views show. */
@@ -76,5 +78,6 @@ export async function openViews(
       const held = await results.close();
       return { rows: told.tell(), part, held: held === null ? [] : [held], hadWorkbook };
     },
+    drop: () => results.drop(),
   };
 }

@@ -16,7 +16,7 @@ import { type DraftOmission, draftGuest } from '../core/draft.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { readGuid } from '../core/guest-key.ts';
 import { showLinesPlainly } from '../core/plain-text.ts';
-import { createCsvWriter } from '../csv/writer.ts';
+import { closeAfter, createCsvWriter } from '../csv/writer.ts';
 import { findAll } from '../pool/lookup.ts';
 import { writeCountOf } from '../report/figures.ts';
 import type { NextLine } from '../report/terminal/summary.ts';
@@ -110,23 +110,24 @@ async function writeGuests(
   let rows = 0;
   let read = 0;
   session.progress.phase('looking-up', null);
-  for await (const { guests, unreadable: odd } of pages) {
-    unreadable.push(...odd);
-    for (const guest of guests) {
-      const drafted = draftOne(guest);
-      if ('omitted' in drafted) {
-        omitted[drafted.omitted] += 1;
-        if (omittedIds[drafted.omitted].length < idsMax) omittedIds[drafted.omitted].push(guest.id);
-        if (drafted.omitted === 'not-covered') uncovered.add(guest);
-      } else {
-        rows += 1;
-        await writer.write(drafted.cells);
+  await closeAfter(writer, async () => {
+    for await (const { guests, unreadable: odd } of pages) {
+      unreadable.push(...odd);
+      for (const guest of guests) {
+        const drafted = draftOne(guest);
+        if ('omitted' in drafted) {
+          omitted[drafted.omitted] += 1;
+          if (omittedIds[drafted.omitted].length < idsMax) omittedIds[drafted.omitted].push(guest.id);
+          if (drafted.omitted === 'not-covered') uncovered.add(guest);
+        } else {
+          rows += 1;
+          await writer.write(drafted.cells);
+        }
       }
+      read += guests.length;
+      session.progress.update({ done: read });
     }
-    read += guests.length;
-    session.progress.update({ done: read });
-  }
-  await writer.close();
+  });
   session.progress.stop();
   return { rows, omitted, omittedIds, uncovered: uncovered.tell(), unreadable };
 }

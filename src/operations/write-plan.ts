@@ -19,7 +19,7 @@ import {
 import { planColumns, writePlanCells } from '../core/plan-file.ts';
 import { readRequest } from '../core/request.ts';
 import type { Row } from '../core/row.ts';
-import { createCsvWriter } from '../csv/writer.ts';
+import { closeAfter, createCsvWriter } from '../csv/writer.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { createPlanTally, type PlanSummary } from '../report/terminal/plan-summary.ts';
 import { putInPlace } from '../run/files.ts';
@@ -127,24 +127,25 @@ async function writeDraft(
   const inPlace = { had: 0, reset: 0 };
   let rows = 0;
   const plan = (chunk: readonly Row[]) => planChunk(chunk, input, check.judge, planning);
-  for await (const chunk of inAdvance(file.chunks(planning.signal), plan)) {
-    for (const { row, planned, holders } of chunk) {
-      tally.add(planned, () => pickTyped(columns, row.cells));
-      if (planned.guest !== null && planned.action === 'reset') {
-        inPlace.reset += 1;
-        if (holdsAddress(planned.guest, planned.newAddress)) inPlace.had += 1;
+  await closeAfter(writer, async () => {
+    for await (const chunk of inAdvance(file.chunks(planning.signal), plan)) {
+      for (const { row, planned, holders } of chunk) {
+        tally.add(planned, () => pickTyped(columns, row.cells));
+        if (planned.guest !== null && planned.action === 'reset') {
+          inPlace.reset += 1;
+          if (holdsAddress(planned.guest, planned.newAddress)) inPlace.had += 1;
+        }
+        if (planned.guest !== null && planned.action !== 'rejected') {
+          byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
+        }
+        noteChain(planned, holders, planning.options, notes);
+        const carried = columns.carried.map((index) => row.cells[index] ?? '');
+        await writer.write([...carried, ...writePlanCells(planned)]);
       }
-      if (planned.guest !== null && planned.action !== 'rejected') {
-        byGuest?.add(planned.ordinal, planned.line, planned.guest.id, addressKey(planned.newAddress));
-      }
-      noteChain(planned, holders, planning.options, notes);
-      const carried = columns.carried.map((index) => row.cells[index] ?? '');
-      await writer.write([...carried, ...writePlanCells(planned)]);
+      rows += chunk.length;
+      planning.onProgress(rows);
     }
-    rows += chunk.length;
-    planning.onProgress(rows);
-  }
-  await writer.close();
+  });
   if (columns.bareAddress) await refuseWhatGuestsHave(input, inPlace);
   return tally.tell();
 }

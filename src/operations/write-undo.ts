@@ -1,5 +1,6 @@
 /** `undo`: writes an input CSV that gives the guests of a run back what they had before, and says which it cannot. */
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Asked } from '../cli/command.ts';
 import type { FollowSettings } from '../cli/flag-sets.ts';
@@ -9,7 +10,7 @@ import { tellScript } from '../cli/tell-script.ts';
 import { getByIdsMax } from '../core/directory.ts';
 import { UsageError } from '../core/errors.ts';
 import { planUndo, type UndoObstacle, undoColumns, undoObstacles } from '../core/undo.ts';
-import { createCsvWriter } from '../csv/writer.ts';
+import { closeAfter, createCsvWriter } from '../csv/writer.ts';
 import { CodeLines } from '../report/code-lines.ts';
 import { writeCountOf } from '../report/figures.ts';
 import { type HeldView, nameDraft } from '../run/files.ts';
@@ -80,27 +81,32 @@ async function writeUndo(opened: OpenRun, file: string, session: Session): Promi
   let rows = 0;
   let writtenOnly = 0;
   session.progress.phase('reading-back', replay.rows.countStatuses().reset + replay.rows.countWrittenOnly());
-  for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
-    for (const end of chunk) {
-      const { status, code } = end.outcome;
-      if (status === 'unknown') leaveOut(end, code === 'not-read-back' ? code : 'in-doubt');
-    }
-    // A row that was not reset may have changed its guest all the same.
-    const changed = chunk.filter(
-      ({ outcome: { status, write } }) => status === 'reset' || (status !== 'unknown' && write !== undefined),
-    );
-    for (const { end, guest } of await judgeRows(changed, opened, session)) {
-      const planned = planUndo(end.entry, guest, { name: basename(run.path), verifiedDomains });
-      if ('obstacle' in planned) leaveOut(end, planned.obstacle);
-      else {
-        rows += 1;
-        if (end.outcome.status !== 'reset') writtenOnly += 1;
-        await writer.write(planned.cells);
+  await closeAfter(writer, async () => {
+    for await (const chunk of inChunks(readRowEnds(opened), getByIdsMax)) {
+      for (const end of chunk) {
+        const { status, code } = end.outcome;
+        if (status === 'unknown') leaveOut(end, code === 'not-read-back' ? code : 'in-doubt');
       }
+      // A row that was not reset may have changed its guest all the same.
+      const changed = chunk.filter(
+        ({ outcome: { status, write } }) =>
+          status === 'reset' || (status !== 'unknown' && write !== undefined),
+      );
+      for (const { end, guest } of await judgeRows(changed, opened, session)) {
+        const planned = planUndo(end.entry, guest, { name: basename(run.path), verifiedDomains });
+        if ('obstacle' in planned) leaveOut(end, planned.obstacle);
+        else {
+          rows += 1;
+          if (end.outcome.status !== 'reset') writtenOnly += 1;
+          await writer.write(planned.cells);
+        }
+      }
+      session.progress.update({ done: rows + leftOut.length });
     }
-    session.progress.update({ done: rows + leftOut.length });
-  }
-  await writer.close();
+  }).catch(async (error: unknown) => {
+    await rm(draft, { force: true }).catch(() => {});
+    throw error;
+  });
   session.progress.stop();
   return { ...(await settleFile(draft, file, session)), rows, writtenOnly, leftOut };
 }

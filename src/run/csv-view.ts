@@ -10,6 +10,8 @@ export interface CsvView {
   write(cells: readonly string[]): Promise<void> | null;
   /** Puts the file in its place. null: it is there. */
   close(): Promise<HeldView | null>;
+  /** Closes the file of a view that will not be whole, unless it is closed: what was there stays. */
+  drop(): Promise<void>;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function openCsvView(
   options: CsvWriterOptions,
 ): Promise<CsvView> {
   let lost: HeldView | null = null;
+  let isClosed = false;
   let at = asItGrows ? path : nameDraft(path);
   const open = (): Promise<CsvWriter | null> => createCsvWriter(at, header, options).catch(lose);
   let writer = await open();
@@ -54,6 +57,7 @@ export async function openCsvView(
       }
     },
     async close() {
+      isClosed = true;
       await writer?.close().catch(lose);
       if (lost !== null) {
         // Nobody shall take a part of it for the whole.
@@ -63,6 +67,11 @@ export async function openCsvView(
       if (at !== path) return putViewInPlace(at, path, options.sleep);
       await dropBeside(path);
       return null;
+    },
+    async drop() {
+      if (isClosed) return;
+      await writer?.close().catch(() => {});
+      if (at !== path) await rm(at, { force: true }).catch(() => {});
     },
   };
 }

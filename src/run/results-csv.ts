@@ -37,6 +37,8 @@ export interface Results {
   ): Promise<void>;
   /** Closes the file. null: it is in its place. */
   close(): Promise<HeldView | null>;
+  /** As CsvView.drop. */
+  drop(): Promise<void>;
   /** The plan of a row that was added and not settled. */
   entryOf(ordinal: number): PlanEntry;
 }
@@ -148,5 +150,6 @@ export async function openResults(
       if (failure !== null) throw failure;
     },
     close: () => writer.close(),
+    drop: () => writer.drop(),
   };
 }

@@ -56,6 +56,8 @@ export interface StatusFile {
   write(row: StatusRow): Promise<void>;
   /** Puts the file in place of the earlier one. null: it is there. */
   close(): Promise<HeldView | null>;
+  /** As CsvView.drop. */
+  drop(): Promise<void>;
 }
 
 /** Opens status.csv anew, mode 0600; a reader sees the earlier file until it is complete. */
@@ -88,6 +90,7 @@ export async function openStatusFile(
       ]);
     },
     close: () => view.close(),
+    drop: () => view.drop(),
   };
 }
 

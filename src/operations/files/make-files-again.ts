@@ -36,7 +36,13 @@ async function makeFilesAgain(run: RunFolder, settings: ReportSettings, session:
   // What was left for later when the run ended last is so still.
   const rows = await openRunRows(views, replay, again, false, await findLastWave(run, record));
   const heldStatus = await putBack(run.status, session.sleep);
-  await rows.finish().finally(() => rows.close());
+  await rows
+    .finish()
+    .catch(async (error: unknown) => {
+      await views.drop();
+      throw error;
+    })
+    .finally(() => rows.close());
   const shown = await views.close();
   const held = [...shown.held, ...(heldStatus === null ? [] : [heldStatus])];
   const { exitCode = 0, reason = null } = record.ended ?? {};

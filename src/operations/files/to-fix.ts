@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { mayHaveInvited } from '../../core/codes.ts';
 import { HaltError } from '../../core/errors.ts';
 import { resultColumns } from '../../core/results-file.ts';
-import { createCsvWriter } from '../../csv/writer.ts';
+import { closeAfter, createCsvWriter } from '../../csv/writer.ts';
 import type { RowsSummary } from '../../report/tally.ts';
 import { openOwn } from '../../run/csv-view.ts';
 import { nameDraft, putViewInPlace } from '../../run/files.ts';
@@ -107,12 +107,13 @@ async function writeRows(
     delimiter: results.dialect.delimiter,
     sleep,
   });
-  for await (const chunk of results.chunks()) {
-    for (const { cells } of chunk) {
-      const isOne = isToFix(cells[at.resultStatus] ?? '', cells[at.resultCode] ?? '');
-      if (isOne)
-        await writer.write([...own.map((place) => cells[place] ?? ''), cells[at.resultMessage] ?? '']);
+  await closeAfter(writer, async () => {
+    for await (const chunk of results.chunks()) {
+      for (const { cells } of chunk) {
+        const isOne = isToFix(cells[at.resultStatus] ?? '', cells[at.resultCode] ?? '');
+        if (isOne)
+          await writer.write([...own.map((place) => cells[place] ?? ''), cells[at.resultMessage] ?? '']);
+      }
     }
-  }
-  await writer.close();
+  });
 }

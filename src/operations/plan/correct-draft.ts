@@ -9,7 +9,7 @@ import {
   rejectPlanCells,
   sayInPlanCells,
 } from '../../core/plan-file.ts';
-import { createCsvWriter } from '../../csv/writer.ts';
+import { closeAfter, createCsvWriter } from '../../csv/writer.ts';
 import { createPlanTally, type PlanSummary } from '../../report/terminal/plan-summary.ts';
 import { putInPlace } from '../../run/files.ts';
 import { openPlan, type PlanFile } from '../../run/plan-csv.ts';
@@ -61,24 +61,25 @@ export async function correctDraft(
     delimiter: plan.delimiter,
   });
   const tally = createPlanTally();
-  for await (const chunk of plan.chunks()) {
-    for (const { carried, entry, cells } of chunk) {
-      const duplicate = judge(entry.ordinal);
-      const link = links.get(entry.ordinal);
-      const corrected =
-        duplicate !== null
-          ? rejectPlanCells(cells, duplicate)
-          : link === undefined
-            ? cells
-            : sayInPlanCells(cells, `${cutRemedy(entry)}: ${describeLink(link)}`);
-      if (duplicate === null && link !== undefined) tally.addLink(link, entry.line);
-      tally.addEntry(corrected === cells ? entry : readPlanCells(entry.ordinal, corrected), () =>
-        plan.readTyped(carried),
-      );
-      await writer.write([...carried, ...corrected]);
+  await closeAfter(writer, async () => {
+    for await (const chunk of plan.chunks()) {
+      for (const { carried, entry, cells } of chunk) {
+        const duplicate = judge(entry.ordinal);
+        const link = links.get(entry.ordinal);
+        const corrected =
+          duplicate !== null
+            ? rejectPlanCells(cells, duplicate)
+            : link === undefined
+              ? cells
+              : sayInPlanCells(cells, `${cutRemedy(entry)}: ${describeLink(link)}`);
+        if (duplicate === null && link !== undefined) tally.addLink(link, entry.line);
+        tally.addEntry(corrected === cells ? entry : readPlanCells(entry.ordinal, corrected), () =>
+          plan.readTyped(carried),
+        );
+        await writer.write([...carried, ...corrected]);
+      }
     }
-  }
-  await writer.close();
+  });
   await putInPlace(`${path}.corrected`, path);
   return tally.tell();
 }

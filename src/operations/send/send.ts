@@ -43,6 +43,8 @@ export interface Jobs extends SentRows {
   jobs(most: number): AsyncIterable<Job>;
   /** Jobs that come up, and may be looked at ahead; absent: whoever gives them has looked at them just now. */
   upcoming?(most: number): Promise<readonly Job[]>;
+  /** How many were not given, because their guests could not be read. */
+  unread?(): number;
 }
 
 /** What resets and reminders have of their own. */
@@ -193,6 +195,7 @@ async function sendAll(
     session.progress.phase(sent.phase, total(), sofar());
   }
   stop ??= await take(Number.POSITIVE_INFINITY);
+  unread += rows.unread?.() ?? 0;
   if (unread > 0 && tally.counts.rows === 0) stop ??= haltUnread(unread, sent.words.carryOn);
   return stop;
 }
