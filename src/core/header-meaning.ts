@@ -1,4 +1,5 @@
 /** What a header name seems to mean: its words, whatever their language, spelling, order and marks, and the role they add up to. */
+import { handoverProperties } from './guest.ts';
 import { type WordMeaning, wordsByMeaning } from './header-words.ts';
 
 /** What a column can be. `bare`: an address of which nothing says whether it is the new one; `mail`: in exports the present one. */
@@ -22,12 +23,7 @@ export const optionalRoles = [
   'message',
   'cc',
   'otherMails',
-  'displayName',
-  'givenName',
-  'surname',
-  'companyName',
-  'jobTitle',
-  'department',
+  ...handoverProperties,
 ] as const;
 
 export type OptionalRole = (typeof optionalRoles)[number];

@@ -4,14 +4,9 @@ import { type AccessGrant, type GrantKind, sortGrants } from '../core/access.ts'
 import type { Answer } from '../core/directory.ts';
 import type { BatchItem } from './batch.ts';
 import { appAssignmentsPath, membershipsPath } from './paths.ts';
-import { pageOf } from './read-user.ts';
+import { pageOf, word } from './read-user.ts';
 import { lose } from './reply.ts';
 import type { Requests } from './requests.ts';
-
-const word = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? '');
 
 const kinds: Readonly<Record<string, GrantKind>> = {
   '#microsoft.graph.group': 'group',

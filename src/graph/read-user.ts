@@ -48,7 +48,8 @@ const texts = z
   .array(z.string())
   .nullish()
   .transform((value) => value ?? []);
-const word = z
+/** Text, '' where there is none. */
+export const word = z
   .string()
   .nullish()
   .transform((value) => value ?? '');

@@ -11,6 +11,7 @@ import type { Settings } from '../cli/settings.ts';
 import { describeColumns, describeColumnsBriefly, tellColumns } from '../core/column-table.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
+import { nameCause } from '../core/refusal.ts';
 import { refuseChanged } from '../csv/source.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanSummary } from '../report/terminal/plan-summary.ts';
@@ -26,7 +27,6 @@ import {
   nameWorkbook,
   type RunFolder,
   type RunRecord,
-  sayError,
   writeRunRecord,
 } from '../run/folder.ts';
 import { listKnownRuns } from '../run/known-runs.ts';
@@ -267,7 +267,7 @@ async function readMessage(path: string | null): Promise<string | null> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path)).trim() || null;
   } catch (error) {
     throw new UsageError(
-      `Cannot read --message-file ${path}: ${sayError(error)}; expected a text file in UTF-8`,
+      `Cannot read --message-file ${path}: ${nameCause(error)}; expected a text file in UTF-8`,
     );
   }
 }

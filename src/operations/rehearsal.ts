@@ -8,9 +8,9 @@ import { tellScript } from '../cli/tell-script.ts';
 import { mapColumnFlags, noColumn } from '../core/column-map.ts';
 import { UsageError } from '../core/errors.ts';
 import type { GuestKey } from '../core/guest.ts';
+import { nameCause } from '../core/refusal.ts';
 import { readRequest } from '../core/request.ts';
 import { writeCountOf } from '../report/figures.ts';
-import { sayError } from '../run/folder.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 import { type GuestEntry, makeTenantFor } from '../simulator/tenant/made-tenant.ts';
 import {
@@ -107,7 +107,7 @@ async function start(options: Parameters<typeof startSimulator>[0]): Promise<Sim
     return await startSimulator(options);
   } catch (error) {
     if (error instanceof SimulatorInputError) throw new UsageError(error.message);
-    throw new UsageError(`Cannot serve the simulator: ${sayError(error)}; choose another --port`);
+    throw new UsageError(`Cannot serve the simulator: ${nameCause(error)}; choose another --port`);
   }
 }
 
@@ -120,7 +120,7 @@ async function readJson<Input>(path: string, flag: string): Promise<Input> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new UsageError(`Cannot read ${flag} ${path} as JSON: ${sayError(error)}`);
+    throw new UsageError(`Cannot read ${flag} ${path} as JSON: ${nameCause(error)}`);
   }
 }
 

@@ -213,7 +213,7 @@ const nameMax = 80;
 const addressMax = 100;
 const messageMax = 240;
 
-function typedNothing(): TypedCells {
+export function typedNothing(): TypedCells {
   return { guest: '', currentEmail: '', newEmail: '' };
 }
 

@@ -129,3 +129,8 @@ export async function putBack(path: string, sleep: Sleep = realSleep): Promise<H
     existsSync(beside) && (!existsSync(path) || statSync(beside).mtimeMs > statSync(path).mtimeMs);
   return isNewer ? putViewInPlace(beside, path, sleep) : null;
 }
+
+/** An error of the system with that code. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

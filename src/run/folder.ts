@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { isUnable, nameCause, type Sleep } from '../core/refusal.ts';
-import { putInPlace, replaceFile } from './files.ts';
+import { isCode, putInPlace, replaceFile } from './files.ts';
 import { makeOwnFolders } from './make-folders.ts';
 
 /** Version of the run folder's files; a folder of a newer version is refused. */
@@ -264,7 +264,7 @@ export async function readRunRecord(run: RunFolder): Promise<RunRecord> {
   try {
     value = JSON.parse(await readFile(run.runJson, 'utf8'));
   } catch (error) {
-    throw new HaltError(7, `Cannot read ${run.runJson}: ${sayError(error)}`);
+    throw new HaltError(7, `Cannot read ${run.runJson}: ${nameCause(error)}`);
   }
   const version = z.object({ formatVersion: z.number() }).safeParse(value);
   if (version.success && version.data.formatVersion > formatVersion) {
@@ -286,12 +286,4 @@ export async function writeRunRecord(run: RunFolder, record: RunRecord, sleep?: 
 /** The name of the input for folder names and messages. */
 export function nameInput(input: string): string {
   return input === '-' ? 'stdin' : basename(input);
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
-export function sayError(error: unknown): string {
-  return nameCause(error);
 }

@@ -2,6 +2,7 @@
 import { constants, copyFile, link, open, readFile } from 'node:fs/promises';
 import { HaltError } from '../core/errors.ts';
 import { nameCause } from '../core/refusal.ts';
+import { isCode } from './files.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 
 /** What a lock says of its holder. */
@@ -116,8 +117,4 @@ function parseLock(text: string): LockContent | null {
     work: typeof work === 'string' ? work.slice(0, 500) : '',
     leaseMs: typeof leaseMs === 'number' && leaseMs > 0 && leaseMs <= 3_600_000 ? leaseMs : null,
   };
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

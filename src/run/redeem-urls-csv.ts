@@ -6,10 +6,9 @@ import { stringify } from 'csv-stringify/sync';
 import { HaltError } from '../core/errors.ts';
 import { escapeFormula } from '../core/formula.ts';
 import type { PlanEntry } from '../core/plan-file.ts';
-import { insist, isRefusal, type Sleep } from '../core/refusal.ts';
+import { insist, isRefusal, nameCause, type Sleep } from '../core/refusal.ts';
 import { openCsv } from '../csv/reader.ts';
 import { nameBeside, putInPlace, replaceFile } from './files.ts';
-import { sayError } from './folder.ts';
 
 /** Public: people's scripts and mail merges rely on the names. `line` is the line of the input file. */
 const header = ['line', 'guestId', 'name', 'newEmail', 'redeemUrl', 'invitedAt'] as const;
@@ -81,7 +80,7 @@ export async function openRedeemUrls(path: string, sleep: Sleep = realSleep): Pr
       } catch (error) {
         throw new HaltError(
           4,
-          `Cannot write ${path}: ${sayError(error)}; nothing more is sent, check the disk, then type apply`,
+          `Cannot write ${path}: ${nameCause(error)}; nothing more is sent, check the disk, then type apply`,
         );
       }
     },
@@ -146,7 +145,7 @@ export async function keepNewestRedeemUrls(path: string): Promise<string | null>
     if (existsSync(path)) await keepNewest(path);
     return null;
   } catch (error) {
-    return `Cannot take older redeem URLs out of ${path}: ${sayError(error)}; the last of each guest is the one that works`;
+    return `Cannot take older redeem URLs out of ${path}: ${nameCause(error)}; the last of each guest is the one that works`;
   }
 }
 

@@ -1,9 +1,11 @@
 /** Every run under a folder, however deep, and how each stands: read from its files alone, changing nothing. */
+
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { nameCause } from '../core/refusal.ts';
 import { isUnfinished } from './find-run.ts';
-import { nameFiles, type RunFolder, type RunRecord, readRunRecord, sayError } from './folder.ts';
+import { nameFiles, type RunFolder, type RunRecord, readRunRecord } from './folder.ts';
 import { nameBeat, readLock } from './lock-files.ts';
 import { canSee, identifyThisProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
 import { readJournal } from './read-journal.ts';
@@ -59,7 +61,7 @@ async function findFolders(top: string): Promise<{ readonly path: string; readon
         else if (entry.name === 'run.json') found.push({ path, problem: '' });
       }
     } catch (error) {
-      found.push({ path, problem: `Cannot read ${path}: ${sayError(error)}` });
+      found.push({ path, problem: `Cannot read ${path}: ${nameCause(error)}` });
     }
   }
   return found;
@@ -74,7 +76,7 @@ async function readStanding(run: RunFolder, mine: ProcessIdentity): Promise<RunS
     const redeemed = await countRedeemed(run.status);
     return { run, state, record, reset, unknown, left, redeemed, problem: '' };
   } catch (error) {
-    return giveUp(run, record, sayError(error));
+    return giveUp(run, record, nameCause(error));
   }
 }
 

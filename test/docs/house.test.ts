@@ -105,7 +105,7 @@ it('src - no place compares commands by name', () => {
 });
 
 /** Files that are longer yet. None may join them. */
-const longer = ['core/pace/lane.ts', 'core/plan.ts', 'core/verdict.ts', 'run/folder.ts'];
+const longer = ['core/pace/lane.ts', 'core/plan.ts', 'core/verdict.ts'];
 
 it('src - no file has more than 300 lines', () => {
   const long = [...files.keys()].filter(
@@ -121,4 +121,34 @@ it('src - no folder has more than 25 files', () => {
   const counts = new Map<string, number>();
   for (const name of files.keys()) counts.set(dirname(name), (counts.get(dirname(name)) ?? 0) + 1);
   expect([...counts].filter(([folder, count]) => count > 25 && !wide.includes(folder))).toEqual([]);
+});
+
+it('src, test - comments name only files that exist', () => {
+  const root = join(src, '..');
+  const listed = ['src', 'test', 'docs'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+      (name) => `/${folder}/${name}`,
+    ),
+  );
+  const known = [...listed, ...readdirSync(root).map((name) => `/${name}`)].map((name) =>
+    name.replaceAll(sep, '/'),
+  );
+  const gone = listed
+    .filter((name) => /\.[tj]s$/.test(name))
+    .flatMap((name) => {
+      const comments =
+        readFileSync(join(root, name), 'utf8').match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm) ?? [];
+      const named = comments.flatMap(
+        (text) => text.match(/(?<![\w./-])[\w./-]+\.(?:[cm]?[tj]s|md)\b/g) ?? [],
+      );
+      return named
+        .filter(
+          (file) =>
+            !known.some((each) =>
+              each.endsWith(`/${file.replace(/^(?:\.\.?\/)+/, '').replace(/^dist\/(.+)\.js$/, 'src/$1.ts')}`),
+            ),
+        )
+        .map((file) => `${name}: ${file}`);
+    });
+  expect(gone).toEqual([]);
 });

@@ -51,3 +51,9 @@ export function breakAddress(address: string): Html {
 export function writeAddress(address: string): Html {
   return html`<bdi>${breakAddress(address)}</bdi>`;
 }
+
+/** A command line in which no flag is parted from its dashes. */
+export function typeCommand(line: string): Html {
+  const words = line.split(/(--[\w-]+)/);
+  return html`<code>${words.map((word, index) => (index % 2 === 0 ? word : html`<span class="flag">${word}</span>`))}</code>`;
+}

@@ -11,7 +11,7 @@ import { renderDocument } from './document.ts';
 import { judgeEnd } from './end.ts';
 import { listEverybody } from './everybody.ts';
 import { nameTenant, noticeRehearsal, type PageRun, renderFacts } from './facts.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, typeCommand } from './html.ts';
 import { renderProof, renderSigned } from './proof.ts';
 import { tellRedemption } from './redemption.ts';
 import { tabulateCounts, tellAttention } from './rows.ts';
@@ -117,12 +117,6 @@ function renderNext({ next }: PageData): Html | null {
 <p>To be typed by the person who runs guest-reset:</p>
 <ul class="commands">${next.map((line) => html`<li>${typeCommand(line)}</li>`)}</ul></section>
 `;
-}
-
-/** A command line in which no flag is parted from its dashes. */
-function typeCommand(line: string): Html {
-  const words = line.split(/(--[\w-]+)/);
-  return html`<code>${words.map((word, index) => (index % 2 === 0 ? word : html`<span class="flag">${word}</span>`))}</code>`;
 }
 
 function renderEnds({ rows }: PageData): Html {

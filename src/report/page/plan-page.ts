@@ -15,7 +15,7 @@ import {
   type PageRun,
   tellMoment,
 } from './facts.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, typeCommand } from './html.ts';
 import { tellMails } from './plan-mails.ts';
 import { tabulateChanges, tabulateLeft } from './plan-rows.ts';
 import { renderTiles, type Tile } from './tiles.ts';
@@ -140,10 +140,4 @@ function renderAgree({ run, apply, planned }: PlanPageData): Html | null {
 <dl class="sign"><div><dt>Agreed by</dt><dd></dd></div><div><dt>Date</dt><dd></dd></div><div><dt>Signature</dt><dd></dd></div></dl>
 <p class="paper">SHA-256 of plan.csv: ${run.plan.sha256} (${shortenFingerprint(run.plan.sha256)})</p></section>
 `;
-}
-
-/** A command line in which no flag is parted from its dashes. */
-function typeCommand(line: string): Html {
-  const words = line.split(/(--[\w-]+)/);
-  return html`<code>${words.map((word, index) => (index % 2 === 0 ? word : html`<span class="flag">${word}</span>`))}</code>`;
 }

@@ -7,6 +7,7 @@ import { type PlanAction, type PlannedRow, uncheckedHolders } from '../../core/p
 import type { PlanEntry } from '../../core/plan-file.ts';
 import { CodeLines, type LinesOf } from '../code-lines.ts';
 import { writeCount, writeCountOf } from '../figures.ts';
+import { typedNothing } from '../tally.ts';
 import { type LookedUp, tellLookedUp } from './plan-looked-up.ts';
 import { createSentTally, type PlannedMails, tellSent } from './plan-sent.ts';
 import { createWarningTally, tellWarnings, type WarningTold } from './plan-warnings.ts';
@@ -124,10 +125,6 @@ export function createPlanTally(): PlanTally {
       };
     },
   };
-}
-
-function typedNothing(): TypedCells {
-  return { guest: '', currentEmail: '', newEmail: '' };
 }
 
 function tellPlanRow(
