@@ -23,7 +23,7 @@ import type { NextLine } from '../report/terminal/summary.ts';
 import { nameDraft } from '../run/files.ts';
 import { type Connection, connect } from './connect.ts';
 import { readAddressMap } from './draft/address-map.ts';
-import { createUncovered, describeUncovered, findMeant, type Uncovered } from './draft/left-out.ts';
+import { createUncovered, describeLeftOut, findMeant, type Uncovered } from './draft/left-out.ts';
 import { describeHeld, settleFile } from './files/tell-held.ts';
 import { shorten } from './next-lines.ts';
 import { openSession, type Session } from './session.ts';
@@ -150,15 +150,6 @@ function endLine(found: string): string {
   return found === '\r\n' ? '\n' : '';
 }
 
-const omissionWords: Readonly<Record<DraftOmission, string>> = {
-  'not-covered': 'have an address that no pair covers',
-  'other-state': 'are in another state',
-  'no-address': 'have no address',
-  internal: 'are internal accounts, which are never reset',
-};
-
-const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-address', 'internal'];
-
 function tellDraft(
   { rows, omitted, omittedIds, uncovered, unreadable }: Drafted,
   settled: Awaited<ReturnType<typeof settleFile>> | null,
@@ -169,25 +160,17 @@ function tellDraft(
   // A draft of nobody is not what anybody asked for.
   const isEmpty = rows === 0 && omitted['not-covered'] > 0;
   const exitCode = unreadable.length > 0 || isEmpty ? 3 : 0;
+  const left = unreadable.length + Object.values(omitted).reduce((sum, count) => sum + count, 0);
   const lines = [
     `${rows} ${rows === 1 ? 'guest' : 'guests'} drafted${file === null ? '' : `: ${shorten(file)}`}`,
-    ...omissions
-      .filter((why) => omitted[why] > 0)
-      .map((why) => `  ${omitted[why]} left out: they ${omissionWords[why]}`),
-    ...describeUncovered(uncovered),
-    ...(unreadable.length === 0
-      ? []
-      : [
-          `  ${unreadable.length} left out: Graph shows them in a form that is not understood: ${nameUsers(unreadable)}`,
-        ]),
+    ...describeLeftOut({ rows, omitted, uncovered, unreadable }, settings),
   ];
   const next =
     file === null
       ? []
-      : isEmpty
+      : rows === 0
         ? suggestDomain(uncovered, settings, session)
         : [{ does: 'Plans it, once it is looked over', line: typeWords(['plan', shorten(file)]) }];
-  const left = unreadable.length + Object.values(omitted).reduce((sum, count) => sum + count, 0);
   const wrong = `${writeCountOf(left, 'guest')} ${left === 1 ? 'is' : 'are'} left out`;
   tellEnd({ lines, next, wrong, exitCode }, settings, session);
   if (file === null) return exitCode;
@@ -213,11 +196,6 @@ function suggestDomain(uncovered: Uncovered, settings: DraftSettings, { io }: Se
   const said = words.some((word) => word.startsWith(flag)) ? [] : [flag, meant];
   const over = words.includes('--overwrite') ? [] : ['--overwrite'];
   return [{ does: `Drafts the guests of ${meant}`, line: typeWords([...words, ...said, ...over]) }];
-}
-
-function nameUsers(ids: readonly (string | null)[]): string {
-  const shown = ids.slice(0, 5).map((id) => id ?? 'one without an id');
-  return [...shown, ...(ids.length > shown.length ? ['...'] : [])].join(', ');
 }
 
 /** Graph may answer with an empty page and a link, but hardly with so many in a row. */

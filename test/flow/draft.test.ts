@@ -55,6 +55,17 @@ describe('draft', () => {
     );
   });
 
+  it('draft - of nobody it says why, and no plan of it follows', async () => {
+    const job = await makeJob({ tenant: { users: [] } });
+    const ended = await job.draft('--out', job.out, '--json');
+    expect(ended.stderr).toContain('0 guests drafted');
+    expect(ended.stderr).toContain('\n  There is no guest in this directory\n');
+    expect(JSON.parse(ended.stdout)).toMatchObject({ exitCode: 0, rows: 0, next: [] });
+    const rehearsed = await runCommand(['draft', '--simulate', '--out', 'none.csv'], job.folder);
+    expect(rehearsed.stderr).toContain('The simulated tenant has no guest: a file for --simulated-tenant');
+    expect(rehearsed.stderr).not.toContain('guest-reset plan');
+  });
+
   it('draft - the domain that was meant is in the next line, also where the environment named the wrong one', async () => {
     const job = await makeJob(mixed);
     const ended = await runCommand(

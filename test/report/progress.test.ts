@@ -152,10 +152,14 @@ test('createProgress() - a log has no count that says nothing', () => {
   progress.phase('resetting', 2);
   progress.update({ done: 1, reset: 1 });
   progress.stop();
+  progress.phase('resetting', 2, { done: 1, reset: 1 });
+  progress.update({ done: 2, reset: 2 });
+  progress.stop();
   expect(screen.text.trimEnd().split('\n')).toEqual([
     'Looking up: nothing yet',
     'Resetting: 0 of 2',
     'Resetting: 1 of 2, 1 reset, 0 failed, 0 unknown',
+    'Resetting: 2 of 2, 2 reset, 0 failed, 0 unknown',
   ]);
 });
 

@@ -1,5 +1,7 @@
 /** Guests whom no pair of a draft covers: on which domains they are, and the first of them by name. */
 import { findNearest } from '../../cli/near-miss.ts';
+import type { Settings } from '../../cli/settings.ts';
+import type { DraftOmission } from '../../core/draft.ts';
 import { clip } from '../../core/plain-text.ts';
 import { writeCount } from '../../report/figures.ts';
 
@@ -52,7 +54,7 @@ export function createUncovered() {
 }
 
 /** The domains and the first guests, a line each. */
-export function describeUncovered({ domains, first }: Uncovered): string[] {
+function describeUncovered({ domains, first }: Uncovered): string[] {
   if (first.length === 0) return [];
   const shown = domains.slice(0, shownMax).map(({ domain, guests }) => `${domain} (${writeCount(guests)})`);
   const more = domains.length - shown.length;
@@ -61,6 +63,56 @@ export function describeUncovered({ domains, first }: Uncovered): string[] {
     `    their domains: ${shown.join(', ')}${more > 0 ? ` and ${writeCount(more)} more` : ''}`,
     `    ${first.join(', ')}${total > first.length ? ` and ${writeCount(total - first.length)} more` : ''}`,
   ];
+}
+
+const omissionWords: Readonly<Record<DraftOmission, string>> = {
+  'not-covered': 'have an address that no pair covers',
+  'other-state': 'are in another state',
+  'no-address': 'have no address',
+  internal: 'are internal accounts, which are never reset',
+};
+
+const omissions: readonly DraftOmission[] = ['not-covered', 'other-state', 'no-address', 'internal'];
+
+function nameUsers(ids: readonly (string | null)[]): string {
+  const shown = ids.slice(0, 5).map((id) => id ?? 'one without an id');
+  return [...shown, ...(ids.length > shown.length ? ['...'] : [])].join(', ');
+}
+
+/** Who is not in a draft, and why; why it is empty where nobody was left out. */
+export function describeLeftOut(
+  {
+    rows,
+    omitted,
+    uncovered,
+    unreadable,
+  }: {
+    readonly rows: number;
+    readonly omitted: Readonly<Record<DraftOmission, number>>;
+    readonly uncovered: Uncovered;
+    readonly unreadable: readonly (string | null)[];
+  },
+  settings: Pick<Settings, 'simulate' | 'group'>,
+): string[] {
+  const left = omissions.filter((why) => omitted[why] > 0);
+  return [
+    ...left.map((why) => `  ${omitted[why]} left out: they ${omissionWords[why]}`),
+    ...describeUncovered(uncovered),
+    ...(unreadable.length === 0
+      ? []
+      : [
+          `  ${unreadable.length} left out: Graph shows them in a form that is not understood: ${nameUsers(unreadable)}`,
+        ]),
+    ...(rows + left.length + unreadable.length === 0 ? describeNobody(settings) : []),
+  ];
+}
+
+/** Why a draft is empty from which nobody was left out. */
+function describeNobody({ simulate, group }: Pick<Settings, 'simulate' | 'group'>): string[] {
+  const where = group === null ? 'directory' : 'group';
+  return simulate
+    ? ['  The simulated tenant has no guest: a file for --simulated-tenant says who is in it']
+    : [`  There is no guest in this ${where}`];
 }
 
 /** The domain that was probably meant; null: none is near. */

@@ -193,20 +193,26 @@ function openDisplay(
   const print = (text: string): void => void stream.write(`${text}\n`);
   if (mode === 'none') return { open: () => {}, print, close: () => {} };
   let cease = (): void => {};
+  let last = '';
   const tell = (): void => {
     const view = look();
-    if (view !== null) print(composePlainLine(view));
+    if (view === null) return;
+    last = composePlainLine(view);
+    print(last);
   };
   return {
     open() {
       const view = look();
-      if (view !== null && !isSilent(view)) tell();
+      // A phase that goes on with the numbers of the one before, as after the first rows, is no news.
+      if (view !== null && !isSilent(view) && composePlainLine(view) !== last) tell();
       cease = clock.every(linesEveryMs, tell);
     },
     print,
     close(line) {
       cease();
-      if (line !== null) print(line);
+      if (line === null) return;
+      last = line;
+      print(line);
     },
   };
 }
