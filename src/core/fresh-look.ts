@@ -4,7 +4,7 @@
  */
 import { sameAddress } from './address.ts';
 import type { GuestPatch } from './directory.ts';
-import { type Guest, isExternal } from './guest.ts';
+import { type Guest, handoverProperties, isExternal } from './guest.ts';
 import type { PreviousValues } from './plan.ts';
 import { type Before, compareTimes } from './read-back.ts';
 
@@ -83,6 +83,23 @@ function sameOrPut(now: string | null, known: readonly (string | null | undefine
 
 function includes(addresses: readonly string[], address: string): boolean {
   return addresses.some((each) => sameAddress(each, address));
+}
+
+/**
+ * Whether a read of the guest does not show what was written to it: any of it, for a read that lags behind may show a part.
+ *
+ * @param previous what the patch replaced
+ */
+export function lacksPatch(patch: GuestPatch, previous: PreviousValues, now: Guest): boolean {
+  if (patch.mail !== undefined && !hasAddress(now, patch.mail)) return true;
+  const added = patch.otherMails?.filter((each) => !includes(previous.otherMails ?? [], each)) ?? [];
+  if (!added.every((each) => includes(now.otherMails, each))) return true;
+  // A value that is neither the old nor the new one was written later, by somebody else.
+  return handoverProperties.some((name) => {
+    const old = previous[name] ?? '';
+    const put = patch[name];
+    return put !== undefined && (put ?? '') !== old && (now[name] ?? '') === old;
+  });
 }
 
 /** Whether an address is the guest's: its mail, an other address or a proxy address. */

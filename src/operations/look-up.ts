@@ -11,7 +11,7 @@ import { HaltError } from '../core/errors.ts';
 import type { Guest, GuestKey } from '../core/guest.ts';
 import type { AddressBook } from '../core/look-up/address-book.ts';
 import type { LookUpWay } from '../core/look-up/choose-way.ts';
-import { hasAddress, hidesAddresses, preferGuests } from '../core/look-up/match.ts';
+import { hasAddress, hidesAddresses, preferGuests, showsKey } from '../core/look-up/match.ts';
 import { createSlots, type Found, findAll, type Lookup, type LookupStop } from '../pool/lookup.ts';
 import type { GuestList } from './look-up/all-guests.ts';
 import { atOnce } from './look-up/at-once.ts';
@@ -44,6 +44,8 @@ const refusals = {
 } as const;
 const oneAtATime =
   'Graph does not take several addresses in one filter: each is asked for by itself, which takes longer';
+const othersShown =
+  'Graph answered with users who do not show the address or sign-in name that was asked for: those rows are rejected as guest-unreadable';
 const rolesUnread =
   'Cannot read which guests hold a directory role: the sign-in lacks RoleManagement.Read.Directory; Graph will refuse such rows when they are sent';
 
@@ -182,6 +184,13 @@ export function createLookups(
     said.add(text);
   }
 
+  /** Nobody is taken for the one that a row names who does not show it. */
+  function keepShown(users: readonly Guest[] | null, key: GuestKey | undefined): readonly Guest[] | null {
+    if (users === null || key === undefined || users.every((user) => showsKey(user, key))) return users;
+    sayOnce(othersShown);
+    return null;
+  }
+
   /** Whoever may have an address by the book is read, and has it or not. */
   async function findInBook(
     { idsOf }: AddressBook,
@@ -216,7 +225,7 @@ export function createLookups(
       const found = new Map<GuestKey, readonly Guest[] | null>();
       for (const by of ['id', 'upn', 'address'] as const) {
         const wanted = keys.filter((key) => key.by === by);
-        const guests = await findBy(by, wanted);
+        const guests = (await findBy(by, wanted)).map((users, index) => keepShown(users, wanted[index]));
         for (const [index, key] of wanted.entries()) found.set(key, guests[index] ?? null);
         knownId = guests.find((each) => each?.[0] !== undefined)?.[0]?.id ?? knownId;
       }

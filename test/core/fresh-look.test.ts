@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasAddress, type Intended, judgeFreshLook } from '../../src/core/fresh-look.ts';
+import { hasAddress, type Intended, judgeFreshLook, lacksPatch } from '../../src/core/fresh-look.ts';
 import type { Guest } from '../../src/core/guest.ts';
 import { makeGuest } from '../support/guests.ts';
 
@@ -186,4 +186,35 @@ describe('hasAddress()', () => {
     expect(hasAddress(makeGuest({ mail: 'ADELE@contoso.example' }), newEmail)).toBe(true);
     expect(hasAddress(makeGuest({ mail: null }), newEmail)).toBe(false);
   });
+});
+
+it.each<
+  [string, Parameters<typeof lacksPatch>[0], Parameters<typeof lacksPatch>[1], Partial<Guest>, boolean]
+>([
+  ['the new address shows', { mail: newEmail }, { mail: old }, { mail: newEmail }, false],
+  ['the old address shows', { mail: newEmail }, { mail: old }, { mail: old }, true],
+  [
+    'the new address is among the others',
+    { mail: newEmail },
+    { mail: old },
+    { otherMails: [newEmail] },
+    false,
+  ],
+  [
+    'the added other address is missing',
+    others.patch,
+    others.previous,
+    { otherMails: ['a@x.example'] },
+    true,
+  ],
+  ['it is there', others.patch, others.previous, { otherMails: [newEmail.toUpperCase()] }, false],
+  ['none was known before', { otherMails: [newEmail] }, {}, { otherMails: [] }, true],
+  ['the old department shows', { department: 'B' }, { department: 'A' }, { department: 'A' }, true],
+  ['no department shows, as before', { department: 'B' }, { department: null }, { department: null }, true],
+  ['one was emptied and shows', { department: null }, { department: 'A' }, { department: 'A' }, true],
+  ['the new department shows', { department: 'B' }, { department: 'A' }, { department: 'B' }, false],
+  ['a third one shows', { department: 'B' }, { department: 'A' }, { department: 'C' }, false],
+  ['nothing was changed', { department: 'A' }, { department: 'A' }, { department: 'A' }, false],
+])('lacksPatch() - %s', (_, patch, previous, now, expected) => {
+  expect(lacksPatch(patch, previous, makeGuest(now))).toBe(expected);
 });

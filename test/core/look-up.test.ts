@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Guest } from '../../src/core/guest.ts';
 import { createAddressBook } from '../../src/core/look-up/address-book.ts';
 import { isListCheaper, mayPayToCount } from '../../src/core/look-up/choose-way.ts';
-import { matchUsers, preferGuests } from '../../src/core/look-up/match.ts';
+import { matchUsers, preferGuests, showsKey } from '../../src/core/look-up/match.ts';
 import { makeGuest } from '../support/guests.ts';
 
 const idOf = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
@@ -110,4 +110,19 @@ test('address book - keeps every guest of an address, without case, through grow
   }
   expect(book.idsOf('nobody@b.example')).toEqual([]);
   expect(book.add('not-an-id', ['a@b.example'])).toBe(false);
+});
+
+test.each([
+  [{ by: 'id', id: idOf(1).toUpperCase() }, true],
+  [{ by: 'id', id: idOf(2) }, false],
+  [{ by: 'upn', upn: 'GUEST1_b.example#EXT#@woodgrove.example' }, true],
+  [{ by: 'upn', upn: 'guest2_b.example#EXT#@woodgrove.example' }, false],
+  [{ by: 'address', address: 'Guest1@b.example' }, true],
+  [{ by: 'address', address: 'guest2@b.example' }, false],
+] as const)('showsKey() - %j: %j', (key, shows) => {
+  const user = makeGuest({
+    ...{ id: idOf(1), userPrincipalName: 'guest1_b.example#EXT#@woodgrove.example' },
+    mail: 'guest1@b.example',
+  });
+  expect(showsKey(user, key)).toBe(shows);
 });

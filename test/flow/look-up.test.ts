@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
+import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, readCsv, writeGuests } from '../support/command.ts';
 import { runHere } from '../support/edge.ts';
 import { FastClock } from '../support/fast-clock.ts';
@@ -72,6 +73,37 @@ it.each<[string, number, object]>([
     const codes = readCsv(join(folder, 'out', 'plan.csv')).map((row) => row['planCode']);
     expect(codes).toEqual(['to-reset', 'to-reset', 'to-reset', 'guest-not-found']);
     expect(ended.stderr).not.toContain('Graph refuses');
+  },
+);
+
+it.each<[string, string[], FaultInput['on']]>([
+  ['present address', ['currentEmail', 'newEmail'], 'list'],
+  ['sign-in name', ['userPrincipalName', 'newEmail'], 'read'],
+])(
+  'plan - a row that names the guest by %s, for which Graph answers with another user, means nobody',
+  async (_, columns, on) => {
+    const users = makeGuests(2);
+    const graph = await startGraph({ tenant: { users } });
+    const other = {
+      ...{
+        id: idOf(1),
+        userPrincipalName: 'guest1_fabrikam.example#EXT#@woodgrove.example',
+        userType: 'Guest',
+      },
+      ...{ mail: 'guest1@fabrikam.example', otherMails: [], proxyAddresses: [], displayName: 'Guest 1' },
+      ...{ externalUserState: 'Accepted', externalUserStateChangeDateTime: '2025-03-11T08:15:00Z' },
+    };
+    graph.addFaults([
+      { on, effect: 'answer', status: 200, body: on === 'list' ? { value: [other] } : other },
+    ]);
+    const folder = makeFolder();
+    const name = on === 'list' ? 'guest0@fabrikam.example' : 'guest0_fabrikam.example#EXT#@woodgrove.example';
+    const csv = writeGuests(folder, [[name, 'guest0@contoso.example']], columns);
+    const words = ['plan', csv, '--out', 'out', '--graph-url', graph.url];
+    const ended = await runHere(words, { folder, env: token });
+    const [row] = readCsv(join(folder, 'out', 'plan.csv'));
+    expect(row).toMatchObject({ planCode: 'guest-unreadable' });
+    expect(ended.stderr).toContain('do not show the address or sign-in name');
   },
 );
 

@@ -1,5 +1,5 @@
 /** Which of several addresses, asked for in one question, each user of the answer has. Nothing is guessed: what is not certain is null. */
-import type { Guest } from '../guest.ts';
+import type { Guest, GuestKey } from '../guest.ts';
 
 /** Several addresses that are asked for together. */
 export interface AddressList {
@@ -54,6 +54,16 @@ export function matchUsers(
   const isWhole = knownId === null || once.some(isKnown);
   if (!isWhole || !once.every(isExplained)) return addresses.map(() => null);
   return matches.map((found) => (found.length === 0 && knownId === null ? null : found));
+}
+
+/**
+ * Whether a user shows what it was asked for by. An index that lags behind, or a filter that was not heeded, answers with somebody
+ * else: whoever does not show the key is not the one that is meant.
+ */
+export function showsKey(user: Guest, key: GuestKey): boolean {
+  if (key.by === 'id') return user.id.toLowerCase() === key.id.toLowerCase();
+  if (key.by === 'upn') return user.userPrincipalName.toLowerCase() === key.upn.toLowerCase();
+  return hasAddress(user, key.address);
 }
 
 /**

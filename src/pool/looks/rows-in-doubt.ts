@@ -1,7 +1,7 @@
 /** Reads guests back whose reset is in doubt, several spaced times, until it is settled or cannot be. */
 import { outcomeCodes } from '../../core/codes.ts';
 import { type Answer, getByIdsMax } from '../../core/directory.ts';
-import { hasAddress } from '../../core/fresh-look.ts';
+import { lacksPatch } from '../../core/fresh-look.ts';
 import type { Guest } from '../../core/guest.ts';
 import { chooseLookPauseMs, judgeLook, lookPausesMs } from '../../core/read-back.ts';
 import { backOffMs, type End, end } from '../next-step.ts';
@@ -88,7 +88,8 @@ export class RowsInDoubt {
   }
 
   #judge(row: RowState, guest: Guest | null, nowMs: number): LookedBack {
-    const isStale = guest !== null && lacksPut(row, guest);
+    const { patch, previous } = row.job;
+    const isStale = guest !== null && row.putDone && patch !== null && lacksPatch(patch, previous, guest);
     row.looks += 1;
     if (isStale) row.staleLooks += 1;
     const waitedMs = nowMs - (row.sentMs ?? nowMs);
@@ -124,11 +125,6 @@ export class RowsInDoubt {
     this.#waiting.add(row, nowMs + backOffMs(row.failedLooks, random));
     return { row, is: 'again' };
   }
-}
-
-/** Whether the guest does not show the address that this run has put there. */
-function lacksPut({ job: { patch }, putDone }: RowState, guest: Guest): boolean {
-  return putDone && patch?.mail !== undefined && !hasAddress(guest, patch.mail);
 }
 
 /** The reset was applied, though its reply was lost. */
