@@ -231,6 +231,11 @@ export function createLookups(
       }
       return keys.map((key) => found.get(key) ?? null);
     },
+    async expects(keys) {
+      const addresses = keys.map((key) => (key.by === 'address' ? key.address : ''));
+      book ??= await waitForBook(addresses.filter((address) => address !== ''));
+      return addresses.map((address) => book?.idsOf(address).length === 1);
+    },
     async findHolders(addresses, before) {
       const lookup = { kind: 'read-list', chunkMax: batchItemsMax, attempt: directory.findHolders } as const;
       const told = said.has(holdersUnread)

@@ -14,6 +14,8 @@ import { atOnce } from '../look-up/at-once.ts';
  */
 export interface Lookups {
   findGuests(keys: readonly GuestKey[]): Promise<readonly (readonly Guest[] | null)[]>;
+  /** Whether a key surely means one guest as far as is known without asking for it: by the list of all guests. */
+  expects(keys: readonly GuestKey[]): Promise<readonly boolean[]>;
   /** Users who hold an address. */
   findHolders(
     addresses: readonly string[],
@@ -46,14 +48,20 @@ export async function lookUpRows(
   lookups: Lookups,
   own: OwnRecords,
 ): Promise<ReadonlyMap<number, RowFound>> {
-  const naming = lookups.findGuests(requests.map(({ guest }) => guest));
+  const keys = requests.map(({ guest }) => guest);
+  const naming = lookups.findGuests(keys);
   // These need no guest, and are asked for meanwhile.
   const othersHolding = lookups.findOtherHolders(
     requests.map(({ newAddress }) => newAddress),
     naming,
   );
-  // Their failure is told in its turn.
+  // A failure is told in its turn.
   othersHolding.catch(() => {});
+  // For guests who are on the list of all, whether the new address is taken too.
+  const isExpected = await lookups.expects(keys);
+  const early = new Set(requests.filter((_, place) => isExpected[place] === true));
+  const earlyHolding = findHoldersOf([...early], lookups, naming);
+  earlyHolding.catch(() => {});
   const named = await naming;
   const moved = requests.map((request, index) => findMoved(request, named[index] ?? null, own));
   const guests = await followMoved(requests, named, moved, lookups);
@@ -63,11 +71,8 @@ export async function lookUpRows(
   });
   const misfits = single.map(({ request, guest }) => findMisfits(request, guest, options));
   const misnaming = lookups.findGuests(misfits.flat().map(({ key }) => key));
-  const holding = lookups.findHolders(
-    single.map(({ request }) => request.newAddress),
-    misnaming,
-  );
-  const holders = atOnce([holding, othersHolding]);
+  const late = single.flatMap(({ request }) => (early.has(request) ? [] : [request]));
+  const holders = atOnce([earlyHolding, findHoldersOf(late, lookups, misnaming), othersHolding]);
   holders.catch(() => {});
   const findRoles = async () =>
     facts.signIn.kind === 'application'
@@ -76,7 +81,7 @@ export async function lookUpRows(
           holders,
         )
       : [];
-  const [misnamed, [users, others], roles] = await atOnce([misnaming, holders, findRoles()]);
+  const [misnamed, [earlyUsers, lateUsers, others], roles] = await atOnce([misnaming, holders, findRoles()]);
   const found = new Map<number, RowFound>(
     requests.map(({ ordinal }, index) => [
       ordinal,
@@ -86,9 +91,10 @@ export async function lookUpRows(
   let told = 0;
   for (const [index, { request, guest, place }] of single.entries()) {
     const after = told + (misfits[index]?.length ?? 0);
+    const users = earlyUsers.get(request) ?? lateUsers.get(request) ?? null;
     found.set(request.ordinal, {
       ...(found.get(request.ordinal) ?? nothingFound),
-      holders: joinHolders(users[index] ?? null, others[place] ?? []),
+      holders: joinHolders(users, others[place] ?? []),
       holdsRole: roles[index] ?? null,
       misnamed: misnamed.slice(told, after),
       own: own.of(guest.id),
@@ -96,6 +102,19 @@ export async function lookUpRows(
     told = after;
   }
   return found;
+}
+
+/** Users who hold the new addresses of these rows. */
+async function findHoldersOf(
+  requests: readonly ResetRequest[],
+  lookups: Lookups,
+  before: Promise<unknown>,
+): Promise<ReadonlyMap<ResetRequest, readonly AddressHolder[] | null>> {
+  const users = await lookups.findHolders(
+    requests.map(({ newAddress }) => newAddress),
+    before,
+  );
+  return new Map(requests.map((request, index) => [request, users[index] ?? null]));
 }
 
 /** All who hold an address; null: the users could not be asked, and nobody else is known to hold it. */
