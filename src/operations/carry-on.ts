@@ -10,13 +10,20 @@ import type { Settings } from '../cli/settings.ts';
 import { HaltError, UsageError } from '../core/errors.ts';
 import { claimInput, claimRunFolder } from '../run/claim-input.ts';
 import { findUnfinishedRun } from '../run/find-run.ts';
-import { fingerprintFile, readInput } from '../run/fingerprint.ts';
-import { emptyUnplanned, nameFiles, type RunFolder, type RunRecord, readRunRecord } from '../run/folder.ts';
+import { fingerprintFile } from '../run/fingerprint.ts';
+import {
+  emptyRunFolder,
+  emptyUnplanned,
+  nameFiles,
+  type RunFolder,
+  type RunRecord,
+  readRunRecord,
+} from '../run/folder.ts';
 import { applyRun } from './apply-run.ts';
 import { type Connection, connect } from './connect.ts';
-import { openInput } from './input.ts';
-import { listOptions, makePlan, type Planned } from './make-plan.ts';
+import { listOptions, makePlan, type Planned, planCopy, readPlanOptions } from './make-plan.ts';
 import { shorten, suggestApply } from './next-lines.ts';
+import { copyIntoRun } from './plan/copy-into-run.ts';
 import type { Session } from './session.ts';
 import { showPlan } from './tell.ts';
 
@@ -25,17 +32,21 @@ type RunSettings = PlanSettings & ApplySettings & Pick<Settings, 'carry-on'>;
 /** Plans and carries out, or carries on what is there of this file; returns the exit code. */
 export async function runOrCarryOn(input: string, settings: RunSettings, session: Session): Promise<number> {
   if (settings['carry-on']) return runAt(input, settings, session);
-  // Standard input can be read but once: the plan reads it.
-  const read = input === '-' ? null : await readInput(input);
-  // What is no UTF-8 is looked at more closely, before anything is made for it.
-  if (read?.isUtf8 === false) await openInput(input, settings);
-  const sha256 = read?.fingerprint.sha256 ?? null;
-  const giveBack = await claimInput(sha256, settings.out);
+  const options = await readPlanOptions(settings);
+  const copy = await copyIntoRun(input, settings, session);
+  // Nobody else can have what comes through standard input.
+  const sha256 = input === '-' ? null : copy.read.fingerprint.sha256;
+  const dropCopy = async (error: unknown): Promise<never> => {
+    await emptyRunFolder(copy.run);
+    throw error;
+  };
+  const giveBack = await claimInput(sha256, settings.out).catch(dropCopy);
   try {
-    return (
-      (await carryOnEarlierRun(input, sha256, settings, session)) ??
-      (await carryOutNew(await makePlan(input, settings, session, sha256), settings, session))
-    );
+    const earlier = await openEarlierRun(sha256, settings, session).catch(dropCopy);
+    if (earlier === null)
+      return await carryOutNew(await planCopy(copy, options, settings, session), settings, session);
+    await emptyRunFolder(copy.run);
+    return await carryOnEarlierRun(input, earlier, settings, session);
   } finally {
     await giveBack();
   }
@@ -83,25 +94,39 @@ async function carryOutNew(
   }
 }
 
+/** An unfinished run, and what is open to its tenant: null for a rehearsal. */
+interface EarlierRun {
+  readonly run: RunFolder;
+  readonly connection: Connection | null;
+}
+
+/** The latest unfinished run of this file in this tenant; null when there is no such run. */
+async function openEarlierRun(
+  sha256: string | null,
+  settings: RunSettings,
+  session: Session,
+): Promise<EarlierRun | null> {
+  if ((await findEarlierRun(sha256, settings, null)) === null) return null;
+  const connection = await connectTo(settings, session);
+  const run = await findEarlierRun(sha256, settings, connection?.tenant.id ?? null);
+  if (run !== null) return { run, connection };
+  await connection?.close();
+  return null;
+}
+
 /**
- * Carries on the latest unfinished run of this file in this tenant, once the person agrees (or with --yes).
+ * Carries on an unfinished run of the file, once the person agrees (or with --yes).
  *
- * @returns the exit code; null when there is no such run
  * @throws {UsageError} when that run was planned with other options
  * @throws {HaltError} 5 when the person does not want it
  */
 async function carryOnEarlierRun(
   input: string,
-  sha256: string | null,
+  { run, connection }: EarlierRun,
   settings: RunSettings,
   session: Session,
-): Promise<number | null> {
-  const likely = await findEarlierRun(sha256, settings, null);
-  if (likely === null) return null;
-  const connection = await connectTo(settings, session);
+): Promise<number> {
   try {
-    const run = await findEarlierRun(sha256, settings, connection?.tenant.id ?? null);
-    if (run === null) return null;
     const record = await readRunRecord(run);
     const next = [suggestApply(run, settings, record).line];
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;

@@ -1,7 +1,6 @@
 /** Makes a run folder with its plan: what `plan` and `run` have in common. */
 
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Flag, RecordedValue } from '../cli/flag.ts';
 import type { PlanSettings } from '../cli/flag-sets.ts';
@@ -12,19 +11,15 @@ import { describeColumns, describeColumnsBriefly, tellColumns } from '../core/co
 import { HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { nameCause } from '../core/refusal.ts';
-import { refuseChanged } from '../csv/source.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
 import type { PlanSummary } from '../report/terminal/plan-summary.ts';
 import { beginAccessFile } from '../run/access-file.ts';
 import type { HeldView } from '../run/files.ts';
 import { listRuns } from '../run/find-run.ts';
-import { copyInput, fingerprintFile } from '../run/fingerprint.ts';
+import { fingerprintFile } from '../run/fingerprint.ts';
 import {
-  createRunFolder,
   emptyRunFolder,
   formatVersion,
-  nameInput,
-  nameWorkbook,
   type RunFolder,
   type RunRecord,
   writeRunRecord,
@@ -32,12 +27,12 @@ import {
 import { listKnownRuns } from '../run/known-runs.ts';
 import { noRecords, type OwnRecords, readOwnRecords } from '../run/own-records.ts';
 import { findTenantFolder } from '../run/tenant-lock.ts';
-import { mayBeWorkbook } from '../workbook/is-workbook.ts';
 import { type Connection, connect, describeConnection, describeLookups } from './connect.ts';
-import { glanceAtInput, type Input, openInput } from './input.ts';
+import { type Input, openInput } from './input.ts';
 import { beginAllGuests } from './look-up/all-guests.ts';
 import { createLookups } from './look-up.ts';
 import { shorten } from './next-lines.ts';
+import { type CopiedInput, copyIntoRun } from './plan/copy-into-run.ts';
 import { writePlanViews } from './plan/plan-views.ts';
 import { wantsProof } from './proof/take-snapshot.ts';
 import type { Session } from './session.ts';
@@ -58,9 +53,8 @@ export interface Planned {
 }
 
 /**
- * Copies the input into a new run folder, checks it, reads the directory and writes plan.csv and run.json.
+ * Copies the input into a new run folder and plans it.
  *
- * @param seen SHA-256 of the input when it was read before; null: it was not
  * @throws {UsageError} when the input cannot be used
  * @throws {HaltError} when the directory cannot be read
  */
@@ -68,36 +62,26 @@ export async function makePlan(
   inputPath: string,
   settings: PlanSettings,
   session: Session,
-  seen: string | null = null,
 ): Promise<Planned> {
-  const { io } = session;
-  const name = nameInput(inputPath);
   const options = await readPlanOptions(settings);
-  // A file that cannot be used leaves no folder behind; standard input can be read but once.
-  // (A workbook is read whole when it is opened: once is enough.)
-  if (inputPath !== '-' && !(await mayBeWorkbook(inputPath))) await glanceAtInput(inputPath, settings);
-  const createdAt = new Date(session.clock.nowMs()).toISOString();
-  let run = await createRunFolder(settings.out, name, createdAt);
+  return planCopy(await copyIntoRun(inputPath, settings, session), options, settings, session);
+}
+
+/** Checks a copied input, reads the directory and writes plan.csv and run.json. Rejects as makePlan, and then leaves no folder behind. */
+export async function planCopy(
+  { run, name, createdAt, read }: CopiedInput,
+  options: PlanOptions,
+  settings: PlanSettings,
+  session: Session,
+): Promise<Planned> {
   try {
-    const copied = await copyInput(inputPath === '-' ? io.stdin : createReadStream(inputPath), run.input);
-    if (seen !== null && copied.fingerprint.sha256 !== seen) throw refuseChanged(inputPath);
-    if (await mayBeWorkbook(run.input)) run = await nameWorkbook(run);
-    // What is no UTF-8 is told of the file that was named, as long as it can be read again.
-    else if (!copied.isUtf8 && seen === null && inputPath !== '-') await openInput(inputPath, settings);
-    const input = await openInput(run.input, settings, name, copied.isUtf8);
-    return await fillRunFolder(
-      run,
-      input,
-      { name, ...copied.fingerprint },
-      createdAt,
-      options,
-      settings,
-      session,
-    );
+    const input = await openInput(run.input, settings, name, read.isUtf8);
+    const copied = { name, ...read.fingerprint };
+    return await fillRunFolder(run, input, copied, createdAt, options, settings, session);
   } catch (error) {
     // Nothing was sent, and without a plan the folder is of no use to anybody.
     await emptyRunFolder(run);
-    throw explainInterrupt(error, io);
+    throw explainInterrupt(error, session.io);
   }
 }
 
@@ -248,7 +232,7 @@ function writeKept(flag: Flag, value: unknown): RecordedValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
-async function readPlanOptions(settings: PlanSettings): Promise<PlanOptions> {
+export async function readPlanOptions(settings: PlanSettings): Promise<PlanOptions> {
   return {
     emailProperty: settings['email-property'],
     again: settings.again,

@@ -32,13 +32,6 @@ export async function fingerprintFile(path: string): Promise<Fingerprint> {
   return { sha256: hash.digest('hex'), bytes };
 }
 
-/** Reads an input once, to know it again. */
-export async function readInput(path: string): Promise<InputRead> {
-  const taker = takeBlocks();
-  for await (const block of createReadStream(path, { highWaterMark: blockBytes })) taker.take(block);
-  return taker.tell();
-}
-
 /** Copies the input into the run folder byte for byte, mode 0600, and reads it meanwhile. */
 export async function copyInput(from: Readable, to: string): Promise<InputRead> {
   const taker = takeBlocks();
