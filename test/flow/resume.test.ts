@@ -276,6 +276,8 @@ describe('run on a file with an unfinished run', () => {
     expect(declined.exitCode).toBe(5);
     expect(declined.screen).toContain('guest-reset apply reports/');
     expect(graph.ledger.summary()).toEqual(before);
+    // Of the copy by which that run was found nothing is left.
+    expect(readdirSync(join(folder, 'reports'))).toHaveLength(1);
     const agreed = await runOnScreen(
       words,
       folder,
