@@ -26,6 +26,12 @@ it('apply - a guest who was pending before cannot be settled: unknown, with what
   const ended = await runOn(clock, ['run', csv, '--out', 'out', ...tail], folder, token);
   expect(ended.exitCode).toBe(6);
   expect(ended.stderr).toContain('guest-reset apply out --resend-unknown');
+  // Where it is looked at, in the summary and in the page: the id of the guest and that of the tenant, and nothing else of outside.
+  const link = new RegExp(
+    `https://entra\\.microsoft\\.com/[0-9a-f-]{36}/#view/[A-Za-z_/~]+/userId/${idOf(1)}(?=["\\s])`,
+  );
+  const page = readFileSync(join(folder, 'out', 'report.html'), 'utf8');
+  for (const told of [ended.stderr, page]) expect(told).toMatch(link);
   const [first, second] = expectTruth(results, two, graph);
   expect(first).toMatchObject({ resultStatus: 'reset' });
   expect(second).toMatchObject({ resultStatus: 'unknown', resultCode: 'in-doubt' });

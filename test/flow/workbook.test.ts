@@ -1,7 +1,7 @@
 /** A handover list as a workbook, through whole commands: judged by what the simulated tenant received and by the files left behind. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { utils, write } from '@e965/xlsx';
+import { type CellObject, utils, write } from '@e965/xlsx';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapColumnFlags } from '../../src/core/column-map.ts';
@@ -36,19 +36,46 @@ function writeHandover(folder: string): string {
 
 const header = ['userId', 'newEmail', 'No', 'Note'];
 
+/** A cell as a person sees it, and as it is held in a sheet; null: there is none. */
+interface Shown {
+  readonly shown: string;
+  readonly held: string | CellObject | null;
+}
+
+const plainText = (shown: string): Shown => ({ shown, held: shown });
+const number = (shown: string, v: number, z?: string): Shown => ({
+  shown,
+  held: z === undefined ? { t: 'n', v } : { t: 'n', v, z },
+});
+
+/** What it shows is said here by other means than those of the code under test. */
+const typed: fc.Arbitrary<Shown> = fc.oneof(
+  fc.nat(99_999).map((n) => number(String(n).padStart(5, '0'), n, '00000')),
+  fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }).map((n) => number(String(n), n)),
+  fc.nat(1_000_000).map((n) => number((n / 100).toFixed(2), n / 100, '0.00')),
+  fc.integer({ min: 61, max: 60_000 }).map((day) => {
+    const [year, month, date] = new Date(Date.UTC(1899, 11, 30 + day)).toISOString().slice(0, 10).split('-');
+    return number(`${date}.${month}.${year}`, day, 'dd.mm.yyyy');
+  }),
+  fc.boolean().map((v): Shown => ({ shown: String(v).toUpperCase(), held: { t: 'b', v } })),
+  fc.constantFrom('=1+1', '007', 'Größe').map((v): Shown => ({ shown: v, held: { t: 's', v, f: 'A1' } })),
+  fc.constant<Shown>({ shown: '', held: null }),
+);
+
 /** Carries a table out. Returns plan.csv and results.csv without what is the run's own: its ids and its times. */
-async function runTable(rows: readonly (readonly string[])[], kind: 'csv' | 'xlsx'): Promise<string[]> {
+async function runTable(rows: readonly (readonly Shown[])[], kind: 'csv' | 'xlsx'): Promise<string[]> {
   const graph = await startGraph({ tenant: { users: makeGuests(6) } });
   const folder = makeFolder();
   const path = join(folder, `guests.${kind}`);
   if (kind === 'csv') {
     const csv = await createCsvWriter(path, header, { escapeFormulas: false });
-    for (const cells of rows) await csv.write([...cells]);
+    for (const cells of rows) await csv.write(cells.map(({ shown }) => shown));
     await csv.close();
   } else {
     // A library writes it, not the code under test.
     const book = utils.book_new();
-    utils.book_append_sheet(book, utils.aoa_to_sheet([header, ...rows.map((cells) => [...cells])]), 'Sheet1');
+    const held = rows.map((cells) => cells.map((cell) => cell.held));
+    utils.book_append_sheet(book, utils.aoa_to_sheet([header, ...held]), 'Sheet1');
     writeFileSync(path, write(book, { type: 'buffer', bookType: 'xlsx', bookSST: true }));
   }
   // What a CSV alone can leave unclear is settled.
@@ -56,7 +83,7 @@ async function runTable(rows: readonly (readonly string[])[], kind: 'csv' | 'xls
   const words = ['run', path, ...dialect, '--graph-url', graph.url, '--out', 'out', '--yes'];
   await runCommand(words, folder, token);
   const own = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z/g;
-  const ids = new Set(rows.map(([id]) => id));
+  const ids = new Set(rows.map(([id]) => id?.shown));
   return ['plan.csv', 'results.csv'].map((name) =>
     readFileSync(join(folder, 'out', name), 'utf8').replaceAll(own, (found) =>
       ids.has(found) ? found : '*',
@@ -136,21 +163,25 @@ describe('a workbook', () => {
     const text = fc
       .oneof(
         fc.string({ unit: 'grapheme', maxLength: 10 }),
-        fc.constantFrom('00417', '=1+1', "'a", '1,5;"x"', ' a '),
+        fc.constantFrom('00417', '=1+1', "'a", '1,5;"x"', ' a ', '+49 30', '1e5', 'TRUE', 'Straße 7, Köln'),
+        fc.constantFrom('ß', '表', '"', '🙂').map((letter) => letter.repeat(2_000)),
       )
-      .map((cell) => cell.replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, ''));
-    const address = fc.oneof(
-      { weight: 4, arbitrary: fc.stringMatching(/^[a-z]{1,6}@contoso\.example$/) },
-      fc.constantFrom('no address', '', ' Müller@contoso.example ', 'a@b@contoso.example', '#N/A'),
-    );
-    const rows = fc.uniqueArray(fc.tuple(fc.nat(5), address, text, text), {
+      .map((cell) => plainText(cell.replaceAll(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, '')));
+    const carried = fc.oneof(text, typed);
+    const address = fc
+      .oneof(
+        { weight: 4, arbitrary: fc.stringMatching(/^[a-z]{1,6}@contoso\.example$/) },
+        fc.constantFrom('no address', '', ' Müller@contoso.example ', 'a@b@contoso.example', '#N/A'),
+      )
+      .map(plainText);
+    const rows = fc.uniqueArray(fc.tuple(fc.nat(5), address, carried, carried), {
       minLength: 1,
       maxLength: 6,
       selector: ([n]) => n,
     });
     await fc.assert(
       fc.asyncProperty(rows, async (generated) => {
-        const table = generated.map(([n, ...cells]) => [idOf(n), ...cells]);
+        const table = generated.map(([n, ...cells]) => [plainText(idOf(n)), ...cells]);
         const [csv, xlsx] = [await runTable(table, 'csv'), await runTable(table, 'xlsx')];
         expect(csv[1]).toContain('resultStatus');
         expect(xlsx).toEqual(csv);
@@ -160,12 +191,23 @@ describe('a workbook', () => {
         examples: [
           [
             [
-              [0, 'new@contoso.example', '00', '=1+1'],
-              [3, 'no address', '', 'ä'],
+              [0, plainText('new@contoso.example'), plainText('00'), plainText('=1+1')],
+              [
+                3,
+                plainText('no address'),
+                number('00042', 42, '00000'),
+                number('09.03.2026', 46_090, 'dd.mm.yyyy'),
+              ],
+              [
+                4,
+                plainText('b@contoso.example'),
+                { shown: 'TRUE', held: { t: 'b', v: true } },
+                { shown: '', held: null },
+              ],
             ],
           ],
           // Divided by semicolons, what follows the quotation mark would be no CSV.
-          [[[0, 'new@contoso.example', '', '1,5;"x"']]],
+          [[[0, plainText('new@contoso.example'), plainText(''), plainText('1,5;"x"')]]],
         ],
       },
     );
