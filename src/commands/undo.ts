@@ -6,7 +6,7 @@ export const undo = defineCommand({
   name: 'undo',
   argument: '[run]',
   argumentIs: `${runIs}; without it the latest run`,
-  describe: 'Write an input CSV that gives the guests of a run their previous addresses back',
+  describe: 'Write an input CSV that gives the previous addresses back; a reset itself cannot be undone',
   outIs: 'File to write (default: undo.csv in the run folder)',
   examples: [
     ['undo latest', 'Write undo.csv into the run folder, for run to carry out'],

@@ -117,7 +117,7 @@ const nearMax = 2;
 /** Letters at the beginning that make another name a likely one. */
 const alikeLeast = 2;
 
-/** Tables beside a file that is not there, those first whose names begin alike. */
+/** Tables beside a file that is not there whose names begin alike. One that nobody meant must not be sent. */
 function listNear(path: string): string[] {
   const folder = dirname(path);
   const wanted = basename(path).toLowerCase();
@@ -128,9 +128,8 @@ function listNear(path: string): string[] {
     return at;
   };
   try {
-    const tables = readdirSync(folder).filter((name) => /\.(csv|tsv|txt|xlsx|xlsm)$/i.test(name));
-    const likely = tables.filter((name) => alike(name) >= alikeLeast);
-    return (likely.length > 0 ? likely : tables)
+    return readdirSync(folder)
+      .filter((name) => /\.(csv|tsv|txt|xlsx|xlsm)$/i.test(name) && alike(name) >= alikeLeast)
       .sort((one, other) => alike(other) - alike(one))
       .slice(0, nearMax)
       .map((name) => (folder === '.' && !path.startsWith('.') ? name : join(folder, name)));

@@ -91,6 +91,11 @@ export async function replayResets(
   if (replay !== null && replay.rows.countStatuses().reset > 0) return replay;
   if (replay !== null && mustHave === 'written' && replay.rows.countWrittenOnly() > 0) return replay;
   const name = shorten(run.path);
+  // Whoever wants to take something back must not be led to send it.
+  if (mustHave === 'written')
+    throw new UsageError(`${name} has reset no guest and written to none, so there is nothing to undo`, {
+      next: ['guest-reset runs'],
+    });
   throw new UsageError(`${name} has reset no guest yet, so nobody can have redeemed: carry it out first`, {
     next: [`guest-reset apply ${quoteWord(name)}`],
   });

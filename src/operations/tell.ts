@@ -19,7 +19,7 @@ import { type HeldView, nameBeside } from '../run/files.ts';
 import { type RunFolder, type RunRecord, writeRunRecord } from '../run/folder.ts';
 import { tellRehearsal } from './connect.ts';
 import { describeHeld, findNow, listFiles, tellHeld } from './files/tell-held.ts';
-import { writeToFix } from './files/to-fix.ts';
+import { describeToFix, writeToFix } from './files/to-fix.ts';
 import { nameWorkbookOf, type WorkbookWritten, wantsWorkbook } from './files/wants-workbook.ts';
 import type { Planned } from './make-plan.ts';
 import { shorten, suggestApproved, suggestMended, suggestNext, suggestReport } from './next-lines.ts';
@@ -111,7 +111,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, session: S
       ],
       held,
     ),
-    ...(toFix === null ? [] : [{ path: shorten(toFix), is: 'rows to mend' }]),
+    ...(toFix === null ? [] : [{ path: shorten(toFix), is: describeToFix(rows) }]),
     ...listRedeemUrls(run),
   ];
   const lines = summariseRun({
@@ -207,7 +207,7 @@ export function showPlan(
 ): void {
   const all = [
     { path: run.plan, is: 'plan' },
-    { path: run.planPage, is: 'page, for whoever agrees' },
+    { path: run.planPage, is: told.reset === 0 ? 'page' : 'page, for whoever agrees' },
     { path: nameWorkbookOf(run.plan), is: 'plan, for a spreadsheet' },
   ];
   // Where nobody is asked, the files come once, at the end.

@@ -67,6 +67,8 @@ describe('a plan to agree to', () => {
     const other = await type('apply', join(folder, 'other'), '--approved', fingerprint, '--yes');
     expect(other.exitCode).toBe(7);
     expect(other.stderr).toContain(`--approved says ${fingerprint}`);
+    expect(other.stderr).toMatch(/^Next: guest-reset report \S*other$/m);
+    expect(other.stderr, 'not the line that failed').not.toContain('guest-reset apply');
 
     const before = readFileSync(join(out, 'plan.csv'));
     appendFileSync(join(out, 'plan.csv'), '\n');

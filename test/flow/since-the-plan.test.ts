@@ -190,6 +190,7 @@ it('--json - a command that cannot begin says so where the environment asked for
 
 it('--json - a command that cannot begin says so on standard output too', async () => {
   const folder = makeFolder();
+  writeFileSync(join(folder, 'quite-another.csv'), '');
   const ended = await runCommand(['run', 'absent.csv', '--yes', '--json'], folder, token);
   expect(ended).toMatchObject({ exitCode: 2 });
   expect(JSON.parse(ended.stdout)).toMatchObject({
@@ -197,7 +198,7 @@ it('--json - a command that cannot begin says so on standard output too', async 
     command: 'run',
     exitCode: 2,
     error: expect.stringContaining('absent.csv'),
-    // Not the line that has just failed.
+    // Not the line that has just failed, nor one with a file that nobody meant.
     next: ['guest-reset run --help'],
   });
 });

@@ -26,7 +26,7 @@ it('run - the rejected and failed rows are in to-fix.csv, and once they are mend
     token,
   );
   expect(ended.exitCode).toBe(3);
-  expect(ended.stderr).toMatch(/rows to mend +run\/to-fix\.csv/);
+  expect(ended.stderr).toMatch(/ 1 row to mend +run\/to-fix\.csv/);
   const path = join(folder, 'run', 'to-fix.csv');
   const text = readFileSync(path, 'utf8');
   expect(text.replace('\uFEFF', '').split('\r\n')[0]).toBe('Konto;Neu;Notiz;toFix');

@@ -126,6 +126,11 @@ describe('undo', () => {
     const csv = writeGuests(folder, [[idOf(0), 'a@contoso.example']]);
     await runCommand(['plan', csv, '--graph-url', graph.url, '--out', join(folder, 'out')], folder, token);
     const undone = await runCommand(['undo', 'out', '--graph-url', graph.url], folder, token);
-    expect(undone).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('reset no guest yet') });
+    expect(undone).toMatchObject({ exitCode: 2 });
+    expect(undone.stderr).toContain(
+      'out has reset no guest and written to none, so there is nothing to undo',
+    );
+    expect(undone.stderr).toContain('Next: guest-reset runs\n');
+    expect(undone.stderr, 'nobody is led to send it').not.toContain('apply');
   });
 });

@@ -6,6 +6,7 @@ import { mayHaveInvited } from '../../core/codes.ts';
 import { HaltError } from '../../core/errors.ts';
 import { resultColumns } from '../../core/results-file.ts';
 import { closeAfter, createCsvWriter } from '../../csv/writer.ts';
+import { writeCountOf } from '../../report/figures.ts';
 import type { RowsSummary } from '../../report/tally.ts';
 import { openOwn } from '../../run/csv-view.ts';
 import { nameDraft, putViewInPlace } from '../../run/files.ts';
@@ -20,6 +21,15 @@ const reasonColumn = 'toFix';
 function isToFix(status: string, code: string): boolean {
   if (status !== 'rejected' && status !== 'failed') return false;
   return code !== 'duplicate-row' && !mayHaveInvited(code);
+}
+
+/** What is in the file, for the list of files: rows that repeat another are not, so they are fewer than were rejected. */
+export function describeToFix({ codes }: Pick<RowsSummary, 'codes'>): string {
+  const ours = codes.filter(({ status, code }) => isToFix(status, code));
+  return `${writeCountOf(
+    ours.reduce((sum, { count }) => sum + count, 0),
+    'row',
+  )} to mend`;
 }
 
 /** What a person is to mend. */

@@ -1,5 +1,6 @@
 /** What somebody else has agreed to: the fingerprint of the plan that may be carried out. */
 import type { Settings } from '../../cli/settings.ts';
+import { quoteWord } from '../../cli/shell.ts';
 import { HaltError, UsageError } from '../../core/errors.ts';
 import { isOfPlan, readFingerprint, shortenFingerprint } from '../../core/fingerprint.ts';
 import type { RunFolder, RunRecord } from '../../run/folder.ts';
@@ -27,6 +28,8 @@ export function checkApproved(
   throw new HaltError(
     7,
     `The plan of ${shorten(run.path)} has the fingerprint ${shortenFingerprint(plan.sha256)}, and --approved says ${fingerprint}: nothing was sent; carry out the plan that was approved, or have this one approved`,
+    // Its page says what it does; the line that failed would fail again, and the other fingerprint is for somebody to agree to.
+    { next: [`guest-reset report ${quoteWord(shorten(run.path))}`] },
   );
 }
 
