@@ -46,8 +46,6 @@ export function createPacer(options: PacerOptions): Pacer {
   return new Pacer(options.limits ?? chooseLimits(options.maxRatePerSecond ?? null), options);
 }
 
-/** The rate shown is taken over this time. */
-
 export class Pacer {
   readonly #clock: Clock;
   readonly #random: () => number;

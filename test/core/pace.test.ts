@@ -394,21 +394,31 @@ test('findPaceRoom() - where no wait is told one alone asks whether it is over, 
   expect(play.lane.limit).toMatchObject({ max: 20, windowMs: 2_000 });
 });
 
-test('notePaceAnswer() - a refused probe leaves the allowance and waits longer for the next', () => {
+test('notePaceAnswer() - a refused probe leaves the allowance, and the next waits until a quarter more was accepted, or a window', () => {
   const play = congest();
   const atMs = climb(play, 11_400, 47);
-  expect(play.lane.quietMs).toBe(2_000);
   play.send(atMs, 1);
   play.answer(atMs, atMs + 100, 1, { throttled: 1, retryAfterMs: 10 });
   expect(play.lane.allowance).toBe(47);
-  expect(play.lane.quietMs).toBe(4_000);
-  play.send(atMs + 200, 1);
-  play.answer(atMs + 200, atMs + 300, 1, { throttled: 1, retryAfterMs: 10 });
-  expect(play.lane.quietMs).toBe(8_000);
-  // At most a window.
-  play.send(atMs + 400, 1);
-  play.answer(atMs + 400, atMs + 500, 1, { throttled: 1, retryAfterMs: 10 });
-  expect(play.lane.quietMs).toBe(10_000);
+  const next = climb(play, atMs + 20_000, 47);
+  expect(play.room(next)).toEqual({ count: 1 });
+});
+
+test('notePaceAnswer() - no more than a quarter of what passed is tried beyond it', () => {
+  const play = new Play([invitations]);
+  play.send(0, 50);
+  play.answer(0, 100, 50);
+  play.send(200, 10);
+  play.answer(200, 300, 10, { throttled: 10, retryAfterMs: 100 });
+  play.send(10_200, 3);
+  play.answer(10_200, 10_300, 3, { throttled: 3, retryAfterMs: 100 });
+  let atMs = 30_000;
+  for (let accepted = 1; accepted < 9; accepted += 1, atMs += 100) {
+    play.send(atMs, 1);
+    play.answer(atMs, atMs + 99, 1);
+  }
+  expect(play.lane.accepted).toBe(8);
+  expect(play.lane.probe).toBe(2);
 });
 
 test('notePaceAnswer() - a percentage that our own use explains changes nothing', () => {
@@ -439,8 +449,8 @@ test('findPaceRoom() - shared and all in flight: back at the next probe, should 
   const play = new Play([invitations]);
   play.send(0, 10);
   play.answer(0, 100, 10, { throttled: 10, retryAfterMs: 50 });
-  play.send(10_200, 1);
-  expect(play.room(10_201)).toEqual({ fromMs: 12_100 });
+  play.send(10_050, 1);
+  expect(play.room(10_051)).toEqual({ fromMs: 10_100 });
 });
 
 test('notePaceAnswer() - a percentage beyond our own use is somebody else: the allowance is what they leave', () => {

@@ -7,9 +7,8 @@ import type { Limit } from './limits.ts';
 const decrease = 0.95;
 /** Foreign use below this share of the ceiling is taken for imprecision. */
 const foreignShareMin = 0.04;
-/** After a refusal nothing beyond the allowance is tried for this share of the window, longer after each refused probe. */
-const quietShare = 0.2;
-const quietShareMax = 1;
+/** At most this share of what passed is tried beyond it: what is refused is wasted. */
+const probeShareMax = 0.25;
 /**
  * Beyond the most that ever passed in one window one item is tried after so many windows, doubled each time it is refused:
  * a refusal costs up to a window of time, so a limit that does not change is asked for a tenth of them at first. A window that
@@ -18,6 +17,8 @@ const quietShareMax = 1;
 const rareWindows = 10;
 const rareWindowsMax = 64;
 const testWindows = 2;
+/** After others' use was told nothing beyond the allowance is tried for this share of the window. */
+const quietShare = 0.2;
 /** Fewer tell nothing of a limit: somebody else has just used it up. */
 const fewItems = 10;
 /** Refused at less than this share of what passed before: the window is longer than it seemed. */
@@ -43,9 +44,6 @@ export function slowDown(given: Lane, sentMs: number, waitMs: number | null, now
   // A probe that was refused says that the allowance was right; a little less is not needed.
   const probing = isNew && lane.shared && lane.accepted >= lane.allowance - 1;
   const passed = isLonger ? lane.allowance : lane.accepted * (probing ? 1 : decrease);
-  const quietMs = isNew
-    ? Math.min(windowMs * quietShareMax, Math.max(windowMs * quietShare, probing ? lane.quietMs * 2 : 0))
-    : lane.quietMs;
   const isBeyond = probing && lane.accepted >= lane.most;
   const most = probing && !isProven(lane) ? believe(lane) : lane.most;
   const rareMs = Math.max(
@@ -62,8 +60,7 @@ export function slowDown(given: Lane, sentMs: number, waitMs: number | null, now
     allowanceBefore: before,
     congestedMs: isNew ? nowMs : lane.congestedMs,
     probe: 1,
-    quietMs,
-    probeFromMs: nowMs + quietMs,
+    probeFromMs: nowMs,
     rareMs,
     rareFromMs: isNew
       ? nowMs + (isLearned(lane) && !given.shared ? windowMs * testWindows : rareMs)
@@ -164,8 +161,10 @@ export function speedUp(lane: Lane, sentMs: number, nowMs: number): Lane {
     ...lane,
     allowance: lane.accepted,
     // Doubled once per round trip, but carefully beyond what has passed before.
-    probe: lane.accepted === lane.most ? 1 : lane.probe * 2,
-    quietMs: windowMs * quietShare,
+    probe:
+      lane.accepted === lane.most
+        ? 1
+        : Math.max(1, Math.floor(Math.min(lane.probe * 2, lane.accepted * probeShareMax))),
     probeFromMs: Math.min(lane.probeFromMs, nowMs),
     ...(lane.accepted > lane.most && {
       most: lane.accepted,
@@ -198,7 +197,7 @@ export function heedPercentage(lane: Lane, percentage: number, sentMs: number, n
     shared: true,
     allowance: Math.max(1, Math.min(max, usedBy(lane) + left)),
     probe: 1,
-    probeFromMs: Math.max(lane.probeFromMs, nowMs + lane.limit.windowMs * quietShare),
+    probeFromMs: nowMs + lane.limit.windowMs * quietShare,
   };
 }
 

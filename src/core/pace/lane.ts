@@ -35,10 +35,9 @@ export interface Lane {
   readonly most: number;
   /** Somebody else uses the limit, or it is smaller than documented: few in flight, and feel the way up. */
   readonly shared: boolean;
-  /** How many beyond the allowance are tried, from when on, and how long after a refusal. */
+  /** How many beyond the allowance are tried, and from when on. */
   readonly probe: number;
   readonly probeFromMs: number;
-  readonly quietMs: number;
   /** The same beyond the most that was ever accepted. */
   readonly rareFromMs: number;
   readonly rareMs: number;
@@ -126,7 +125,6 @@ export function startLane(limit: Limit): Lane {
     shared: false,
     probe: 1,
     probeFromMs: 0,
-    quietMs: 0,
     rareFromMs: 0,
     rareMs: 0,
     blindFromMs: null,
@@ -164,12 +162,9 @@ export function passTime(before: Lane, nowMs: number): Lane {
   }
   const level = Math.max(0, lane.level - perMs(lane) * (nowMs - lane.levelMs));
   if (gone === 0) return { ...lane, level, levelMs: nowMs };
-  const past = lane.past.slice(gone);
-  // Of our own rate a service tells nothing.
-  if (lane.limit.heldFrom === 'sending') return { ...lane, past, held, accepted, level, levelMs: nowMs };
   const toldFromMs = freeBeforeMs - lane.limit.windowMs * toldLateShare;
   const released = [...lane.released, ...lane.past.slice(0, gone)].filter((use) => use.atMs > toldFromMs);
-  return { ...lane, past, released, held, accepted, level, levelMs: nowMs };
+  return { ...lane, past: lane.past.slice(gone), released, held, accepted, level, levelMs: nowMs };
 }
 
 /** How long a slot is held from the time that is kept of it. */
