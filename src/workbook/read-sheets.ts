@@ -2,7 +2,7 @@
 import { readBook } from './book.ts';
 import type { WorkbookParts } from './parts.ts';
 import { refuse } from './refuse.ts';
-import { Room, TooLarge } from './room.ts';
+import { CellBudget, TooLarge } from './room.ts';
 import { readSharedStrings } from './shared-strings.ts';
 import type { Sheet } from './sheet.ts';
 import { readSheet } from './sheet-content.ts';
@@ -13,8 +13,9 @@ const defaultCellsMax = 8_000_000;
 export function readSheets(parts: WorkbookParts, name: string, cellsMax = defaultCellsMax): Sheet[] {
   try {
     const book = readBook(parts);
-    const strings = book.strings === undefined ? [] : readSharedStrings(book.strings, new Room(cellsMax));
-    const room = new Room(cellsMax);
+    const strings =
+      book.strings === undefined ? [] : readSharedStrings(book.strings, new CellBudget(cellsMax));
+    const room = new CellBudget(cellsMax);
     return book.sheets.map((sheet) => readSheet(sheet, book, strings, room));
   } catch (error) {
     if (error instanceof TooLarge)

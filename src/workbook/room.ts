@@ -5,7 +5,7 @@ import { getHeapStatistics } from 'node:v8';
 const cellsBetweenLooks = 50_000;
 
 /** Counts what is held. */
-export class Room {
+export class CellBudget {
   #cells = 0;
   readonly #cellsMax: number;
   readonly #isScarce: () => boolean;

@@ -1,10 +1,10 @@
 /** The texts that the cells of a workbook share: each is held once, however often it is shown. */
-import type { Room } from './room.ts';
+import type { CellBudget } from './room.ts';
 import type { SheetCell } from './sheet.ts';
 import { readXml, unescapeText } from './xml.ts';
 
 /** Reads them, as the cells that they are. @throws {TooLarge} */
-export function readSharedStrings(part: Buffer, room: Room): SheetCell[] {
+export function readSharedStrings(part: Buffer, room: CellBudget): SheetCell[] {
   const strings: SheetCell[] = [];
   let text = '';
   let takes = false;

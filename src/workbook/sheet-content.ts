@@ -1,9 +1,9 @@
 /** The cells of one sheet, read as a stream: what a person sees in each, and which rows are hidden. */
 import type { Book, BookSheet } from './book.ts';
-import type { Room } from './room.ts';
+import type { CellBudget } from './room.ts';
 import { nameCell, readPlace, type Sheet, type SheetCell } from './sheet.ts';
 import { isDate, nameFormat, show } from './show-number.ts';
-import { type Row, Spread, tellLink, tellMerged } from './spread.ts';
+import { Spread, type SpreadRow, tellLink, tellMerged } from './spread.ts';
 import type { TypedValue } from './write/cell-value.ts';
 import { sheetColumnsMax, sheetRowsMax } from './write/sheet-xml.ts';
 import { isTrue, readPrefixed, readXml, unescapeText } from './xml.ts';
@@ -34,14 +34,14 @@ export function readSheet(
   { name, hidden, part, links }: BookSheet,
   book: Pick<Book, 'date1904' | 'formats'>,
   strings: readonly SheetCell[],
-  room: Room,
+  room: CellBudget,
 ): Sheet {
-  const rows: Row[] = [];
+  const rows: SpreadRow[] = [];
   const widths: (number | undefined)[] = [];
   const merged = new Spread(room);
   const linked = new Spread(room);
   let section: string | null = null;
-  let row: Row = { line: 0, hidden: false, cells: [] };
+  let row: SpreadRow = { line: 0, hidden: false, cells: [] };
   let cell: OpenCell | null = null;
   let column = -1;
   let takes: Takes = null;

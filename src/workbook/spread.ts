@@ -1,5 +1,5 @@
 /** What a sheet says of whole ranges, such as links and merged cells, put to the cells that it holds for. */
-import type { Room } from './room.ts';
+import type { CellBudget } from './room.ts';
 import { type CellPlace, nameCell, readRange, type SheetCell, type SheetRow } from './sheet.ts';
 
 interface Range {
@@ -11,10 +11,10 @@ interface Range {
 
 /** Ranges that are gone through together with the rows, so that one over whole columns costs no more than their cells. */
 export class Spread {
-  readonly #room: Room;
+  readonly #room: CellBudget;
   readonly #ranges: Range[] = [];
 
-  constructor(room: Room) {
+  constructor(room: CellBudget) {
     this.#room = room;
   }
 
@@ -25,7 +25,11 @@ export class Spread {
   }
 
   /** Says it of the cells of the rows, which are in order, up to this column. @throws {TooLarge} */
-  tell(rows: readonly Row[], width: number, say: (row: Row, column: number, said: string) => void): void {
+  tell(
+    rows: readonly SpreadRow[],
+    width: number,
+    say: (row: SpreadRow, column: number, said: string) => void,
+  ): void {
     const ahead = this.#ranges
       .filter(({ first }) => first.column < width)
       .sort((one, other) => one.first.line - other.first.line);
@@ -53,16 +57,16 @@ export class Spread {
 }
 
 /** A row that can still be completed. */
-export interface Row extends SheetRow {
+export interface SpreadRow extends SheetRow {
   readonly cells: (SheetCell | undefined)[];
 }
 
-export function tellLink({ cells }: Row, column: number, link: string): void {
+export function tellLink({ cells }: SpreadRow, column: number, link: string): void {
   cells[column] = { ...(cells[column] ?? { text: '' }), link };
 }
 
 /** Of merged cells only the first is seen, whatever the others hold. */
-export function tellMerged({ line, cells }: Row, column: number, range: string): void {
+export function tellMerged({ line, cells }: SpreadRow, column: number, range: string): void {
   const place = nameCell(column, line);
   if (place === nameFirst(range)) return;
   const under = cells[column]?.text ?? '';

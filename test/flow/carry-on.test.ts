@@ -1,5 +1,5 @@
 /** The same line again and again: `run --out <folder> --carry-on`. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeFolder, readCsv, runOn, startCommand, writeGuests } from '../support/command.ts';
@@ -86,6 +86,21 @@ it('run --carry-on - two of the same line at once: one folder, one plan, each gu
   expectTruth(join(out, 'results.csv'), rows, graph);
   expect(graph.ledger.summary()).toMatchObject({ invitations: count, guestsInvitedAgain: 0 });
   expect(existsSync(join(folder, 'runs', '.one.plan'))).toBe(false);
+});
+
+it('run - a second one of the same file is refused with exit 7 while the first plans, and leaves no copy of it behind', async () => {
+  const { graph, folder, csv } = await prepare();
+  const words = ['run', csv, '--yes', '--graph-url', graph.url];
+  graph.hold('before');
+  const first = startCommand(words, folder, token);
+  await graph.until({ held: 1 });
+  const refused = await startCommand(words, folder, token).ended;
+  expect(refused).toMatchObject({ exitCode: 7 });
+  const left = readdirSync(join(folder, 'reports')).filter((name) => !name.startsWith('.'));
+  expect(left).toHaveLength(1);
+  graph.release();
+  expect(await first.ended).toMatchObject({ exitCode: 0 });
+  expect(graph.ledger.summary()).toMatchObject({ invitations: count, guestsInvitedAgain: 0 });
 });
 
 it('run --carry-on - needs a folder and a file', async () => {

@@ -9,7 +9,7 @@ import { ZipFile } from 'yazl';
 import type { InputReading } from '../../src/operations/input.ts';
 import { readParts } from '../../src/workbook/parts.ts';
 import { readSheets } from '../../src/workbook/read-sheets.ts';
-import { Room } from '../../src/workbook/room.ts';
+import { CellBudget } from '../../src/workbook/room.ts';
 import { nameFormat, show } from '../../src/workbook/show-number.ts';
 import { readXml } from '../../src/workbook/xml.ts';
 import { readTable } from '../support/read-table.ts';
@@ -342,10 +342,10 @@ test('links and merged cells over all of a sheet count as what they fill', async
 });
 
 test('a sheet is given up before the memory of the process is', () => {
-  const room = new Room(1_000_000, () => true);
+  const room = new CellBudget(1_000_000, () => true);
   for (let cell = 1; cell < 50_000; cell += 1) room.takeCell();
   expect(() => room.takeCell()).toThrow('its sheets take more memory than this process has');
-  const wide = new Room(1_000_000, () => false);
+  const wide = new CellBudget(1_000_000, () => false);
   for (let cell = 0; cell < 200_000; cell += 1) wide.takeCell();
 });
 

@@ -5,12 +5,12 @@ import { HaltError } from '../../core/errors.ts';
 import { describeLongPause, longPauseMs } from '../../core/pace/long-pause.ts';
 import type { Clock } from '../../pool/clock.ts';
 
-type Ask = <T>(what: string, attempt: () => Promise<Answer<T>>, signal: AbortSignal) => Promise<T>;
+type AskFirst = <T>(what: string, attempt: () => Promise<Answer<T>>, signal: AbortSignal) => Promise<T>;
 
 /** Tenant and sign-in, asked for at once. The tenant is looked at first; where it will not do, the other question is given up. */
 export async function readWhere(
   directory: DirectoryReader,
-  ask: Ask,
+  ask: AskFirst,
   stop: AbortSignal,
   check: (tenant: Tenant) => void,
 ): Promise<{ readonly tenant: Tenant; readonly signIn: SignIn }> {
