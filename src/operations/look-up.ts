@@ -75,8 +75,9 @@ export function createLookups(
 ): TellingLookups {
   const said = new Set<string>();
   const slots = createSlots(concurrency * readsPerWrite);
-  const several = new Several(async (lists) => {
-    const { answers, stop } = await read(lists, severalLookup(directory, batchItemsMax));
+  const several = new Several(async (lists, when) => {
+    const place = when === 'at-once' ? createSlots(1) : slots;
+    const { answers, stop } = await read(lists, severalLookup(directory, batchItemsMax), place);
     // What this sign-in may not read is found out, and said, by asking for one at a time.
     if (stop !== null && stop.kind !== 'refused') {
       session.io.stops.intake.throwIfAborted();
@@ -90,13 +91,13 @@ export function createLookups(
   /** Everybody who may hold a role; null: they cannot be read at once; undefined: not tried yet. */
   let roleHolders: Promise<ReadonlySet<string> | null> | undefined;
 
-  function read<K, V>(keys: readonly K[], lookup: Lookup<K, V>): Promise<Found<V>> {
+  function read<K, V>(keys: readonly K[], lookup: Lookup<K, V>, place = slots): Promise<Found<V>> {
     return findAll(keys, lookup, {
       pacer: session.pacer,
       clock: session.steady,
       random: Math.random,
       signal: session.io.stops.intake,
-      slots,
+      slots: place,
     });
   }
 

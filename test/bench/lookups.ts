@@ -26,11 +26,12 @@ export async function measureLookups(tell: Tell): Promise<void> {
         );
         writeFileSync(file, ['currentEmail,newEmail', ...lines, ''].join('\n'));
         const words = ['plan', file, '--out', join(folder, 'run'), '--graph-url', graph.url, '--json'];
-        const { wallMs, peakMb } = await runToolWell([...words, ...toolFlags], folder);
+        const { wallMs, cpuMs, peakMb } = await runToolWell([...words, ...toolFlags], folder);
         const { resourceUnits } = await graph.readStats();
         const section = 'lookups';
         const what = `plan of ${rows.toLocaleString('en')} rows by address, ${guests.toLocaleString('en')} guests`;
         tell({ section, what: `${what}: time`, value: wallMs / 1_000, unit: 's', bar: bars.time });
+        tell({ section, what: `${what}: processor time`, value: cpuMs / 1_000, unit: 's', bar: null });
         const perRow = resourceUnits / rows;
         tell({ section, what: `${what}: resource units a row`, value: perRow, unit: '', bar: bars.units });
         tell({ section, what: `${what}: peak memory`, value: peakMb, unit: 'MB', bar: null });

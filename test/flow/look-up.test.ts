@@ -138,6 +138,17 @@ describe('many rows', () => {
     expect(lookedUp).toEqual({ way: 'all-guests', byAddress: count, allGuests: count });
   });
 
+  it('plan - more requests listen for the end of a command than Node takes for a leak, and it warns of none', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    const users = makeGuests(1_500);
+    await plan(rowsOf(1_500), { tenant: { users }, latency: { minMs: 20, maxMs: 20 } });
+    await new Promise(setImmediate);
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('plan - whoever is not among the guests is asked for; new addresses of others are in use', async () => {
     const colleague = {
       ...{ id: idOf(count), kind: 'internal-member', userPrincipalName: 'emma@woodgrove.example' },

@@ -7,8 +7,11 @@ import type { Guest } from '../../core/guest.ts';
 import { addressesPerFilter } from '../../core/look-up/choose-way.ts';
 import { type AddressList, matchUsers } from '../../core/look-up/match.ts';
 
-/** Reads lists of addresses, paced and tried again; null: no answer came before it had to end. */
-type ReadLists = (lists: readonly AddressList[]) => Promise<readonly (Answer<readonly Guest[]> | null)[]>;
+/** Reads lists of addresses, paced and tried again, at once or in their turn; null: no answer came before it had to end. */
+type ReadLists = (
+  lists: readonly AddressList[],
+  when: 'at-once' | 'in-turn',
+) => Promise<readonly (Answer<readonly Guest[]> | null)[]>;
 
 /** Whoever knows that several addresses can be asked for at a time, or cannot. */
 export class Several {
@@ -25,7 +28,7 @@ export class Several {
   /** Finds out ahead of time whether Graph takes such a filter, by the first few of these addresses. */
   async tryOut(addresses: readonly string[], knownId: string | null): Promise<void> {
     if (addresses.length < 2) return;
-    this.#trial ??= this.#ask([{ addresses: addresses.slice(0, addressesPerFilter), knownId }]);
+    this.#trial ??= this.#ask([{ addresses: addresses.slice(0, addressesPerFilter), knownId }], 'at-once');
     await this.#trial;
   }
 
@@ -52,9 +55,12 @@ export class Several {
     });
   }
 
-  async #ask(lists: readonly AddressList[]): Promise<readonly (Answer<readonly Guest[]> | null)[]> {
+  async #ask(
+    lists: readonly AddressList[],
+    when: Parameters<ReadLists>[1] = 'in-turn',
+  ): Promise<readonly (Answer<readonly Guest[]> | null)[]> {
     if (lists.length === 0) return [];
-    const answers = await this.#read(lists);
+    const answers = await this.#read(lists, when);
     this.#isProven ||= answers.some((answer) => answer?.kind === 'done');
     this.refusal ??= answers.find(isFilterRefusal) ?? null;
     return answers;
