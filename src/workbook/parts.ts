@@ -7,11 +7,11 @@ export type WorkbookParts = ReadonlyMap<string, Buffer>;
 
 export interface PartLimits {
   readonly entries: number;
-  /** Bytes that the parts with the tables may have, unpacked: what can be read in about 2 GB of memory. */
+  /** Bytes that the parts with the tables may have, unpacked: enough for the results of 100,000 rows by 10 columns. */
   readonly bytes: number;
 }
 
-const defaultPartLimits: PartLimits = { entries: 10_000, bytes: 192 * 1024 * 1024 };
+const defaultPartLimits: PartLimits = { entries: 10_000, bytes: 256 * 1024 * 1024 };
 
 const asCsv = 'save the sheet as CSV UTF-8 in the spreadsheet program and name that file';
 const saveAgain = 'open it in the spreadsheet program and save it again as .xlsx';

@@ -406,7 +406,7 @@ const refusedCases: readonly {
   {
     name: 'a part that says it is larger than anybody can read',
     path: () => raw(zip({ 'xl/workbook.xml': '<x/>' }, { lie: { 'xl/workbook.xml': 3_000_000_000 } })),
-    says: 'Cannot read guests.xlsx: unpacked, its tables have more than 192 MB; save the sheet as CSV UTF-8 in the spreadsheet program and name that file',
+    says: 'Cannot read guests.xlsx: unpacked, its tables have more than 256 MB; save the sheet as CSV UTF-8 in the spreadsheet program and name that file',
   },
   {
     name: 'a part that is there twice',

@@ -93,7 +93,7 @@ it('numbers keep type and format; truth and errors are what they were', async ()
   expect(cells).toEqual([
     ['n', 42, '00042', '00000'],
     ['n', 46_000.5, '2025-12-09', 'yyyy\\-mm\\-dd'],
-    ['b', true, 'TRUE', 'General'],
+    ['b', true, 'TRUE', '"TRUE";"TRUE";"FALSE"'],
     ['e', 42, '#N/A', 'General'],
   ]);
 });
@@ -193,6 +193,7 @@ it.skipIf(!hasOffice || !isLong)(
       makeSheet([
         ...awkward.map((each) => [text(each), text('own')]),
         [{ value: { is: 'number', number: 42, format: '00000' } }, text('')],
+        ...[true, false].map((truth) => [{ value: { is: 'truth', truth } as const }, text('')]),
       ]),
       { ...makeSheet([[text('a')]]), name: 'About', filtered: false },
     );
@@ -201,6 +202,6 @@ it.skipIf(!hasOffice || !isLong)(
     const args = [profile, '--headless', '--convert-to', asCsv, '--outdir', folder, path];
     await promisify(execFile)('soffice', args, { timeout: 100_000 });
     const rows: string[][] = parse(readFileSync(path.replace(/xlsx$/, 'csv')), { bom: true });
-    expect(rows.map(([first]) => first)).toEqual(['column 1', ...awkward, '00042']);
+    expect(rows.map(([first]) => first)).toEqual(['column 1', ...awkward, '00042', 'TRUE', 'FALSE']);
   },
 );

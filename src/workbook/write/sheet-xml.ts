@@ -83,6 +83,9 @@ export async function* writeSheet(
   yield `<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/><ignoredErrors><ignoredError sqref="${done.range}" numberStoredAsText="1"/></ignoredErrors></worksheet>`;
 }
 
+/** Excel shows what is true in words whatever the format; LibreOffice would show 1 and 0. */
+const truthFormat = '"TRUE";"TRUE";"FALSE"';
+
 /** Source: ECMA-376 part 1, 18.17.3. */
 const errors: ReadonlySet<string> = new Set([
   '#NULL!',
@@ -113,7 +116,7 @@ function writeCell(
     case 'number':
       return `<c r="${place}" s="${style(look, value.format)}"><v>${value.number}</v></c>`;
     case 'truth':
-      return `<c r="${place}" s="${style(look)}" t="b"><v>${Number(value.truth)}</v></c>`;
+      return `<c r="${place}" s="${style(look, truthFormat)}" t="b"><v>${Number(value.truth)}</v></c>`;
     case 'error':
       // Any other word in its place is a damaged workbook to Excel.
       if (!errors.has(value.error))
