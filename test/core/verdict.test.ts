@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { haltCodes, outcomeCodes, planCodes } from '../../src/core/codes.ts';
 import type { GuestPatch, InvitationReply, Refused } from '../../src/core/directory.ts';
-import { judgePut, judgeReset, stems, type Verdict } from '../../src/core/verdict.ts';
+import { judgePut, judgeReset, type Verdict } from '../../src/core/verdict.ts';
+import { stems } from '../../src/core/verdict-stems.ts';
 
 const sent = { guestId: '264e6d50-eaec-461e-b187-873b1bcf855f', justPut: false };
 const reply: InvitationReply = {
