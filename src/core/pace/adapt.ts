@@ -45,7 +45,8 @@ export function slowDown(given: Lane, sentMs: number, waitMs: number | null, now
   const probing = isNew && lane.shared && lane.accepted >= lane.allowance - 1;
   const passed = isLonger ? lane.allowance : lane.accepted * (probing ? 1 : decrease);
   const isBeyond = probing && lane.accepted >= lane.most;
-  const most = probing && !isProven(lane) ? believe(lane) : lane.most;
+  // Around the end of a fixed window more passes by luck; in a short one time and again.
+  const most = probing && isLearned(lane) ? lane.accepted : lane.most;
   const rareMs = Math.max(
     lane.most < fewItems ? 0 : windowMs * rareWindows,
     isBeyond ? Math.min(windowMs * rareWindowsMax, lane.rareMs * 2) : lane.rareMs,
@@ -68,14 +69,6 @@ export function slowDown(given: Lane, sentMs: number, waitMs: number | null, now
     bucket: lane.bucket === 'known' ? 'barred' : lane.bucket,
     toldMost: Number.POSITIVE_INFINITY,
   };
-}
-
-/**
- * What passed once and is refused now is believed half. In a short window not at all: around the end of a fixed one more
- * passes by luck, time and again.
- */
-function believe(lane: Lane): number {
-  return isLearned(lane) ? lane.accepted : Math.floor((lane.most + lane.accepted) / 2);
 }
 
 /** Whether the window kept to is shorter than documented. */
