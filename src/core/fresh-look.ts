@@ -36,9 +36,10 @@ export function judgeFreshLook(intended: Intended, now: Guest): FreshLook {
   const absent = findAbsent(intended, now);
   if (absent.length > 0) return { is: 'unreadable', why: `Graph left out ${absent.join(', ')}` };
   if (!isExternal(now)) return { is: 'changed', how: 'it is no external guest any more' };
-  const { before, newEmail, putDone } = intended;
+  const { before, newEmail, patch, previous, putDone } = intended;
+  const isOurs = putDone && !isElsewhere(patch, previous, now);
   if (now.state !== 'none' && hasMoved(before, now)) {
-    if (putDone || hasAddress(now, newEmail)) {
+    if (isOurs || hasAddress(now, newEmail)) {
       const isEither = before.state === 'pending' && now.state === 'accepted';
       return isEither ? { is: 'redeemed' } : { is: 'invited', state: now.state };
     }
@@ -83,6 +84,16 @@ function sameOrPut(now: string | null, known: readonly (string | null | undefine
 
 function includes(addresses: readonly string[], address: string): boolean {
   return addresses.some((each) => sameAddress(each, address));
+}
+
+/**
+ * Whether the guest has an address that is neither the one put nor the one that it replaced: somebody else has written it. Our own
+ * need not show yet.
+ */
+export function isElsewhere(patch: GuestPatch | null, previous: PreviousValues, now: Guest): boolean {
+  const { mail } = patch ?? {};
+  if (mail === undefined || !('mail' in previous)) return false;
+  return !sameOrPut(now.mail, [previous.mail, mail]) && !hasAddress(now, mail);
 }
 
 /**

@@ -28,6 +28,8 @@ export interface Doubt {
   readonly patienceMs: number;
   /** The guest does not even show what this run has written to it: such a read says nothing. */
   readonly isStale: boolean;
+  /** It has an address that is neither the one written nor the one before: somebody else was at it, and may have reset it. */
+  readonly isElsewhere?: boolean;
 }
 
 /** The pause before the next look: ever longer, and none beyond the end of the patience. */
@@ -46,11 +48,12 @@ export function chooseLookPauseMs({ looksDone, waitedMs, patienceMs }: Omit<Doub
  */
 export function judgeLook(before: Before, now: Guest | null, doubt: Doubt): LookVerdict {
   if (now === null) return 'inconclusive';
+  const { looksDone, waitedMs, patienceMs, isStale } = doubt;
   const order = compareTimes(before.stateChanged, now.stateChanged);
+  if (doubt.isElsewhere === true) return 'inconclusive';
   if (order === 'newer') return judgeNewer(before.state, now.state);
   // Pending where the plan saw something else, without a time to compare: only a reset makes a guest pending.
   if (now.state === 'pending' && before.state !== 'pending' && order !== 'older') return 'applied';
-  const { looksDone, waitedMs, patienceMs, isStale } = doubt;
   if (waitedMs < patienceMs) return 'look-again';
   if (isStale) return 'inconclusive';
   if (looksDone < lookPausesMs.length) return 'look-again';

@@ -118,8 +118,8 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
   if (answer.kind === 'lost') return { kind: 'in-doubt', cause: answer.cause, requestId: null };
   if (answer.kind === 'unsent') return retry('unsent', answer.cause);
   if (answer.kind === 'done') return judgeInvitation(answer.value, sent, answer.requestId);
-  // A redirect is no answer of Graph's; 408 says that somebody stopped waiting, not that nothing was done.
-  if (answer.status >= 500 || answer.status < 400 || answer.status === 408) {
+  // A redirect is no answer of Graph's; 408 and 499 say that somebody stopped waiting, not that nothing was done.
+  if (answer.status >= 500 || answer.status < 400 || answer.status === 408 || answer.status === 499) {
     return { kind: 'in-doubt', cause: describe(answer), requestId: answer.requestId };
   }
   if (namesGuest(answer, sent)) {

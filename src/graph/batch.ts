@@ -116,7 +116,8 @@ function readItem(replies: readonly ItemReply[], around: Around): Answer<unknown
     return lose(`Graph's answer to the batch has this item more than once, with ${statuses}`);
   }
   const headers = readHeaders(first.headers);
-  return readReply({ status: first.status, headers, body: decodeBody(first.body, headers) }, around);
+  const reply = { status: first.status, headers, body: decodeBody(first.body, headers) };
+  return findForeignPage(reply) ?? readReply(reply, around);
 }
 
 function readHeaders(named: Readonly<Record<string, unknown>> | null | undefined): Headers {

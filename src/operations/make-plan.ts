@@ -208,7 +208,7 @@ async function findOwnRecords(
   if (simulated) return noRecords;
   const place = { graphUrl, tenantId: tenant.id, lockFolder: settings['lock-folder'] };
   const known = await listKnownRuns(findTenantFolder(place, env).folder);
-  return readOwnRecords([...known, ...(await listRuns())], tenant.id);
+  return readOwnRecords([...known, ...(await listRuns())], place);
 }
 
 function pickTenant({ tenant: { id, displayName, defaultDomain } }: Connection): RunRecord['tenant'] {

@@ -75,8 +75,16 @@ export interface PoolOptions {
   readonly resetsToday?: number | null;
 }
 
-/** By ordinal: when a look was asked for that showed the guest as planned, by the clock of the pool, milliseconds. */
-export type SeenAhead = ReadonlyMap<number, number>;
+/** A look that showed the guest as planned. */
+export interface SeenGuest {
+  /** When it was asked for, by the clock of the pool, milliseconds. */
+  readonly askedMs: number;
+  /** externalUserStateChangeDateTime as it was shown. */
+  readonly stateChanged: string | null;
+}
+
+/** By ordinal. */
+export type SeenAhead = ReadonlyMap<number, SeenGuest>;
 
 /**
  * Calls `send`. When the run was stopped or a pause began meanwhile, it does not, and resolves with null.

@@ -11,7 +11,7 @@ import type { Wake } from './wake.ts';
 /** Somebody else was at work just before: so long they may wait for the quota themselves, and show no change. */
 const foreignPauseMs = 6_000;
 
-/** The next look after one that did not show the first batch, milliseconds: ever later, up to the second. */
+/** The pause before the next look where the first batch still does not show, milliseconds: at first, and at most. */
 const unshownPauseMs = [250, 4_000] as const;
 /** Reads that lag behind are waited for so long, milliseconds; then nobody can be seen, and the rest goes all the same. */
 const unshownMsMax = 30_000;
@@ -32,7 +32,7 @@ export class Opening {
   /** Rows of the first batch that were reset and do not show it yet. */
   #unshown: readonly RowState[] = [];
   #answeredMs = 0;
-  #pauseMs: number = unshownPauseMs[0];
+  #pauseMs = 0;
   #told = false;
 
   constructor(fresh: FreshLooks, wake: Wake, tellUnshown: PoolDeps['tellUnshown']) {
@@ -114,6 +114,6 @@ export class Opening {
       this.#tellUnshown?.(untilMs);
     }
     this.#fresh.startAnew(nowMs, nowMs + this.#pauseMs);
-    this.#pauseMs = Math.min(unshownPauseMs[1], this.#pauseMs * 2);
+    this.#pauseMs = Math.min(unshownPauseMs[1], this.#pauseMs * 2 || unshownPauseMs[0]);
   }
 }

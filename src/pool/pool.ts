@@ -76,9 +76,10 @@ class Pool {
     const { deps, held, inDoubt, lanes, tasks, wake } = this.#parts;
     if (job !== null) {
       const row = startRow(job);
-      const seenMs = deps.seenAhead?.get(job.ordinal);
-      if (seenMs !== undefined) {
-        row.seenMs = seenMs;
+      const seen = deps.seenAhead?.get(job.ordinal);
+      if (seen !== undefined) {
+        row.seenMs = seen.askedMs;
+        row.seenChanged = seen.stateChanged;
         row.wasSeen = true;
       }
       const { decided } = job;

@@ -34,6 +34,8 @@ export interface RowState {
   askedMs: number | null;
   /** An earlier look of this process found the guest as planned. */
   wasSeen: boolean;
+  /** When its guest's state had changed, as that look showed it. */
+  seenChanged: string | null;
   /** When its reset was sent last, milliseconds since 1970; null: it was not. */
   sentMs: number | null;
   /** It was sent again after nothing had shown that the first reset was applied. */
@@ -62,6 +64,7 @@ export function startRow(job: Job): RowState {
     seenMs: Number.NEGATIVE_INFINITY,
     askedMs: null,
     wasSeen: false,
+    seenChanged: null,
     sentMs: job.sentMs ?? null,
     resent: false,
     doubt: '',

@@ -76,7 +76,7 @@ export async function holdForSending(sender: HoldRequest): Promise<HeldTenant> {
     await noteKnownRun(folder, run, record);
     const sinceMs = Date.parse(record.createdAt) - lagMs;
     const runs = await listRuns();
-    const elsewhere = await findSentElsewhere(folder, run, tenantId, sinceMs, runs);
+    const elsewhere = await findSentElsewhere(folder, run, { graphUrl, tenantId }, sinceMs, runs);
     const known = [...(await listKnownRuns(folder)), ...runs].map(({ path }) => path);
     const others = await findSentByOthers(
       [...known, ...(await listBeside(run))],

@@ -14,6 +14,7 @@ import { countCutBytes, measureWholeLines } from '../journal/resume.ts';
 import type { RowStates } from '../journal/row-states.ts';
 import { nameFiles, type RunFolder, type RunRecord, readRunRecord } from './folder.ts';
 import { openPlan } from './plan-csv.ts';
+import type { TenantPlace } from './tenant-lock.ts';
 
 const knownSchema = z.object({ path: z.string(), journalBytes: z.number(), planSha256: z.string() });
 type Known = z.infer<typeof knownSchema>;
@@ -77,14 +78,14 @@ export async function noteKnownRun(folder: string, run: RunFolder, record: RunRe
 export async function findSentElsewhere(
   folder: string,
   run: RunFolder,
-  tenantId: string,
+  place: OfTenant,
   sinceMs: number,
   nearby: readonly RunFolder[],
 ): Promise<ReadonlyMap<string, SentElsewhere>> {
   const paths = new Set([...(await listKnownRuns(folder)), ...nearby].map(({ path }) => resolve(path)));
   paths.delete(resolve(run.path));
   const sent = new Map<string, SentElsewhere>();
-  for (const path of paths) await collectSent(nameFiles(path), tenantId, sinceMs, sent).catch(() => {});
+  for (const path of paths) await collectSent(nameFiles(path), place, sinceMs, sent).catch(() => {});
   return sent;
 }
 
@@ -97,22 +98,26 @@ export async function listKnownRuns(folder: string): Promise<Pick<Known, 'path' 
 
 async function collectSent(
   run: RunFolder,
-  tenantId: string,
+  place: OfTenant,
   sinceMs: number,
   sent: Map<string, SentElsewhere>,
 ): Promise<void> {
   if (!existsSync(run.journal) || (await stat(run.journal)).mtimeMs < sinceMs) return;
-  await readSent(run, tenantId, (entry, rows) => noteIfSent(sent, run.path, rows, entry, sinceMs));
+  await readSent(run, place, (entry, rows) => noteIfSent(sent, run.path, rows, entry, sinceMs));
 }
 
-/** Goes through the rows of a run of this tenant that has begun; one of another tenant, or a rehearsal, has none. */
+/** A tenant, and the Graph that it is reached by: a rehearsal against another Graph names the same tenant. */
+export type OfTenant = Pick<TenantPlace, 'graphUrl' | 'tenantId'>;
+
+/** Goes through the rows of a run of this tenant that has begun; one of another tenant or Graph, or a rehearsal, has none. */
 export async function readSent(
   run: RunFolder,
-  tenantId: string,
+  { graphUrl, tenantId }: OfTenant,
   visit: (entry: PlanEntry, rows: RowStates, record: RunRecord) => void,
 ): Promise<void> {
   const record = await readRunRecord(run);
-  if (record.simulated || record.tenant.id.toLowerCase() !== tenantId.toLowerCase()) return;
+  if (record.simulated || record.graphUrl !== graphUrl) return;
+  if (record.tenant.id.toLowerCase() !== tenantId.toLowerCase()) return;
   const owner = { tenant: record.tenant.id, planSha256: record.plan.sha256, rows: record.plan.rows };
   const { rows } = await replayJournal(run.journal, owner);
   const plan = await openPlan(run.plan, record.reading);

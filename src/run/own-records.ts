@@ -8,7 +8,7 @@ import type { PlanEntry } from '../core/plan-file.ts';
 import { countCutBytes } from '../journal/resume.ts';
 import type { RowStates } from '../journal/row-states.ts';
 import { nameFiles } from './folder.ts';
-import { readSent } from './known-runs.ts';
+import { type OfTenant, readSent } from './known-runs.ts';
 
 /** The newest record of each guest. */
 export interface OwnRecords {
@@ -29,7 +29,7 @@ export const noRecords: OwnRecords = { of: () => null, movedFrom: () => null, un
  */
 export async function readOwnRecords(
   runs: readonly { readonly path: string; readonly journalBytes?: number }[],
-  tenantId: string,
+  place: OfTenant,
 ): Promise<OwnRecords> {
   const byGuest = new Map<string, OwnRecord>();
   const byAddress = new Map<string, OwnRecord>();
@@ -46,7 +46,7 @@ export async function readOwnRecords(
     try {
       const length = (await stat(run.journal)).size + (await countCutBytes(run.journal));
       if (length < bytes) throw new Error('it was longer');
-      await readSent(run, tenantId, (entry, rows, { createdAt }) => {
+      await readSent(run, place, (entry, rows, { createdAt }) => {
         const record = findRecord(run.path, entry, rows, Date.parse(createdAt));
         if (record === null) return;
         keep(byGuest, entry.guestId.toLowerCase(), record);

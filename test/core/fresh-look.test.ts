@@ -103,6 +103,12 @@ describe('judgeFreshLook()', () => {
       'as-planned',
     ],
     [
+      'after our own PATCH a third address is of an invitation elsewhere',
+      { putDone: true },
+      { mail: 'third@fabrikam.example', state: 'pending', stateChanged: later },
+      { is: 'changed', how: 'it was invited elsewhere, to third@fabrikam.example' },
+    ],
+    [
       'an address that somebody has written is not overwritten',
       {},
       { mail: 'maiden@fabrikam.example' },

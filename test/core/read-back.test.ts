@@ -103,6 +103,7 @@ describe('judgeLook()', () => {
   it('judgeLook() - a reset that shows needs no patience, however stale the rest', () => {
     const doubt = { looksDone: 1, waitedMs: 0, patienceMs: 600_000, isStale: true };
     expect(judgeLook(before, guest('pending', late), doubt)).toBe('applied');
+    expect(judgeLook(before, guest('pending', late), { ...doubt, isElsewhere: true })).toBe('inconclusive');
   });
 });
 

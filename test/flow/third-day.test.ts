@@ -205,3 +205,12 @@ it('--simulated-tenant alone means a rehearsal: nothing reaches the tenant', asy
   expect(graph.stats.requests).toBe(0);
   expect(existsSync(join(folder, 'one', 'simulated-ledger.ndjson'))).toBe(true);
 });
+
+it('plan - what was sent through another Graph, as in a rehearsal with the same tenant, says nothing of these guests', async () => {
+  const { folder, csv, type, read } = await prepare(3);
+  expect(await type('run', csv, '--out', 'one', ...go)).toMatchObject({ exitCode: 0 });
+  const other = await startGraph({ tenant: { users: makeGuests(3) } });
+  const env = { ...token, GUEST_RESET_LOCK_FOLDER: join(folder, 'locks') };
+  await runCommand(['plan', csv, '--out', 'two', '--graph-url', other.url], folder, env);
+  expect(read('two', 'plan')).toEqual(['to-reset', 'to-reset', 'to-reset']);
+});

@@ -176,7 +176,6 @@ test.each([
 
 test.each([
   ['text', 'Service is busy', '', 'Service is busy'],
-  ['a page', '<html><style>p{}</style><body><p>We are\n busy</p></body></html>', '', 'We are busy'],
   ['base64 of text', Buffer.from('Not now, please').toString('base64'), '', 'Not now, please'],
   ['base64 of an error', Buffer.from(JSON.stringify(error('C', 'm'))).toString('base64'), 'C', 'm'],
   ['an error as text', JSON.stringify(error('C', 'm')), 'C', 'm'],
@@ -188,6 +187,17 @@ test.each([
 ])('readBatchAnswer() - a refusal whose body is %s', (_name, body, code, message) => {
   expect(readOne({ status: 503, body })).toMatchObject({ kind: 'refused', code, message });
 });
+
+test.each([403, 404, 407, 503])(
+  'readBatchAnswer() - a page in the place of an item answered %i is of a proxy on the way: it leaves doubt',
+  (status) => {
+    const body = '<html><style>p{}</style><body><p>We are\n busy</p></body></html>';
+    expect(readOne({ status, body })).toMatchObject({
+      kind: 'lost',
+      cause: expect.stringContaining(`(${status}: We are busy)`),
+    });
+  },
+);
 
 test('readBatchAnswer() - of a long text only the beginning is kept', () => {
   const answer = readOne({ status: 400, body: 'no '.repeat(10_000) });

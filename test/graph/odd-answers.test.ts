@@ -168,7 +168,7 @@ describe('the answer to a batch of two', () => {
     [
       'a body that is HTML',
       reply(200, { responses: [item('1', 404, { body: '<html></html>' }), item('2', 204)] }),
-      'refused',
+      'lost',
       'done',
     ],
     [

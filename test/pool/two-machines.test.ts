@@ -20,11 +20,15 @@ async function race(
   isPut: boolean,
   canary: number,
   readLagMs: number,
+  again: boolean,
 ) {
   const random = seeded(seed);
   const clock = new SimulatedClock();
   const graph = new FakeGraph({ clock, random, countedAt: 'between', readLagMs });
-  const jobs = makeJobs(rows, (n) => (isPut ? { patch: { mail: `guest${n}@contoso.example` } } : {}));
+  const jobs = makeJobs(rows, (n) => ({
+    again,
+    ...(isPut ? { patch: { mail: `guest${n}@contoso.example` } } : {}),
+  }));
   const begin = async (waitMs: number) => {
     await clock.sleep(waitMs);
     const own = seeded(Math.floor(random() * 2 ** 31));
@@ -54,16 +58,18 @@ async function* give(jobs: readonly Job[]) {
   yield* jobs;
 }
 
-test.each([
+test.each<[string, number, number, boolean?]>([
   ['in the same instant', 0, 0],
   ['in the same round trip', 150, 0],
   ['a second apart', 1_000, 0],
   ['seconds apart', 8_000, 0],
   ['in the same instant, where reads lag by 8 s', 0, 8_000],
   ['seconds apart, where reads lag by 20 s', 8_000, 20_000],
+  ['in the same instant, whoever has invited them', 0, 0, true],
+  ['in the same round trip, whoever has invited them', 150, 0, true],
 ])(
   'runPool() - two machines that begin %s mail at most one batch twice, and one of them says so',
-  async (_, mostMs, readLagMs) => {
+  async (_, mostMs, readLagMs, again = false) => {
     const over: string[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
       const random = seeded(seed * 7 + mostMs);
@@ -74,6 +80,7 @@ test.each([
         random() < 0.5,
         random() < 0.5 ? 3 : 0,
         readLagMs,
+        again,
       );
       if (twice > 0 && !stops.some((stop) => stop?.kind === 'guard')) over.push(`${seed}: in silence`);
       if (twice > batch) over.push(`${seed}: ${twice}`);

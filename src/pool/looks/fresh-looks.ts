@@ -145,6 +145,7 @@ export class FreshLooks {
       switch (seen.is) {
         case 'as-planned':
           row.seenMs = askedMs;
+          row.seenChanged = seen.guest.stateChanged;
           row.failedLooks = 0;
           row.busyLooks = 0;
           // A guest seen for the first time tells nothing of what happens while we work.

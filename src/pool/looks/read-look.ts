@@ -3,13 +3,14 @@ import { outcomeCodes, planCodes } from '../../core/codes.ts';
 import type { Answer } from '../../core/directory.ts';
 import { type FreshLook, judgeFreshLook } from '../../core/fresh-look.ts';
 import type { Guest } from '../../core/guest.ts';
+import { compareTimes } from '../../core/read-back.ts';
 import { type End, end } from '../next-step.ts';
 import type { RowState } from '../row-state.ts';
 import { endConfirmed, endUnknown } from './rows-in-doubt.ts';
 
 /** What one answer says of a guest that is to be written to. */
 export type Seen =
-  | { readonly is: 'as-planned' }
+  | { readonly is: 'as-planned'; readonly guest: Guest }
   | { readonly is: 'end'; readonly end: End; readonly isReset: boolean }
   /** Graph was too busy, or nothing was sent. */
   | { readonly is: 'busy' }
@@ -50,18 +51,19 @@ function judge(row: RowState, guest: Guest): Seen {
   const found = judgeGuest(row, guest);
   switch (found.is) {
     case 'as-planned':
-      return found;
+      return goOn(row, guest);
     case 'unreadable':
       return { is: 'none', why: found.why };
     case 'invited':
-      if (job.again && row.doubt === '') return { is: 'as-planned' };
+      if (job.again && row.doubt === '') return goOn(row, guest);
       return {
         is: 'end',
         end: endInvited(row, found.state),
-        isReset: row.doubt === '' && found.state === 'pending',
+        // A reset of ours that was throttled may have been applied all the same.
+        isReset: row.sentMs === (job.sentMs ?? null) && row.doubt === '' && found.state === 'pending',
       };
     case 'redeemed':
-      if (job.again && row.doubt === '') return { is: 'as-planned' };
+      if (job.again && row.doubt === '') return goOn(row, guest);
       return { is: 'end', end: endChanged(row, eitherRedeemed), isReset: false };
     case 'changed':
       return {
@@ -72,11 +74,19 @@ function judge(row: RowState, guest: Guest): Seen {
   }
 }
 
+/** Also one who is reset whoever has invited it: but not twice because somebody else did so since we have looked. */
+function goOn(row: RowState, guest: Guest): Seen {
+  const wasSent = row.sentMs !== (row.job.sentMs ?? null);
+  const isNewer = compareTimes(row.seenChanged, guest.stateChanged) === 'newer';
+  if (!row.wasSeen || wasSent || guest.state !== 'pending' || !isNewer) return { is: 'as-planned', guest };
+  return { is: 'end', end: endInvited(row, guest.state), isReset: true };
+}
+
 function endInvited(row: RowState, state: 'pending' | 'accepted'): End {
   if (row.doubt !== '') return endConfirmed(row);
   const redeemed = state === 'accepted' ? ', and it has been redeemed' : '';
   const { cause } = planCodes['already-pending'];
-  const message = `${cause}, made after the plan by ${row.job.attempts > 0 ? 'this or ' : ''}another run or person${redeemed}; nothing was sent`;
+  const message = `${cause}, made after the plan by ${row.sentMs !== null || row.job.attempts > 0 ? 'this or ' : ''}another run or person${redeemed}; nothing was sent`;
   return end('unchanged', 'already-pending', message, null);
 }
 

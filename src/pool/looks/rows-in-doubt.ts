@@ -1,7 +1,7 @@
 /** Reads guests back whose reset is in doubt, several spaced times, until it is settled or cannot be. */
 import { outcomeCodes } from '../../core/codes.ts';
 import { type Answer, getByIdsMax } from '../../core/directory.ts';
-import { lacksPatch } from '../../core/fresh-look.ts';
+import { isElsewhere, lacksPatch } from '../../core/fresh-look.ts';
 import type { Guest } from '../../core/guest.ts';
 import { chooseLookPauseMs, judgeLook, lookPausesMs } from '../../core/read-back.ts';
 import { backOffMs, type End, end } from '../next-step.ts';
@@ -89,13 +89,19 @@ export class RowsInDoubt {
 
   #judge(row: RowState, guest: Guest | null, nowMs: number): LookedBack {
     const { patch, previous } = row.job;
-    const isStale = guest !== null && row.putDone && patch !== null && lacksPatch(patch, previous, guest);
+    const wasPut = guest !== null && row.putDone && patch !== null;
+    const isStale = wasPut && lacksPatch(patch, previous, guest);
     row.looks += 1;
     if (isStale) row.staleLooks += 1;
     const waitedMs = nowMs - (row.sentMs ?? nowMs);
     const doubt = { looksDone: row.looks, waitedMs, patienceMs: this.#patienceMs };
     const looksDone = row.looks - row.staleLooks;
-    switch (judgeLook(row.job.before, guest, { ...doubt, looksDone, isStale })) {
+    switch (judgeLook(row.job.before, guest, {
+      ...doubt,
+      looksDone,
+      isStale,
+      isElsewhere: wasPut && isElsewhere(patch, previous, guest),
+    })) {
       case 'applied':
         return { row, is: 'end', end: endConfirmed(row) };
       case 'not-applied':
