@@ -96,12 +96,14 @@ export class RowsInDoubt {
     const waitedMs = nowMs - (row.sentMs ?? nowMs);
     const doubt = { looksDone: row.looks, waitedMs, patienceMs: this.#patienceMs };
     const looksDone = row.looks - row.staleLooks;
-    switch (judgeLook(row.job.before, guest, {
-      ...doubt,
-      looksDone,
-      isStale,
-      isElsewhere: wasPut && isElsewhere(patch, previous, guest),
-    })) {
+    switch (
+      judgeLook(row.job.before, guest, {
+        ...doubt,
+        looksDone,
+        isStale,
+        isElsewhere: wasPut && isElsewhere(patch, previous, guest),
+      })
+    ) {
       case 'applied':
         return { row, is: 'end', end: endConfirmed(row) };
       case 'not-applied':
