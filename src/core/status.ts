@@ -1,7 +1,7 @@
 /** What reading a reset guest again says: redeemed, still pending, or something that a person must look at. */
 import { hasAddress } from './fresh-look.ts';
 import type { Guest } from './guest.ts';
-import type { Before } from './read-back.ts';
+import { type Before, compareTimes } from './read-back.ts';
 
 /**
  * Where a reset guest stands. changed-elsewhere: the guest no longer has the new address. not-shown: the directory does not
@@ -21,7 +21,8 @@ export interface ResetRow {
 export function judgeStanding(row: ResetRow, now: Guest | null | 'unread'): RedemptionState {
   if (now === 'unread') return 'unread';
   if (now === null) return 'gone';
-  if (!hasAddress(now, row.newEmail)) return 'changed-elsewhere';
+  // Neither the address nor the state has moved since the plan: a read that lags behind, not somebody's work.
+  if (!hasAddress(now, row.newEmail)) return isAsBefore(row.before, now) ? 'not-shown' : 'changed-elsewhere';
   if (!showsReset(row.before, now)) return 'not-shown';
   return now.state === 'accepted' ? 'redeemed' : 'pending';
 }
@@ -36,6 +37,10 @@ function showsReset(before: Before, now: Guest): boolean {
     return !isEarlier(now.stateChanged, before.stateChanged);
   if (now.stateChanged === null) return now.state !== before.state;
   return before.stateChanged === null || isEarlier(before.stateChanged, now.stateChanged);
+}
+
+function isAsBefore(before: Before, now: Guest): boolean {
+  return now.state === before.state && compareTimes(before.stateChanged, now.stateChanged) === 'same';
 }
 
 /** Whether one time is surely before another. */

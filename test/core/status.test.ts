@@ -41,6 +41,11 @@ describe('judgeStanding()', () => {
       'changed-elsewhere',
     ],
     [
+      'a guest that is as before the plan, address and state, is read late',
+      makeGuest({ mail: 'adele@fabrikam.example', state: 'accepted', stateChanged: planned }),
+      'not-shown',
+    ],
+    [
       'a guest without mail may have the address among the others',
       makeGuest({ mail: null, otherMails: ['Adele@Contoso.example'], state: 'pending', stateChanged: later }),
       'pending',

@@ -295,3 +295,19 @@ test('summariseRun() - whoever is unknown is looked at on its page, and nobody e
   expect(lines[at + 1]?.trim()).toBe(pages('8a6465b4-c683-4119-ae11-000000000002'));
   expect(lines.filter((line) => line.includes('https:'))).toHaveLength(1);
 });
+
+test('summariseRun() - of those without a mail, whose reply was lost has no link either, and that is said', () => {
+  const tally = createPageTally();
+  const { invitation } = planned(2);
+  const silent = planned(2, { invitation: invitation === null ? null : { ...invitation, send: false } });
+  tally.add(silent, ended('reset', 'reset', ''));
+  tally.add({ ...silent, line: 3 }, ended('reset', 'reset-confirmed', ''));
+  const lines = summariseRun({
+    ...nothingAfter,
+    ...{ rows: tally.tell(), tookMs: 900, rehearsal: [], pages: noGuestPages },
+  });
+  expect(lines.slice(1)).toEqual([
+    '1 guest gets no mail from Microsoft: send each one the link from redeem-urls.csv yourself',
+    '1 guest has neither mail nor link, because the reply was lost: remind makes a new link',
+  ]);
+});

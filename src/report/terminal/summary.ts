@@ -39,7 +39,8 @@ export interface SummaryEnd {
 
 /** The end of a command that carried out a plan. */
 export interface RunSummary extends SummaryEnd {
-  readonly rows: Pick<RowsSummary, 'counts' | 'mails' | 'codes'> & Partial<Pick<RowsSummary, 'writtenOnly'>>;
+  readonly rows: Pick<RowsSummary, 'counts' | 'mails' | 'linksLost' | 'codes'> &
+    Partial<Pick<RowsSummary, 'writtenOnly'>>;
   /** How long this process worked, milliseconds; null: it only made the files again. */
   readonly tookMs: number | null;
   /** That nothing was sent to a real tenant, or most likely nothing; empty: it was. */
@@ -67,12 +68,12 @@ export function tellCounts(counts: Counts): string {
 
 /** The summary of a run that has ended, one string per line. */
 export function summariseRun(run: RunSummary): string[] {
-  const { counts, mails, codes, writtenOnly } = run.rows;
+  const { counts, mails, linksLost, codes, writtenOnly } = run.rows;
   const attention = codes.filter((code) => isForPerson(code) && !isOfPlan(code) && !isNextLine(code));
   return [
     ...run.rehearsal,
     `${tellCounts(counts)}${run.tookMs === null ? '' : `, in ${writeDuration(run.tookMs)}`}`,
-    ...tellMails(counts.reset, mails, countPerhapsMailed(codes)),
+    ...tellMails(counts.reset, mails, linksLost, countPerhapsMailed(codes)),
     ...(writtenOnly === undefined || writtenOnly.count === 0
       ? []
       : [
@@ -108,20 +109,26 @@ function countPerhapsMailed(codes: readonly CodeCount[]): number {
   return perhaps.reduce((sum, { count }) => sum + count, 0);
 }
 
-function tellMails(resets: number, mails: number, perhaps: number): string[] {
+function tellMails(resets: number, mails: number, linksLost: number, perhaps: number): string[] {
   const open = perhaps === 0 ? [] : [`${writeCountOf(perhaps, 'guest')} may have been invited: see below`];
   if (resets === 0) return perhaps === 0 ? ['No invitation was sent'] : open;
-  const links = resets - mails;
+  const links = resets - mails - linksLost;
+  const silent = resets - mails;
   return [
     ...(mails === 0
       ? []
       : [
-          `Graph was asked to mail ${links === 0 ? '' : `${writeCount(mails)} of `}${writeCountOf(resets, 'guest')}`,
+          `Graph was asked to mail ${silent === 0 ? '' : `${writeCount(mails)} of `}${writeCountOf(resets, 'guest')}`,
         ]),
     ...(links === 0
       ? []
       : [
           `${writeCountOf(links, 'guest')} ${links === 1 ? 'gets' : 'get'} no mail from Microsoft: send each one the link from redeem-urls.csv yourself`,
+        ]),
+    ...(linksLost === 0
+      ? []
+      : [
+          `${writeCountOf(linksLost, 'guest')} ${linksLost === 1 ? 'has' : 'have'} neither mail nor link, because the reply was lost: remind makes a new link`,
         ]),
     ...open,
   ];
