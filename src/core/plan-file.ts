@@ -3,7 +3,8 @@ import { isPlanCode, type PlanCode } from './codes.ts';
 import type { GuestPatch, Invitation } from './directory.ts';
 import type { Duplicate } from './duplicates.ts';
 import type { GuestState } from './guest.ts';
-import { describeDuplicate, type PlanAction, type PlannedRow, type PreviousValues } from './plan.ts';
+import type { PlanAction, PlannedRow, PreviousValues } from './plan.ts';
+import { describeDuplicate } from './plan-rejections.ts';
 import type { Before } from './read-back.ts';
 
 /**

@@ -7,7 +7,7 @@ import { typeWords } from '../cli/shell.ts';
 import { tellScript } from '../cli/tell-script.ts';
 import { describeColumns, tellColumns } from '../core/column-table.ts';
 import type { DuplicateJudge } from '../core/duplicates.ts';
-import { describeDuplicate } from '../core/plan.ts';
+import { describeDuplicate } from '../core/plan-rejections.ts';
 import { readRequest } from '../core/request.ts';
 import type { Problem, Row } from '../core/row.ts';
 import { CodeLines } from '../report/code-lines.ts';

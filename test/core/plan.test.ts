@@ -3,13 +3,13 @@ import type { Guest } from '../../src/core/guest.ts';
 import type { OwnRecord } from '../../src/core/own-record.ts';
 import {
   type DirectoryFacts,
-  describeDuplicate,
   type PlanOptions,
   planRow,
   type RowFacts,
   rejectProblems,
   warnOfPlan,
 } from '../../src/core/plan.ts';
+import { describeDuplicate } from '../../src/core/plan-rejections.ts';
 import type { ResetRequest } from '../../src/core/request.ts';
 import { guestId, makeGuest } from '../support/guests.ts';
 
