@@ -56,6 +56,7 @@ export class Allowance {
 
   /** Rows of the first batch: with those that went before, the canary, no more than one. */
   get #firstBatch(): number {
-    return Math.max(1, this.#of.batchSize.now - (this.#options.endedBefore?.settled ?? 0));
+    const before = (this.#options.endedBefore?.settled ?? 0) + this.#of.opening.sentAlone;
+    return Math.max(1, this.#of.batchSize.now - before);
   }
 }

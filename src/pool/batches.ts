@@ -1,5 +1,5 @@
 /** Batches in flight: sends the rows of a lane, and lets them go on once what came back is judged and written down. */
-import type { Answer } from '../core/directory.ts';
+import { type Answer, getByIdsMax } from '../core/directory.ts';
 import { describeWrite } from './endings.ts';
 import type { Job } from './job.ts';
 import type { Answered, StepLane } from './lane.ts';
@@ -85,14 +85,14 @@ export class Batches {
 
   /** Asked when a batch was recorded and is about to go. */
   async #mayLaunch({ step }: StepLane, rows: readonly RowState[], sentMs: number): Promise<boolean> {
-    const { deps, fresh, opening, runStop } = this.#parts;
+    const { deps, fresh, lanes, opening, runStop } = this.#parts;
     fresh.noticeSleep(sentMs);
     if (runStop.isEnding || !deps.pacer.isOpen) return false;
     if (!rows.every((row) => fresh.isFresh(row, sentMs))) return false;
     await deps.checkHold();
     if (step === 'put') return true;
     for (const row of rows) row.sentMs = deps.clock.nowMs();
-    if (opening.stage === 'one') opening.startFirst(rows, sentMs);
+    if (opening.stage === 'one') opening.startFirst(rows, lanes.reset.queue.front(getByIdsMax), sentMs);
     return true;
   }
 

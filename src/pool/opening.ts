@@ -21,6 +21,8 @@ type Stage = 'all' | 'one' | 'again' | 'done';
 
 export class Opening {
   stage: Stage = 'all';
+  /** Rows that went alone so far. */
+  sentAlone = 0;
   /** The batch that goes alone, while it is under way. */
   first: readonly RowState[] | null = null;
   /** A look that is to show it is under way. */
@@ -34,6 +36,7 @@ export class Opening {
   #answeredMs = 0;
   #pauseMs = 0;
   #told = false;
+  #isCommon = false;
 
   constructor(fresh: FreshLooks, wake: Wake, tellUnshown: PoolDeps['tellUnshown']) {
     this.#fresh = fresh;
@@ -58,7 +61,7 @@ export class Opening {
   /** All of them were looked at ahead, or singly. */
   skipLook(): void {
     if (this.stage === 'all') this.stage = 'one';
-    else if (this.first === null && this.#unshown.length === 0) this.stage = 'done';
+    else if (this.first === null && this.#unshown.length === 0) this.#end();
   }
 
   endFirstLook(nowMs: number): void {
@@ -70,12 +73,27 @@ export class Opening {
     this.#fresh.startAnew(nowMs, nowMs + foreignPauseMs);
   }
 
-  /** The first batch goes out: the second look follows it closely, so that both are answered at about the same time. */
-  startFirst(rows: readonly RowState[], nowMs: number): void {
+  /**
+   * A batch goes out alone: the second look follows it closely, so that both are answered at about the same time.
+   *
+   * @param left rows that wait for their reset still
+   */
+  startFirst(rows: readonly RowState[], left: readonly RowState[], nowMs: number): void {
     this.first = rows;
+    this.sentAlone += rows.length;
+    const wasBegun = ({ job }: RowState): boolean => job.start !== 'put';
+    this.#isCommon = rows.every(wasBegun) && left.filter(wasBegun).length < rows.length;
     this.stage = 'again';
     this.#fresh.startAnew(nowMs, nowMs + this.#fresh.lookMs / 4);
     this.#wake.ring();
+  }
+
+  /**
+   * Rows that an earlier process has begun go first: whoever carries on a copy of this run begins with the same few, and both take
+   * the other's resets for their own. Another batch goes alone then.
+   */
+  #end(): void {
+    this.stage = this.#isCommon ? 'one' : 'done';
   }
 
   endFirst(rows: readonly RowState[], answers: readonly Answer<unknown>[], nowMs: number): void {
@@ -105,7 +123,7 @@ export class Opening {
     this.#unshown = this.#unshown.filter((row) => unshown.includes(row));
     const untilMs = this.#answeredMs + unshownMsMax;
     if (this.#unshown.length === 0 || nowMs >= untilMs) {
-      this.stage = 'done';
+      this.#end();
       if (this.#unshown.length > 0) this.#tellUnshown?.(null);
       return;
     }

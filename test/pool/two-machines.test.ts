@@ -21,13 +21,15 @@ async function race(
   canary: number,
   readLagMs: number,
   again: boolean,
+  begun: number,
 ) {
   const random = seeded(seed);
   const clock = new SimulatedClock();
   const graph = new FakeGraph({ clock, random, countedAt: 'between', readLagMs });
   const jobs = makeJobs(rows, (n) => ({
     again,
-    ...(isPut ? { patch: { mail: `guest${n}@contoso.example` } } : {}),
+    ...(n < begun ? { start: 'reset' as const } : {}),
+    ...(isPut || begun > 0 ? { patch: { mail: `guest${n}@contoso.example` } } : {}),
   }));
   const begin = async (waitMs: number) => {
     await clock.sleep(waitMs);
@@ -58,7 +60,7 @@ async function* give(jobs: readonly Job[]) {
   yield* jobs;
 }
 
-test.each<[string, number, number, boolean?]>([
+test.each<[string, number, number, boolean?, number?]>([
   ['in the same instant', 0, 0],
   ['in the same round trip', 150, 0],
   ['a second apart', 1_000, 0],
@@ -67,9 +69,12 @@ test.each<[string, number, number, boolean?]>([
   ['seconds apart, where reads lag by 20 s', 8_000, 20_000],
   ['in the same instant, whoever has invited them', 0, 0, true],
   ['in the same round trip, whoever has invited them', 150, 0, true],
+  ['in the same instant with a copy of a run, six rows begun', 0, 0, false, 6],
+  ['in the same round trip with a copy of a run, ten rows begun', 150, 0, false, 10],
+  ['in the same round trip with a copy of a run, thirty rows begun', 150, 0, false, 30],
 ])(
   'runPool() - two machines that begin %s mail at most one batch twice, and one of them says so',
-  async (_, mostMs, readLagMs, again = false) => {
+  async (_, mostMs, readLagMs, again = false, begun = 0) => {
     const over: string[] = [];
     for (let seed = 1; seed <= seeds; seed += 1) {
       const random = seeded(seed * 7 + mostMs);
@@ -81,6 +86,7 @@ test.each<[string, number, number, boolean?]>([
         random() < 0.5 ? 3 : 0,
         readLagMs,
         again,
+        begun,
       );
       if (twice > 0 && !stops.some((stop) => stop?.kind === 'guard')) over.push(`${seed}: in silence`);
       if (twice > batch) over.push(`${seed}: ${twice}`);
