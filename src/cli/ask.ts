@@ -10,7 +10,7 @@ import type { Io } from './io.ts';
 export function checkCanAsk(io: Io, yes: boolean, what: string): void {
   if (yes || io.interactive) return;
   throw new UsageError(`Cannot ask before ${what}: there is no terminal; add --yes if the answer is yes`, {
-    next: [`${io.typed} --yes`],
+    next: [io.typed.write(['--yes'])],
   });
 }
 

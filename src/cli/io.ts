@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../core/clock.ts';
 import type { EndSignal } from '../core/summary.ts';
+import type { TypedLine } from './typed-line.ts';
 
 /** The process around a command line; a test passes its own. */
 export interface Edge {
@@ -30,8 +31,8 @@ export interface Edge {
 export interface Io extends Edge {
   /** The words of the command line. */
   readonly words: readonly string[];
-  /** The command line as it was typed. */
-  readonly typed: string;
+  /** The command line, to be typed again. */
+  readonly typed: TypedLine;
 }
 
 /** A line to type, by the name that works here. */

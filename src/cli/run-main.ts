@@ -10,6 +10,7 @@ import { answerPlainQuestion } from './help.ts';
 import { callProgram, type Edge, type Io } from './io.ts';
 import { typeWords } from './shell.ts';
 import { tellScript } from './tell-script.ts';
+import { TypedLine } from './typed-line.ts';
 
 const bug = 1;
 
@@ -25,7 +26,7 @@ export async function runMain(
   edge: Edge,
   commands: readonly Command[],
 ): Promise<number> {
-  const io: Io = { ...edge, words, typed: typeWords(words) };
+  const io: Io = { ...edge, words, typed: new TypedLine(words) };
   // Every request under way listens to it; more than ten of them are no leak.
   setMaxListeners(0, edge.stops.intake);
   // Until the settings are read, the words alone tell.
@@ -65,7 +66,8 @@ async function carryOut(
         next: [`guest-reset ${typed.command.name} --help`],
       },
     );
-  io.stops.carryOnWith(io.typed);
+  io.typed.readAs(typed.command, typed.argument);
+  io.stops.carryOnWith(io.typed.write());
   const own = { ...io, env: await readSecrets(settings, io.env) };
   return typed.command.run({ argument, settings, io: own }).catch((error: unknown) => {
     if (!(error instanceof UsageError) || error.next.length > 0) throw error;
@@ -103,7 +105,7 @@ function tell(thrown: unknown, words: readonly string[], io: Io, asked: { readon
   const error = explainRefusal(thrown, path, 'use');
   const command = words.find((word) => !word.startsWith('-')) ?? null;
   if (error instanceof UsageError || error instanceof HaltError) {
-    const usual = error instanceof HaltError ? [io.typed] : ['guest-reset --help'];
+    const usual = error instanceof HaltError ? [io.typed.write()] : ['guest-reset --help'];
     const next = error.next.length > 0 ? error.next : usual;
     const { exitCode, message } = error;
     io.stderr.write(

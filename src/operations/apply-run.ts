@@ -22,6 +22,7 @@ export async function apply({ argument, settings, io }: Asked<ApplySettings>): P
     tellScript(io, settings, 'nothing', { command: 'apply', run: null, exitCode: 0, message: said });
     return 0;
   }
+  io.typed.nameRun(shorten(run.path));
   session.say([`Opening ${shorten(run.path)}`]);
   try {
     return await applyRun('apply', run, settings, session, null);

@@ -10,6 +10,7 @@ import { writeCountOf, writeDuration } from '../report/figures.ts';
 import { summariseReminders } from '../report/reminders.ts';
 import { createPageTally, type PageTally } from '../report/tally.ts';
 import { findRun } from '../run/find-run.ts';
+import { readRunRecord } from '../run/folder.ts';
 import type { Hold } from '../run/lock.ts';
 import { keepNewestRedeemUrls } from '../run/redeem-urls-csv.ts';
 import { decline, type EarlyStop, guard, questionMsMax } from './agree.ts';
@@ -24,14 +25,22 @@ import { listRedeemUrls, nameRunFiles } from './tell.ts';
 
 /** Exit codes are those of `apply`, of the reminders alone. */
 export async function remind({ argument, settings, io }: Asked<RemindSettings>): Promise<number> {
-  checkCanAsk(io, settings.yes, 'anybody is reminded');
   const run = await findRun(argument ?? 'latest');
+  io.typed.nameRun(shorten(run.path));
   const session = openSession(settings, io);
   session.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.
-  const { openRun } = await import('./open-run.ts');
+  const { openWith, replayResets } = await import('./open-run.ts');
   return underLock(run, session, async (hold) => {
-    const opened = await openRun(run, settings, session);
+    const record = await readRunRecord(run);
+    const opened = await openWith(run, record, settings, session, {
+      async readJournal() {
+        const replay = await replayResets(run, record);
+        // That nobody was reset matters more than who could be asked.
+        checkCanAsk(io, settings.yes, 'anybody is reminded');
+        return replay;
+      },
+    });
     try {
       return await remindUnderLock(opened, hold, session);
     } finally {

@@ -32,6 +32,7 @@ type StatusSettings = FollowSettings &
 /** Exit code 0 when every reset guest has redeemed, 3 while some have not. */
 export async function status({ argument, settings, io }: Asked<StatusSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
+  io.typed.nameRun(shorten(run.path));
   const session = openSession(settings, io);
   session.say([`Opening ${shorten(run.path)}`]);
   // Loading what does the work takes as long as all until here.

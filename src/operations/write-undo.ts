@@ -50,6 +50,7 @@ export async function undo({
   io,
 }: Asked<FollowSettings & Pick<Settings, 'out' | 'overwrite'>>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
+  io.typed.nameRun(shorten(run.path));
   const file = settings.out === null ? join(run.path, 'undo.csv') : resolve(settings.out);
   if (existsSync(file) && !settings.overwrite) {
     throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);

@@ -9,6 +9,7 @@ import { findRun } from '../../run/find-run.ts';
 import { type RunFolder, type RunRecord, readRunRecord } from '../../run/folder.ts';
 import { openPlan } from '../../run/plan-csv.ts';
 import { readJournal } from '../../run/read-journal.ts';
+import { shorten } from '../next-lines.ts';
 import { writePlanViews } from '../plan/plan-views.ts';
 import { openRunRows } from '../rows.ts';
 import { openSession, type Session, underLock } from '../session.ts';
@@ -22,6 +23,7 @@ type ReportSettings = OutputSettings & Pick<Settings, 'xlsx'>;
 
 export async function report({ argument, settings, io }: Asked<ReportSettings>): Promise<number> {
   const run = await findRun(argument ?? 'latest');
+  io.typed.nameRun(shorten(run.path));
   const session = openSession(settings, io);
   // A process that works on the run writes the same files.
   return underLock(run, session, () => makeFilesAgain(run, settings, session));
