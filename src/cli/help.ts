@@ -45,13 +45,18 @@ const neededBy: Readonly<Record<string, readonly FlagName[]>> = {
 };
 const manyFlags = 15;
 
+/** Whether its help shows only those that are most needed. */
+export function hasManyFlags({ flags }: Pick<Command, 'flags'>): boolean {
+  return flags.length > manyFlags;
+}
+
 /**
  * The help of one command, no line wider than the terminal.
  *
  * @param isWhole with every flag, however many there are
  */
 export function composeHelp(command: Command, width: number, isWhole = false): string {
-  const isShort = !isWhole && command.flags.length > manyFlags;
+  const isShort = !isWhole && hasManyFlags(command);
   const most = [...needed, ...(neededBy[command.name] ?? [])];
   const shown = isShort ? command.flags.filter((name) => most.includes(name)) : command.flags;
   const columns = Math.min(width, widthMax);

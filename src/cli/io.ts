@@ -37,8 +37,12 @@ export interface Io extends Edge {
 
 /** A line to type, by the name that works here. */
 export function callProgram(line: string, { program }: Pick<Io, 'program'>): string {
-  const name = 'guest-reset ';
-  return program === undefined || !line.startsWith(name) ? line : `${program} ${line.slice(name.length)}`;
+  if (program === undefined) return line;
+  // A variable may be set before it.
+  return line.replace(
+    /^(\w+=\S+ |set "[^"]*" && |\$env:[^;]*; )?guest-reset /,
+    (_, set = '') => `${set}${program} `,
+  );
 }
 
 /** How the person outside ends a command. */

@@ -6,13 +6,19 @@ import { explainRefusal } from '../core/refusal.ts';
 import type { Command } from './command.ts';
 import { completeWords, completionWord } from './complete.ts';
 import { fitText } from './fit.ts';
-import { answerPlainQuestion } from './help.ts';
+import { answerPlainQuestion, hasManyFlags } from './help.ts';
 import { callProgram, type Edge, type Io } from './io.ts';
-import { typeWords } from './shell.ts';
 import { tellScript } from './tell-script.ts';
 import { TypedLine } from './typed-line.ts';
+import { findWhatNext } from './what-next.ts';
 
 const bug = 1;
+
+/** What is known of the command line so far. */
+interface Asked {
+  json: boolean;
+  command: Command | null;
+}
 
 /**
  * Carries a command line out. Nothing of the process itself is changed: streams, environment, clock and stops are those
@@ -30,16 +36,16 @@ export async function runMain(
   // Every request under way listens to it; more than ten of them are no leak.
   setMaxListeners(0, edge.stops.intake);
   // Until the settings are read, the words alone tell.
-  const asked = { json: words.includes('--json') };
+  const asked: Asked = { json: words.includes('--json'), command: null };
   return carryOut(words, io, commands, asked).catch((error: unknown) => tell(error, words, io, asked));
 }
 
-/** `asked`: is told whether a script wants to hear. */
+/** `asked`: is told whether a script wants to hear, and which command it is. */
 async function carryOut(
   words: readonly string[],
   io: Io,
   commands: readonly Command[],
-  asked: { json: boolean },
+  asked: Asked,
 ): Promise<number> {
   const width = io.stdout.columns ?? 80;
   const answer =
@@ -52,43 +58,33 @@ async function carryOut(
   const { parseCommandLine } = await import('./parse.ts');
   const typed = await parseCommandLine(commands, words, io.describeVersion(), width);
   if ('print' in typed) return print(typed.print, io, !words.includes('--version'));
+  asked.command = typed.command;
+  io.typed.readAs(typed.command, typed.argument);
   const { readSettings } = await import('./settings.ts');
   const { findArgument, findJob, keepOut, readSecrets } = await import('./jobs.ts');
   const found = await findJob(typed.values, io.env);
   const argument = typed.argument ?? findArgument(typed.command, found);
   const job = found === null ? null : keepOut(typed.command, found);
-  const settings = await readSettings(typed.command.flags, typed.values, io.env, job);
+  const settings = await readSettings(typed.command.flags, typed.values, io.env, job).catch(
+    (error: unknown) => {
+      throw addHelp(error, typed.command);
+    },
+  );
   asked.json = settings.json === true;
   if (argument === null && typed.command.argument.startsWith('<'))
     throw new UsageError(
       `${typed.command.name} needs ${typed.command.argument}: ${typed.command.argumentIs}`,
-      {
-        next: [`guest-reset ${typed.command.name} --help`],
-      },
     );
-  io.typed.readAs(typed.command, typed.argument);
   io.stops.carryOnWith(io.typed.write());
   const own = { ...io, env: await readSecrets(settings, io.env) };
-  return typed.command.run({ argument, settings, io: own }).catch((error: unknown) => {
-    if (!(error instanceof UsageError) || error.next.length > 0) throw error;
-    const next = mendLine(error, typed.command.name, typed.argument, words);
-    throw new UsageError(error.message, { next, cause: error });
-  });
+  return typed.command.run({ argument, settings, io: own });
 }
 
-/** Lines that may work where this one did not; never this one. */
-function mendLine(
-  { add, near }: UsageError,
-  command: string,
-  argument: string | null,
-  words: readonly string[],
-): string[] {
-  const instead = near.map((name) => words.map((word) => (word === argument ? name : word)));
-  const failed = typeWords(words);
-  const lines = [...add.map((more) => [...words, ...more]), ...instead]
-    .map(typeWords)
-    .filter((line) => line !== failed);
-  return lines.length > 0 ? lines : [`guest-reset ${command} --help`];
+/** The flag in question may be one that the short help leaves out. */
+function addHelp(error: unknown, command: Command): unknown {
+  if (!(error instanceof UsageError)) return error;
+  const next = [`guest-reset ${command.name} --help${hasManyFlags(command) ? ' --all' : ''}`];
+  return new UsageError(error.message, { next, cause: error });
 }
 
 function print(text: string, { stdout, program }: Io, isHelp = false): number {
@@ -99,20 +95,17 @@ function print(text: string, { stdout, program }: Io, isHelp = false): number {
   return 0;
 }
 
-function tell(thrown: unknown, words: readonly string[], io: Io, asked: { readonly json: boolean }): number {
+function tell(thrown: unknown, words: readonly string[], io: Io, asked: Asked): number {
   // A disk that refuses is no bug, wherever it did.
   const path = thrown instanceof Error && 'path' in thrown ? String(thrown.path) : 'a file';
   const error = explainRefusal(thrown, path, 'use');
   const command = words.find((word) => !word.startsWith('-')) ?? null;
   if (error instanceof UsageError || error instanceof HaltError) {
-    const usual = error instanceof HaltError ? [io.typed.write()] : ['guest-reset --help'];
-    const next = error.next.length > 0 ? error.next : usual;
+    const { lines: next, advice } = findWhatNext(error, io, asked.command);
+    const said = advice === null ? next.map((line) => callProgram(line, io)) : [advice];
     const { exitCode, message } = error;
     io.stderr.write(
-      fitText(
-        showLinesPlainly(`${message}\n${next.map((line) => `Next: ${callProgram(line, io)}\n`).join('')}`),
-        io,
-      ),
+      fitText(showLinesPlainly(`${message}\n${said.map((line) => `Next: ${line}\n`).join('')}`), io),
     );
     tellScript(io, asked, 'error', { run: null, command, exitCode, error: message, next });
     return exitCode;

@@ -37,6 +37,13 @@ export function typeWords(words: readonly string[]): string {
   return ['guest-reset', ...words.map((word) => quoteWord(word))].join(' ');
 }
 
+/** A line to type that is carried out with a variable of the environment. Default: the shell in use. */
+export function setVariable(name: string, value: string, line: string, shell: Shell = ownShell): string {
+  if (shell === 'posix') return `${name}=${quoteWord(value, shell)} ${line}`;
+  if (shell === 'cmd') return `set "${name}=${value}" && ${line}`;
+  return `$env:${name} = ${quoteWord(value, shell)}; ${line}`;
+}
+
 /** A word as a shell takes it whole. Default: the shell in use, which is that of the process. */
 export function quoteWord(word: string, shell: Shell = ownShell): string {
   if (shell === 'posix') {

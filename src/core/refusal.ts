@@ -59,7 +59,10 @@ export function explainRefusal(error: unknown, path: string, does = 'write'): un
   if (!isRefusal(error)) return error;
   const remedy = known[error.code]?.[1];
   const why = nameCause(error) + (remedy === undefined ? '' : `: ${remedy}`);
-  return new HaltError(4, `Cannot ${does} ${path}: ${why}`, { cause: error });
+  return new HaltError(4, `Cannot ${does} ${path}: ${why}`, {
+    ...(remedy?.includes('--out') === true ? { isOfFolder: true } : {}),
+    cause: error,
+  });
 }
 
 /** Resolves after so many milliseconds. */

@@ -43,11 +43,13 @@ export function readHeader(
   }
   const [first = 1] = data;
   const last = data.at(-1) ?? first;
+  const second = last === first ? first + 1 : last;
   throw refuseAt(
     name,
     line,
     `there is no header row: ${cells.length === 1 ? 'the first row holds' : `column ${first} of the first row holds`} an id or an address`,
-    `add a first row such as userId,newEmail, or type --id-column ${first} --email-column ${last === first ? first + 1 : last}`,
+    `add a first row such as userId,newEmail, or type --id-column ${first} --email-column ${second}`,
+    [['--id-column', String(first), '--email-column', String(second)]],
   );
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UsageError } from '../core/errors.ts';
+import { adviseMending, UsageError } from '../core/errors.ts';
 
 /** A file that can be read, as often as asked. */
 export interface Source {
@@ -110,7 +110,10 @@ function explain(error: unknown, name: string): unknown {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return error;
   const near = error.code === 'ENOENT' ? listNear(name) : [];
   const { message } = refuse(name, causes[error.code] ?? error.message, 'check the path');
-  return new UsageError(message, { cause: error, near });
+  return new UsageError(message, {
+    ...{ cause: error, near },
+    advice: 'type the same line with the name of a file that can be read',
+  });
 }
 
 const nearMax = 2;
@@ -140,10 +143,22 @@ function listNear(path: string): string[] {
 
 /** The error for a file as a whole: what was found, and what to do. */
 export function refuse(name: string, found: string, remedy: string, cause?: unknown): UsageError {
-  return new UsageError(`Cannot read ${name}: ${found}; ${remedy}`, { cause });
+  return new UsageError(`Cannot read ${name}: ${found}; ${remedy}`, {
+    advice: adviseMending(name, remedy),
+    cause,
+  });
 }
 
-/** The error for a place in a file. */
-export function refuseAt(name: string, line: number, found: string, remedy: string): UsageError {
-  return new UsageError(`Cannot read ${name} line ${line}: ${found}; ${remedy}`);
+/** The error for a place in a file. `add`: words that would settle it as well. */
+export function refuseAt(
+  name: string,
+  line: number,
+  found: string,
+  remedy: string,
+  add: readonly (readonly string[])[] = [],
+): UsageError {
+  return new UsageError(`Cannot read ${name} line ${line}: ${found}; ${remedy}`, {
+    add,
+    advice: adviseMending(name, remedy),
+  });
 }

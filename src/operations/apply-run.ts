@@ -80,7 +80,7 @@ export async function applyRun(
   try {
     return await applyLocked({ command, run, record, settings, session, connection, isPlannedNow, notes });
   } catch (error) {
-    if (!(error instanceof HaltError) || error.next.length > 0) throw error;
+    if (!(error instanceof HaltError) || error.next.length > 0 || error.set !== null) throw error;
     const next = [suggestApply(run, settings, record).line];
     throw new HaltError(error.exitCode, error.message, { next, cause: error });
   }

@@ -10,7 +10,7 @@ import {
   readColumnFlags,
 } from '../core/column-map.ts';
 import { resolveColumns } from '../core/columns.ts';
-import { UsageError } from '../core/errors.ts';
+import { adviseMending, UsageError } from '../core/errors.ts';
 import { readGuid } from '../core/guest-key.ts';
 import { type CsvFile, openCsv } from '../csv/reader.ts';
 import { mayBeWorkbook } from '../workbook/is-workbook.ts';
@@ -84,7 +84,7 @@ function callDamaged(error: unknown, name: string): unknown {
   if (!/is not UTF-8|it is a zip archive/.test(error.message)) return error;
   return new UsageError(
     `Cannot read ${name}: it is no workbook, though it is named as one: damaged, or another kind of file; open it in the spreadsheet program and save it again as .xlsx`,
-    { cause: error },
+    { advice: adviseMending(name), cause: error },
   );
 }
 

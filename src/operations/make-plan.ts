@@ -8,7 +8,7 @@ import { flags } from '../cli/flags.ts';
 import type { Io } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
 import { describeColumns, describeColumnsBriefly, tellColumns } from '../core/column-table.ts';
-import { HaltError, UsageError } from '../core/errors.ts';
+import { adviseMending, HaltError, UsageError } from '../core/errors.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { nameCause } from '../core/refusal.ts';
 import { tellTexts } from '../report/terminal/plan-sent.ts';
@@ -108,7 +108,9 @@ async function fillRunFolder(
   progress.phase('reading', null);
   const check = await checkInput(input, io.stops.intake, (rows) => progress.update({ done: rows }));
   if (check.rows === 0)
-    throw new UsageError(`Cannot use ${name}: it has a header and no rows; expected a row per guest`);
+    throw new UsageError(`Cannot use ${name}: it has a header and no rows; expected a row per guest`, {
+      advice: adviseMending(name),
+    });
 
   const rehearsal = {
     tenantFile: settings['simulated-tenant'],

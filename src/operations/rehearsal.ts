@@ -2,8 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import type { Asked } from '../cli/command.ts';
+import { callProgram } from '../cli/io.ts';
 import type { Settings } from '../cli/settings.ts';
-import { quoteWord } from '../cli/shell.ts';
+import { setVariable, typeWords } from '../cli/shell.ts';
 import { tellScript } from '../cli/tell-script.ts';
 import { mapColumnFlags, noColumn } from '../core/column-map.ts';
 import { UsageError } from '../core/errors.ts';
@@ -91,7 +92,7 @@ export async function simulate({ argument, settings, io }: Asked<SimulateSetting
   tellScript(io, settings, 'simulate', { command: 'simulate', ...listening });
   io.stderr.write(
     `Simulating Graph at ${simulator.url} with ${writeCountOf(listening.tenant, 'user')}. Ctrl-C ends it\n` +
-      `Next: GUEST_RESET_ACCESS_TOKEN=any ${io.program ?? 'guest-reset'} run ${quoteWord(argument ?? 'guests.csv')} --graph-url ${simulator.url}\n`,
+      `Next: ${callProgram(setVariable('GUEST_RESET_ACCESS_TOKEN', 'any', typeWords(['run', argument ?? 'guests.csv', '--graph-url', simulator.url])), io)}\n`,
   );
   await untilStopped(io.stops.intake);
   const done = simulator.ledger.summary();

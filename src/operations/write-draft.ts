@@ -59,7 +59,9 @@ export async function draft({ settings, io }: Asked<DraftSettings>): Promise<num
   if (file === null && settings.json)
     throw new UsageError('draft --json needs --out: the draft itself goes to standard output');
   if (file !== null && existsSync(file) && !settings.overwrite) {
-    throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
+    throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`, {
+      add: [['--overwrite']],
+    });
   }
   const session = openSession(settings, io);
   const folder = file === null ? await mkdtemp(join(tmpdir(), 'guest-reset-')) : null;

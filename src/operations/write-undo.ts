@@ -53,7 +53,9 @@ export async function undo({
   io.typed.nameRun(shorten(run.path));
   const file = settings.out === null ? join(run.path, 'undo.csv') : resolve(settings.out);
   if (existsSync(file) && !settings.overwrite) {
-    throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`);
+    throw new UsageError(`${shorten(file)} is there already: say --overwrite, or another --out <file>`, {
+      add: [['--overwrite']],
+    });
   }
   const session = openSession(settings, io);
   const opened = await openRun(run, settings, session, 'written');

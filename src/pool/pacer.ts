@@ -99,7 +99,7 @@ export class Pacer {
         if ('count' in taken) return taken;
         const nowMs = this.#clock.nowMs();
         if (this.closedUntilMs - nowMs > this.#pauseMsMax)
-          throw new HaltError(4, describeLongPause(this.closedUntilMs, nowMs));
+          throw new HaltError(4, describeLongPause(this.closedUntilMs, nowMs), { add: [['--wait']] });
         await bell.wait(taken.waitMs);
       }
       return null;

@@ -26,6 +26,7 @@ export async function findRun(argument: string): Promise<RunFolder> {
   }
   throw new UsageError(
     `${argument} is not a run folder: no run.json in it, nor in ${join(reportsFolder, argument)}; expected a folder made by plan or run`,
+    { next: ['guest-reset runs'] },
   );
 }
 

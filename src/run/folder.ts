@@ -191,11 +191,15 @@ export async function createRunFolder(
   if (out !== null) {
     const path = resolve(out);
     if (existsSync(path) && (!(await stat(path)).isDirectory() || (await readdir(path)).length > 0)) {
-      throw new UsageError(`Cannot use --out ${out}: it is there and not empty; name a new folder`);
+      throw new UsageError(`Cannot use --out ${out}: it is there and not empty; name a new folder`, {
+        isOfFolder: true,
+      });
     }
     await makeOwnFolders(path);
     if ((await lstat(path)).isSymbolicLink()) {
-      throw new UsageError(`Cannot use --out ${out}: it is a symbolic link; name the folder itself`);
+      throw new UsageError(`Cannot use --out ${out}: it is a symbolic link; name the folder itself`, {
+        isOfFolder: true,
+      });
     }
     // An empty folder that was there may be open to others. Shares and sticks know no modes; the files in it have their own.
     await chmod(path, 0o700).catch((error: unknown) => {

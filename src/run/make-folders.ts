@@ -31,6 +31,8 @@ async function isFolder(path: string): Promise<boolean> {
 /** The same for a run, mode 0700. @throws {HaltError} 4 when it cannot be made */
 export async function makeOwnFolders(path: string): Promise<void> {
   await makeFolders(path, 0o700).catch((error: unknown) => {
-    throw new HaltError(4, `Cannot make ${path} (${nameCause(error)}): choose another folder with --out`);
+    throw new HaltError(4, `Cannot make ${path} (${nameCause(error)}): choose another folder with --out`, {
+      isOfFolder: true,
+    });
   });
 }

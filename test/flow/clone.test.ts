@@ -28,7 +28,7 @@ it('every command - the lines to type next have the name that works here, on the
     ['remind', 'sent', '--yes', '--older-than', '0s', ...to],
     ['undo', 'sent', ...to],
     ['draft', '--out', 'draft.csv', ...to],
-    ['run', 'absent.csv', '--yes', ...to],
+    ['run', 'guest.csv', '--yes', ...to],
   ]) {
     const { next, called } = await type(...words);
     expect(next).toEqual(called);

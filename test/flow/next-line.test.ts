@@ -1,4 +1,6 @@
 /** What is printed to be typed next, after a command that did not do what was asked. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, runCommand, writeGuests } from '../support/command.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
@@ -65,3 +67,97 @@ describe('a line to type next names its run', () => {
     expect(ended.stderr).toMatch(/^Next: guest-reset status reports\/\S*second/m);
   });
 });
+
+describe('after a command that failed', () => {
+  const planOf = (name: string): readonly string[] => ['plan', name, '--simulate', '--out', 'fresh'];
+
+  it.each([
+    ['a file that is not there', planOf('absent.csv'), 2, /^type the same line with the name of a file/],
+    ['a quotation mark left open', planOf('open.csv'), 2, /^mend open\.csv, then type the same line again$/],
+    ['an empty file', planOf('empty.csv'), 2, /^mend empty\.csv, /],
+    ['a PDF', planOf('scan.csv'), 2, /^mend scan\.csv, /],
+    ['a header without rows', planOf('header.csv'), 2, /^mend header\.csv, /],
+    [
+      'rows without a header',
+      planOf('bare.csv'),
+      2,
+      /^guest-reset plan bare\.csv .* --id-column 1 --email-column 2$/,
+    ],
+    ['a damaged workbook', planOf('damaged.xlsx'), 2, /^mend damaged\.xlsx, /],
+    ['a run that is not there', ['status', 'nowhere'], 2, /^guest-reset runs$/],
+    ['no run yet', ['status'], 2, /^guest-reset runs \.$/],
+    ['a bad value', ['run', 'good.csv', '--canary', 'abc'], 2, /^guest-reset run --help --all$/],
+    ['a bad value of a short command', ['runs', '--config', 'absent.json'], 2, /^guest-reset runs --help$/],
+    ['a flag of no command', ['plan', 'good.csv', '--colour'], 2, /^guest-reset plan /],
+    ['an argument too many', ['plan', 'good.csv', 'more.csv'], 2, /^guest-reset plan --help$/],
+    ['no command', [], 2, /^guest-reset --help$/],
+    ['nobody to ask', ['run', 'good.csv', '--simulate'], 2, /^guest-reset run good\.csv --simulate --yes$/],
+    [
+      'a folder that cannot be made',
+      ['plan', 'good.csv', '--simulate', '--out', 'good.csv/out'],
+      4,
+      /^guest-reset plan good\.csv --simulate --out <folder>$/,
+    ],
+    [
+      'a folder without permission',
+      ['plan', 'good.csv', '--simulate', '--out=/proc/none'],
+      4,
+      /^guest-reset plan good\.csv --simulate --out <folder>$/,
+    ],
+    [
+      'a folder that is in use',
+      ['plan', 'good.csv', '--simulate', '--out', 'full'],
+      2,
+      /^guest-reset plan good\.csv --simulate --out <folder>$/,
+    ],
+    [
+      'a file that is there',
+      ['undo', 'run', '--out', 'good.csv'],
+      2,
+      /^guest-reset undo run --out good\.csv --overwrite$/,
+    ],
+    [
+      'no token',
+      ['plan', 'good.csv', '--graph-url', 'http://127.0.0.1:9'],
+      4,
+      /^GUEST_RESET_ACCESS_TOKEN=any guest-reset plan good\.csv --graph-url http:\/\/127\.0\.0\.1:9$/,
+    ],
+    [
+      'a token that is none',
+      ['whoami', '--graph-url', 'http://127.0.0.1:9'],
+      4,
+      /^type the same line again once that is settled$/,
+      'two words',
+    ],
+  ] as readonly Failing[])(
+    '%s - the next line is not the one that failed',
+    async (_, words, exitCode, next, own) => {
+      const folder = makeFolder();
+      writeGuests(folder, makeRows(1), undefined, 'good.csv');
+      for (const [name, text] of Object.entries(brokenFiles)) writeFileSync(join(folder, name), text);
+      mkdirSync(join(folder, 'full', 'of'), { recursive: true });
+      if (words.includes('run') && words[0] !== 'run')
+        await runCommand(['run', 'good.csv', '--simulate', '--yes', '--out', 'run'], folder);
+      const ended = await runCommand(
+        words,
+        folder,
+        own === undefined ? {} : { GUEST_RESET_ACCESS_TOKEN: own },
+      );
+      expect(ended).toMatchObject({ exitCode });
+      const lines = ended.stderr.split('\n').flatMap((line) => /^Next: (.*)$/.exec(line)?.slice(1) ?? []);
+      expect(lines[0]).toMatch(next);
+      expect(lines).not.toContain(['guest-reset', ...words].join(' '));
+    },
+  );
+});
+
+type Failing = [name: string, words: string[], exitCode: number, next: RegExp, token?: string];
+
+const brokenFiles: Readonly<Record<string, string>> = {
+  'open.csv': 'userId,newEmail\n"a@fabrikam.example,b@contoso.example\n',
+  'empty.csv': '',
+  'scan.csv': '%PDF-1.7\n',
+  'header.csv': 'userId,newEmail\n',
+  'bare.csv': 'a@fabrikam.example,b@contoso.example\n',
+  'damaged.xlsx': 'PK\u0003\u0004 and no more',
+};

@@ -37,7 +37,7 @@ it('usage - in a clone the line to type next is the one that works there', () =>
     cwd: root,
     encoding: 'utf8',
   });
-  expect(stderr).toContain(`Next: node ${join('dist', 'main.js')} report --help`);
+  expect(stderr).toContain(`Next: node ${join('dist', 'main.js')} runs`);
 });
 
 const mistakes: [name: string, words: string[], said: RegExp[]][] = [

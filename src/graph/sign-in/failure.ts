@@ -9,6 +9,8 @@ export interface Attempt {
   readonly remedy: string;
   /** The line of another program that helps; what failed is typed again after it. */
   readonly next?: string;
+  /** The variable that would be enough. */
+  readonly set?: readonly [name: string, value: string];
   /** Texts that must never be seen, should the login repeat them. */
   readonly secrets: readonly string[];
 }
@@ -50,7 +52,10 @@ export function describeSignInFailure(error: unknown, attempt: Attempt): HaltErr
   const known = remedies.find(([pattern]) => pattern.test(raw))?.[1] ?? findRemedy(raw);
   const next = known === null && attempt.next !== undefined ? [attempt.next] : [];
   const what = `Cannot sign in ${attempt.how}${said === '' ? '' : ` (${said})`}`;
-  return new HaltError(4, `${what}: ${known ?? attempt.remedy}`, { next });
+  return new HaltError(4, `${what}: ${known ?? attempt.remedy}`, {
+    next,
+    ...(attempt.set === undefined ? {} : { set: attempt.set }),
+  });
 }
 
 /** What the library says with its own names, in words; what says nothing is left out. */

@@ -40,6 +40,8 @@ export interface SignInKind {
   readonly remedy: string;
   /** The line of another program that helps. */
   readonly next?: string;
+  /** The variable that would be enough. */
+  readonly set?: readonly [name: string, value: string];
   readonly secrets: readonly string[];
   /** A person takes part: no time limit, and the same credential is asked again when a token is refused. */
   readonly interactive: boolean;
@@ -82,6 +84,7 @@ function defaultKind(asked: SignInAsked): SignInKind {
       ? {
           remedy:
             'a simulator takes any token: put one into the environment variable GUEST_RESET_ACCESS_TOKEN',
+          set: ['GUEST_RESET_ACCESS_TOKEN', 'any'] as const,
         }
       : {
           remedy: 'run az login and type this line again, or name a sign-in with --auth',

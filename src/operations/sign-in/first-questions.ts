@@ -74,7 +74,7 @@ export async function askDirectory<T>(
     const wished = answer.kind === 'unsent' ? null : (answer.retryAfterMs ?? null);
     const nowMs = clock.nowMs();
     if (!waits && wished !== null && wished > longPauseMs)
-      throw new HaltError(4, describeLongPause(nowMs + wished, nowMs));
+      throw new HaltError(4, describeLongPause(nowMs + wished, nowMs), { add: [['--wait']] });
     await clock.sleep(wished ?? pauseMs * count, signal);
   }
 }
