@@ -22,15 +22,21 @@ export function checkCanAsk(io: Io, yes: boolean, what: string): void {
 export async function confirmTyped(io: Io, question: string, word: string): Promise<boolean> {
   if (isDumb(io)) return confirmTypedPlainly(io, question, word);
   const { isCancel, text } = await import('@clack/prompts');
-  const answer = await text({
-    message: fitText(showLinesPlainly(`${question}\nType ${word} to go on, or press Ctrl-C`), io),
-    validate: (typed) =>
-      typed?.trim().toLowerCase() === word.toLowerCase()
-        ? undefined
-        : showLinesPlainly(`Type ${word}, or press Ctrl-C to leave`),
-    ...streams(io),
-  });
-  return !isCancel(answer);
+  // Asked anew and not within the same field, in which what was typed wrongly would stay.
+  for (let asked = `${question}\nType ${word} to go on, or press Ctrl-C`; ; asked = typeOrLeave(word)) {
+    const answer = await text({ message: fitText(showLinesPlainly(asked), io), ...streams(io) });
+    if (isCancel(answer)) return false;
+    // Nothing typed at all is undefined, whatever the type says.
+    if (isWord(answer ?? '', word)) return true;
+  }
+}
+
+function typeOrLeave(word: string): string {
+  return `Type ${word}, or press Ctrl-C to leave`;
+}
+
+function isWord(typed: string, word: string): boolean {
+  return typed.trim().toLowerCase() === word.toLowerCase();
 }
 
 async function confirmTypedPlainly(io: Io, question: string, word: string): Promise<boolean> {
@@ -38,8 +44,8 @@ async function confirmTypedPlainly(io: Io, question: string, word: string): Prom
   for (;;) {
     const typed = await askPlainly(io, asked);
     if (typed === null) return false;
-    if (typed.toLowerCase() === word.toLowerCase()) return true;
-    asked = `Type ${word}, or press Ctrl-C to leave:`;
+    if (isWord(typed, word)) return true;
+    asked = `${typeOrLeave(word)}:`;
   }
 }
 

@@ -82,7 +82,7 @@ export async function agreeToResets(
     ].join('\n');
     session.progress.stop();
     const askedMs = session.steady.nowMs();
-    const agreed = await confirmTyped(session.io, question, tenant.defaultDomain || tenant.id);
+    const agreed = await session.ask((io) => confirmTyped(io, question, tenant.defaultDomain || tenant.id));
     if (!agreed) return decline('Declined at the question; nothing was sent', session);
     if (session.steady.nowMs() - askedMs <= questionMsMax) return null;
     session.say(['The question has waited: looking at all guests again']);
@@ -144,9 +144,11 @@ export async function agreeAfterCanary(
   }
   if (settings.yes || left === 0) return null;
   session.progress.stop();
-  const agreed = await confirmYes(
-    session.io,
-    `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${done}. Go on with the other ${left}?`,
+  const agreed = await session.ask((io) =>
+    confirmYes(
+      io,
+      `The first ${canary.reset} ${canary.reset === 1 ? 'guest was' : 'guests were'} ${done}. Go on with the other ${left}?`,
+    ),
   );
   return agreed
     ? null

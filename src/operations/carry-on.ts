@@ -132,7 +132,7 @@ async function carryOnEarlierRun(
     const found = `${shorten(run.path)} is an unfinished run of ${input}, and has sent something`;
     checkPlannedAlike(run, record, settings, found);
     if (settings.yes) session.say([`${found}: it is carried on, so that nobody is invited twice`]);
-    else if (!(await confirmYes(session.io, `${found}. Carry it on?`))) {
+    else if (!(await session.ask((io) => confirmYes(io, `${found}. Carry it on?`)))) {
       throw new HaltError(5, 'Declined; nothing was sent. Move that folder away to plan anew', { next });
     }
     return await applyRun('run', run, settings, session, connection);

@@ -151,7 +151,7 @@ async function agreeToReminders(
     `invite ${writeCountOf(count, 'guest')} again and send ${mails === 0 ? 'no mail' : writeCountOf(mails, 'mail')}`,
     'The link in an earlier mail no longer works then',
   ].join('\n');
-  return (await confirmTyped(session.io, question, word))
+  return (await session.ask((io) => confirmTyped(io, question, word)))
     ? null
     : decline('Declined at the question; nothing was sent', session);
 }

@@ -29,8 +29,10 @@ export interface Session {
   readonly steady: Clock;
   readonly pacer: Pacer;
   readonly progress: Progress;
-  /** By the steady clock. */
-  readonly startedMs: number;
+  /** Puts a question to the person. */
+  ask(question: (io: Io) => Promise<boolean>): Promise<boolean>;
+  /** How long it has worked, by the steady clock: what its questions have waited for is the person's time. */
+  workedMs(): number;
   /** Waits, as long as nobody ends the command. */
   readonly sleep: (ms: number) => Promise<void>;
   /**
@@ -74,6 +76,8 @@ export function openSession(settings: SessionSettings, io: Io): Session {
       progress.line(fitted, (plain) => (file === undefined ? plain : linkEnd(plain, file.path)));
     }
   };
+  const startedMs = steady.nowMs();
+  let askedMs = 0;
   pacer.watchThrottling(({ untilMs }) => {
     if (untilMs !== null) progress.pause(untilMs, 'Graph asked to wait');
   });
@@ -83,7 +87,15 @@ export function openSession(settings: SessionSettings, io: Io): Session {
     steady,
     pacer,
     progress,
-    startedMs: steady.nowMs(),
+    async ask(question) {
+      const fromMs = steady.nowMs();
+      try {
+        return await question(io);
+      } finally {
+        askedMs += steady.nowMs() - fromMs;
+      }
+    },
+    workedMs: () => steady.nowMs() - startedMs - askedMs,
     sleep: (ms) => clock.sleep(ms, io.stops.intake),
     say: (lines, files = []) => {
       if (settings.quiet) return;

@@ -53,7 +53,7 @@ export interface Ended {
 
 /** Writes the page and run.json, tells the person, and returns the exit code. */
 export async function finishRun(ended: Ended, settings: TellSettings, session: Session): Promise<number> {
-  const { command, run, rows, carryOnWith, part = null } = ended;
+  const { command, run, rows, carryOnWith = [], part = null } = ended;
   let { exitCode, reason } = ended;
   // What makes the views takes long to load, and the first word of a command does not wait for it.
   const { readRedemption } = await import('../run/status-csv.ts');
@@ -74,6 +74,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, session: S
             exitCode,
             reason,
             counts: rows.counts,
+            ...(carryOnWith.length === 0 ? {} : { carryOnWith: [...carryOnWith] }),
             ...(part === null ? {} : { left: part.left }),
             made: { journalBytes: existsSync(run.journal) ? (await stat(run.journal)).size : 0 },
           },
@@ -86,7 +87,8 @@ export async function finishRun(ended: Ended, settings: TellSettings, session: S
     zone: findTimeZone(),
     rows,
     redemption,
-    next: typeLines(next),
+    // Whoever opens it first is who has made it.
+    next: typeLines(nameProgram(next, session)),
   };
   const heldPage = await writePage(run.report, page, session.sleep);
   const held = heldPage === null ? [...ended.held] : [...ended.held, heldPage];
@@ -116,7 +118,7 @@ export async function finishRun(ended: Ended, settings: TellSettings, session: S
   ];
   const lines = summariseRun({
     rows,
-    tookMs: ended.isMadeAgain === true ? null : session.steady.nowMs() - session.startedMs,
+    tookMs: ended.isMadeAgain === true ? null : session.workedMs(),
     rehearsal: tellRehearsal(record, 'Rehearsal with the simulator: no real guest was touched'),
     pages: findGuestPages(record),
     reason,
@@ -223,6 +225,12 @@ export function showPlan(
   session.say(summarisePlan(told, { reason: null, files, next: nameProgram(next, session) }, as), files);
 }
 
+/** Of a plan in which nothing would be sent: there is nobody to agree to it, and no line helps before the rows are mended. */
+function adviseOfNothing({ input }: RunRecord, { io }: Session): string[] {
+  const elsewhere = io.words.some((word) => /^--out(=|$)/.test(word)) ? ' with another --out' : '';
+  return ['', 'Next', `  mend ${input.name}, then type this line again${elsewhere}`];
+}
+
 /** Tells a plan that nothing else follows, and returns the exit code: 3 when rows were rejected. */
 export function tellPlan(
   command: Objects['plan']['command'],
@@ -236,6 +244,7 @@ export function tellPlan(
   tellHeld(held, session);
   showPlan(run, record, told, settings, session, next, held);
   session.say([...warnOfPlan(record.tenant, told.mails), ...warnings]);
+  if (told.reset === 0 && exitCode !== 0) session.say(adviseOfNothing(record, session));
   const { rows, unchanged, rejected, reset } = told;
   const counts = { rows, reset: 0, unchanged, rejected, failed: 0, unknown: 0, notAttempted: reset };
   const codes = told.lines.map(({ action, ...of }) => ({

@@ -112,6 +112,8 @@ const recordSchema = z.object({
       exitCode: z.number(),
       reason: z.string().nullable(),
       counts: countsSchema,
+      /** Words that carrying on needs. */
+      carryOnWith: z.array(z.string()).optional(),
       /** Rows that are left for a later part of the plan. */
       left: z.number().optional(),
       /** So long the journal was then: it only ever grows. */

@@ -1,9 +1,11 @@
 /** What is printed to be typed next, after a command that did not do what was asked. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder, runCommand, writeGuests } from '../support/command.ts';
+import { cleanEnv, makeFolder, runCommand, writeGuests } from '../support/command.ts';
+import { runHere } from '../support/edge.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { runOnScreen } from '../support/terminal.ts';
 
 /** Two plans in reports/, the newest last, of different lists. */
 async function planTwice() {
@@ -149,6 +151,55 @@ describe('after a command that failed', () => {
       expect(lines).not.toContain(['guest-reset', ...words].join(' '));
     },
   );
+});
+
+describe('what is typed next keeps', () => {
+  it('run - after a wrong answer the field is empty: the right word alone is enough', async () => {
+    const { graph, folder } = await planTwice();
+    const words = ['apply', '--graph-url', graph.url, '--canary', '0'];
+    const ended = await runOnScreen(words, folder, token, [
+      [/Type woodgrove\.example to go on/, 'woodgrove\r'],
+      [/Type woodgrove\.example, or press Ctrl-C to leave/, 'woodgrove.example\r'],
+    ]);
+    expect(ended.exitCode).toBe(0);
+    expect(graph.ledger.summary().invitations).toBe(2);
+  });
+
+  it.each([
+    ['anew', [], ''],
+    ['into a folder of its own', ['--out', 'mine'], ' with another --out'],
+  ] as const)('plan - in which nothing would be sent says what to mend, %s', async (_, out, more) => {
+    const { folder, type } = await planTwice();
+    writeGuests(folder, [['nobody', 'no address']], undefined, 'wrong.csv');
+    const ended = await type('plan', 'wrong.csv', ...out);
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stderr).toContain(`\nNext\n  mend wrong.csv, then type this line again${more}\n`);
+    expect(ended.stderr).not.toContain('for whoever agrees');
+  });
+
+  it('report - keeps the number that the guard asked for, and its page has the name of the program', async () => {
+    const { folder, type } = await planTwice();
+    const stopped = await type('apply', '--max-rows', '1', '--yes');
+    expect(stopped.exitCode).toBe(5);
+    const line = /guest-reset apply \S*second\S* .*--max-rows 2/;
+    expect(stopped.stderr).toMatch(line);
+    const ended = await runHere(['report'], { folder, env: cleanEnv({}), program: 'node dist/main.js' });
+    expect(ended.stderr).toMatch(/node dist\/main\.js apply \S*second\S* .*--max-rows 2/);
+    const [run = ''] = /reports\/\S*second[^/\s]*/.exec(ended.stderr) ?? [];
+    const page = readFileSync(join(folder, run, 'report.html'), 'utf8');
+    expect(page).toContain('<code>node dist/main.js apply ');
+    expect(page).not.toContain('<code>guest-reset ');
+  });
+
+  it('report - keeps how much the run may send where it stopped for another reason', async () => {
+    const { folder, type } = await planTwice();
+    const stopped = await type('apply', '--max-rows', '1500', '--per-day', '1', '--canary', '0', '--yes');
+    expect(stopped.exitCode).toBe(5);
+    expect(stopped.stderr).toMatch(/guest-reset apply .*--max-rows 1500/);
+    const ended = await runCommand(['report'], folder);
+    expect(ended.stderr).toMatch(/guest-reset apply .*--max-rows 1500/);
+    expect(ended.stderr).toMatch(/guest-reset apply .*--canary 0/);
+  });
 });
 
 type Failing = [name: string, words: string[], exitCode: number, next: RegExp, token?: string];

@@ -59,8 +59,12 @@ it('run - a question that waited an hour is asked again, with how many have chan
 
 it('run - a question that waited and is right still is not asked again, and one answered at once needs no second look', async () => {
   const waited = await prepare();
-  await waited.runAndAnswer(['run', waited.csv, '--out', 'out'], () => waited.clock.jump(hour));
+  const ofWaited = await waited.runAndAnswer(['run', waited.csv, '--out', 'out'], () =>
+    waited.clock.jump(hour),
+  );
   expect(waited.questions).toHaveLength(1);
+  const [, took = ''] = /^4 rows: 4 reset, in (.*)$/m.exec(ofWaited.stderr) ?? [];
+  expect(took, 'the time of the person is not counted').toMatch(/^\d+ s$/);
   expect(waited.graph.ledger.summary()).toMatchObject({ invitations: 4 });
   const prompt = await prepare();
   const ended = await prompt.runAndAnswer(['run', prompt.csv, '--out', 'out'], () => {});

@@ -47,12 +47,22 @@ async function makeFilesAgain(run: RunFolder, settings: ReportSettings, session:
     .finally(() => rows.close());
   const shown = await views.close();
   const held = [...shown.held, ...(heldStatus === null ? [] : [heldStatus])];
-  const { exitCode = 0, reason = null } = record.ended ?? {};
+  const { exitCode = 0, reason = null, carryOnWith = [] } = record.ended ?? {};
   return finishRun(
-    { ...shown, command: 'report', isMadeAgain: true, run, record, exitCode, reason, held },
-    settings,
+    { ...shown, command: 'report', isMadeAgain: true, run, record, exitCode, reason, carryOnWith, held },
+    { ...settings, ...keepBounds(record) },
     session,
   );
+}
+
+/** How much and how fast the run was sent last: a line to type next asks for neither more nor less. */
+function keepBounds({ applied, options }: RunRecord): Partial<Settings> {
+  const was = applied?.at(-1)?.options ?? options;
+  const read = <Name extends string>(name: Name): { [name in Name]?: number } => {
+    const value = was[name];
+    return typeof value === 'number' ? ({ [name]: value } as { [name in Name]: number }) : {};
+  };
+  return { ...read('max-rows'), ...read('max-rate'), ...read('concurrency'), ...read('canary') };
 }
 
 /** Of a run that nobody has carried out yet, there is the plan to show. */

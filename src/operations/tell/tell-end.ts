@@ -36,7 +36,7 @@ export function sayWhenQuiet(
   for (const line of [...(reason === null ? [] : [reason]), ...lines]) progress.line(line);
 }
 
-/** The same by the name of the program that works here: for a person who types them, not for a page that others read. */
+/** The same by the name of the program that works here, for whoever types them here. */
 export function nameProgram(next: readonly NextLine[], { io }: Pick<Session, 'io'>): readonly NextLine[] {
   return next.map((each) => ({ ...each, line: callProgram(each.line, io) }));
 }
