@@ -18,16 +18,23 @@ const parsedBlockBytes = 128 * 1024;
 /** Looks at the path. @throws {UsageError} when nothing there can be read as a file */
 export async function openSource(path: string, name: string): Promise<Source> {
   const found = await look(path, name);
-  if (found.isDirectory()) throw refuse(name, 'it is a folder', 'name the CSV file in it');
+  if (found.isDirectory()) throw refuseKind(name, 'it is a folder', 'name the CSV file in it');
   if (found.isFIFO() || found.isSocket()) {
-    throw refuse(
+    throw refuseKind(
       name,
       'it is a pipe, which can be read only once',
       'name - as the input and pipe the file in',
     );
   }
-  if (!found.isFile()) throw refuse(name, 'it is a device', 'name a CSV file');
+  if (!found.isFile()) throw refuseKind(name, 'it is a device', 'name a CSV file');
   return { path, name, size: found.size, changedMs: found.mtimeMs };
+}
+
+const nameAnother = 'type the same line with the name of a file that can be read';
+
+/** Not a file that could be mended. */
+function refuseKind(name: string, found: string, remedy: string): UsageError {
+  return new UsageError(refuse(name, found, remedy).message, { advice: nameAnother });
 }
 
 async function look(path: string, name: string): Promise<Stats> {
@@ -112,7 +119,7 @@ function explain(error: unknown, name: string): unknown {
   const { message } = refuse(name, causes[error.code] ?? error.message, 'check the path');
   return new UsageError(message, {
     ...{ cause: error, near },
-    advice: 'type the same line with the name of a file that can be read',
+    advice: nameAnother,
   });
 }
 

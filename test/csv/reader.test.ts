@@ -210,7 +210,11 @@ test.each([
   ],
 ])('openCsv() - %s is named for what it is', async (_, make, refusal) => {
   await expect(openCsv(make(), { name: 'guests' })).rejects.toEqual(
-    new UsageError(`Cannot read guests: ${refusal}`),
+    expect.objectContaining({
+      name: 'UsageError',
+      message: `Cannot read guests: ${refusal}`,
+      advice: 'type the same line with the name of a file that can be read',
+    }),
   );
 });
 

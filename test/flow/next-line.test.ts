@@ -2,6 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { TypedLine } from '../../src/cli/typed-line.ts';
+import { findWhatNext } from '../../src/cli/what-next.ts';
+import { HaltError } from '../../src/core/errors.ts';
 import { cleanEnv, makeFolder, runCommand, writeGuests } from '../support/command.ts';
 import { runHere } from '../support/edge.ts';
 import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
@@ -71,6 +74,16 @@ describe('a line to type next names its run', () => {
 });
 
 describe('after a command that failed', () => {
+  it('findWhatNext() - a line that an error brings along is not repeated either, but after an interruption', () => {
+    const words = ['apply', 'out'];
+    const line = { words, typed: new TypedLine(words) };
+    const next = ['guest-reset apply out'];
+    const failed = findWhatNext(new HaltError(4, 'No network', { next }), line, null);
+    expect(failed).toEqual({ lines: [], advice: 'type the same line again once that is settled' });
+    const stopped = findWhatNext(new HaltError(130, 'Interrupted', { next }), line, null);
+    expect(stopped).toEqual({ lines: next, advice: null });
+  });
+
   const planOf = (name: string): readonly string[] => ['plan', name, '--simulate', '--out', 'fresh'];
 
   it.each([
