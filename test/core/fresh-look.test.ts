@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hasAddress, type Intended, judgeFreshLook, lacksPatch } from '../../src/core/fresh-look.ts';
+import {
+  hasAddress,
+  type Intended,
+  isElsewhere,
+  judgeFreshLook,
+  lacksPatch,
+} from '../../src/core/fresh-look.ts';
 import type { Guest } from '../../src/core/guest.ts';
 import { makeGuest } from '../support/guests.ts';
 
@@ -223,4 +229,24 @@ it.each<
   ['nothing was changed', { department: 'A' }, { department: 'A' }, { department: 'A' }, false],
 ])('lacksPatch() - %s', (_, patch, previous, now, expected) => {
   expect(lacksPatch(patch, previous, makeGuest(now))).toBe(expected);
+});
+
+it.each<
+  [string, Parameters<typeof isElsewhere>[0], Parameters<typeof isElsewhere>[1], Partial<Guest>, boolean]
+>([
+  ['no address was put', { department: 'B' }, { department: 'A' }, { mail: 'third@x.example' }, false],
+  ['nothing was put', null, {}, { mail: 'third@x.example' }, false],
+  ['what it replaced is not known', { mail: newEmail }, {}, { mail: 'third@x.example' }, false],
+  ['the address that was put shows', { mail: newEmail }, { mail: old }, { mail: newEmail }, false],
+  ['the one before shows', { mail: newEmail }, { mail: old }, { mail: old }, false],
+  ['a third one shows', { mail: newEmail }, { mail: old }, { mail: 'third@x.example' }, true],
+  [
+    'a third one shows, with the new one beside it',
+    { mail: newEmail },
+    { mail: old },
+    { mail: 'third@x.example', otherMails: [newEmail] },
+    false,
+  ],
+])('isElsewhere() - %s', (_, patch, previous, now, expected) => {
+  expect(isElsewhere(patch, previous, makeGuest(now))).toBe(expected);
 });

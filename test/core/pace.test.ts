@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { passTime } from '../../src/core/pace/lane.ts';
+import { slowDown } from '../../src/core/pace/adapt.ts';
+import { passTime, startLane } from '../../src/core/pace/lane.ts';
 import { chooseLimits, documentedLimits, type Limit, type PaceKind } from '../../src/core/pace/limits.ts';
 import { describeLongPause, longPauseMs } from '../../src/core/pace/long-pause.ts';
 import {
@@ -711,6 +712,22 @@ test('noteGone() - uses close together are kept as one, so that the books stay s
   expect(play.lane.past.length).toBeLessThan(1_001);
   expect(play.lane.held).toBeGreaterThanOrEqual(10_000);
 });
+
+test.each([
+  ['learned', invitations.windowMs / 5, 20],
+  ['documented', invitations.windowMs, 25],
+])(
+  'slowDown() - a refused probe in a %s window: what passed before counts or was luck',
+  (_, windowMs, most) => {
+    const lane = startLane(invitations);
+    const probing = {
+      ...lane,
+      limit: { ...invitations, windowMs },
+      ...{ shared: true, allowance: 20, accepted: 20, most: 25 },
+    };
+    expect(slowDown(probing, 10, 500, 20).most).toBe(most);
+  },
+);
 
 test('describeLongPause() - says how long, until when, and what to do', () => {
   expect(describeLongPause(3_600_000, 1)).toBe(
