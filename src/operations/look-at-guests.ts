@@ -27,6 +27,7 @@ import {
 import type { OpenRun } from './open-run.ts';
 import { openProofs } from './proof/judge-proofs.ts';
 import type { Session } from './session.ts';
+import { nameProgram, typeLines } from './tell/tell-end.ts';
 import { findLastWave, findWave, nameParts, type WaveSettings } from './waves/find-wave.ts';
 import { type PartRedeemed, RedeemedParts } from './waves/redeemed-parts.ts';
 
@@ -118,7 +119,7 @@ export async function lookAtGuests(
     zone: findTimeZone(),
     rows: rows.tell(),
     redemption,
-    next: next.map(({ line }) => line),
+    next: typeLines(nameProgram(next, session)),
   };
   const heldPage = await writePage(run.report, page, session.sleep);
   const held = [heldStatus, heldPage].filter((each) => each !== null);

@@ -192,7 +192,7 @@ async function fillRunFolder(
     await writeRunRecord(run, record);
     // No pace is known yet: --per-day is a flag of what sends.
     const warnings = (await watchDay(connection, session)).warn(told.reset, null);
-    const held = await writePlanViews(run, record, settings, { ...session, progress }, warnings);
+    const held = await writePlanViews(run, record, settings, { ...session, io, progress }, warnings);
     return { run, record, told, warnings, held, connection };
   } catch (error) {
     await connection.close();

@@ -204,6 +204,27 @@ describe('what is typed next keeps', () => {
     expect(page).not.toContain('<code>guest-reset ');
   });
 
+  it('plan and status - their pages have the name of the program, and no line that names no run', async () => {
+    const { graph, folder } = await planTwice();
+    const type = (...words: readonly string[]) =>
+      runHere([...words, '--graph-url', graph.url], {
+        folder,
+        env: cleanEnv(token),
+        program: 'node dist/main.js',
+      });
+    expect((await type('plan', 'first.csv', '--out', 'mine')).exitCode).toBe(0);
+    expect(readFileSync(join(folder, 'mine', 'plan.html'), 'utf8')).toContain(
+      '<code>node dist/main.js apply mine ',
+    );
+    expect((await type('apply', 'mine', '--yes')).exitCode).toBe(0);
+    const pages = () =>
+      ['plan.html', 'report.html'].map((name) => readFileSync(join(folder, 'mine', name), 'utf8')).join('\n');
+    expect(pages()).not.toContain('<code>guest-reset ');
+    expect((await type('status', 'mine')).exitCode).toBe(3);
+    expect(pages()).toContain('<code>node dist/main.js remind mine ');
+    expect(pages()).not.toContain('<code>guest-reset ');
+  });
+
   it('report - keeps how much the run may send where it stopped for another reason', async () => {
     const { folder, type } = await planTwice();
     const stopped = await type('apply', '--max-rows', '1500', '--per-day', '1', '--canary', '0', '--yes');

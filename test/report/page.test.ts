@@ -443,7 +443,7 @@ test('renderPage() - links that wait to be sent are told, and no link', () => {
   const text = readText(renderPage(silent));
   expect(text).toContain('125 redeem links wait in redeem-urls.csv to be sent.');
   expect(text).toContain('Each link is a key');
-  expect(text).toContain('For 2 more guests the reply was lost, and the link with it: guest-reset remind');
+  expect(text).toContain('For 2 more guests the reply was lost, and the link with it: remind');
   expect(text).toContain('Invitations Not by mail');
   expect(text).not.toMatch(/0 (invitations|invited) by mail/);
   expect(text).not.toMatch(/https?:/);

@@ -1,5 +1,6 @@
 /** plan.html beside plan.csv, made from what plan.csv says and nothing else. */
 import { basename } from 'node:path';
+import { callProgram } from '../../cli/io.ts';
 import type { Settings } from '../../cli/settings.ts';
 import { shortenFingerprint } from '../../core/fingerprint.ts';
 import { warnOfPlan } from '../../core/plan.ts';
@@ -24,7 +25,7 @@ export async function writePlanPage(
   run: RunFolder,
   record: RunRecord,
   settings: Partial<Settings>,
-  { sleep }: Pick<Session, 'sleep'>,
+  { sleep, io }: Pick<Session, 'sleep' | 'io'>,
   warnings: readonly string[] = [],
 ): Promise<PlanPage> {
   const plan = await openPlan(run.plan, record.reading);
@@ -40,7 +41,10 @@ export async function writePlanPage(
     zone: findTimeZone(),
     planned,
     warnings: [...warnOfPlan(record.tenant, planned.mails), ...warnings],
-    apply: suggestApproved(run, settings, record, shortenFingerprint(record.plan.sha256)).line,
+    apply: callProgram(
+      suggestApproved(run, settings, record, shortenFingerprint(record.plan.sha256)).line,
+      io,
+    ),
   };
   return { planned, held: await replaceView(run.planPage, renderPlanPage(data), sleep) };
 }

@@ -11,7 +11,7 @@ export async function writePlanViews(
   run: RunFolder,
   record: RunRecord,
   settings: Partial<Settings>,
-  session: Pick<Session, 'sleep' | 'progress'>,
+  session: Pick<Session, 'sleep' | 'progress' | 'io'>,
   warnings: readonly string[] = [],
 ): Promise<readonly HeldView[]> {
   const { planned, held } = await writePlanPage(run, record, settings, session, warnings);

@@ -67,7 +67,7 @@ ${noticeWritten(rows)}${noticeLinks(rows, redemption)}${renderFacts(run, rows, z
 /** A row that was not reset may have changed its guest all the same. */
 function noticeWritten({ writtenOnly }: RowsSummary): Html | null {
   if (writtenOnly.count === 0) return null;
-  return html`<p class="notice warn"><strong>${describeWrittenOnly(writtenOnly)}.</strong> The column <code>resultWritten</code> of <code>results.csv</code> names each. Carrying the run on resets them; <code>guest-reset undo</code> gives them back what they had.</p>
+  return html`<p class="notice warn"><strong>${describeWrittenOnly(writtenOnly)}.</strong> The column <code>resultWritten</code> of <code>results.csv</code> names each. Carrying the run on resets them; <code>undo</code> gives them back what they had.</p>
 `;
 }
 
@@ -83,7 +83,7 @@ function noticeLinks({ links, linksLost }: RowsSummary, redemption: RedemptionSu
   const lost =
     linksLost === 0
       ? null
-      : html` For ${writeCountOf(linksLost, 'more guest')} the reply was lost, and the link with it: <code>guest-reset remind</code> makes a new one.`;
+      : html` For ${writeCountOf(linksLost, 'more guest')} the reply was lost, and the link with it: <code>remind</code> makes a new one.`;
   return html`<p class="notice">${waiting} Each link is a key: give it to its guest and to nobody else.${lost}</p>
 `;
 }

@@ -127,7 +127,7 @@ function renderFinal({ mails, counts }: PlanOverview): Html {
 <li>Whoever can read the new mailbox can accept the invitation, and then has the access of the account.</li>
 <li>The sign-in name (UPN) keeps the first address for ever.</li>
 </ul>
-<p>Addresses, names and posts can be put back: <code>guest-reset undo</code> makes a list that does, with another invitation to each guest.</p></section>
+<p>Addresses, names and posts can be put back: <code>undo</code> makes a list that does, with another invitation to each guest.</p></section>
 `;
 }
 
@@ -136,7 +136,7 @@ function renderAgree({ run, apply, planned }: PlanPageData): Html | null {
   return html`<section aria-labelledby="agree" class="group"><h2 id="agree">To agree</h2>
 <p>Tell the person who runs guest-reset that you agree, with the fingerprint <strong class="print">${spellFingerprint(run.plan.sha256)}</strong>. This line carries out the plan on this page and no other; a single changed character of <code>plan.csv</code> has another fingerprint, and nothing is sent then:</p>
 <ul class="commands"><li>${typeCommand(apply)}</li></ul>
-<p>Rows that should not be done: take them out of a copy of <code>plan.csv</code> (or save it as a workbook), and give that to <code>guest-reset plan</code>. It makes a plan of the rows that are left, with a page and a fingerprint of its own.</p>
+<p>Rows that should not be done: take them out of a copy of <code>plan.csv</code> (or save it as a workbook), and give that to <code>plan</code>. It makes a plan of the rows that are left, with a page and a fingerprint of its own.</p>
 <dl class="sign"><div><dt>Agreed by</dt><dd></dd></div><div><dt>Date</dt><dd></dd></div><div><dt>Signature</dt><dd></dd></div></dl>
 <p class="paper">SHA-256 of plan.csv: ${run.plan.sha256} (${shortenFingerprint(run.plan.sha256)})</p></section>
 `;

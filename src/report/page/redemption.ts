@@ -31,7 +31,7 @@ ${reminded === 0 ? null : html`<p>${describeReminders(redemption)}.</p>`}${drawF
 function explainRedemption(reset: number): Html {
   return reset === 0
     ? html`<p>No guest was reset, so there is no invitation to accept.</p>`
-    : html`<p>A guest who was reset signs in with the new address only after accepting the invitation. This has not been checked yet: <code>guest-reset status</code> does so, and makes this page again.</p>`;
+    : html`<p>A guest who was reset signs in with the new address only after accepting the invitation. This has not been checked yet: <code>status</code> does so, and makes this page again.</p>`;
 }
 
 /** Where the reset guests stand, adding up to all of them. */
