@@ -72,7 +72,10 @@ export class Batches {
     const { answers, verdicts } = asked;
     batchSize.note(answers, sentMs, clock.nowMs());
     this.#parts.noteReach(answers, sentMs);
-    if (rows === opening.first) opening.endFirst(rows, answers, clock.nowMs());
+    if (rows === opening.first) {
+      const made = rows.filter((_, index) => verdicts[index]?.kind === 'done');
+      opening.endFirst(made, clock.nowMs());
+    }
     const judged = rows.flatMap((row, index) => {
       const verdict = verdicts[index];
       const answer = answers[index];

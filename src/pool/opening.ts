@@ -2,7 +2,6 @@
  * How a run opens, so that it notices whoever is at work on the same guests: all rows held are looked at; one batch of resets
  * goes alone; all are looked at again until that batch shows, and only then does the rest go.
  */
-import type { Answer } from '../core/directory.ts';
 import type { PoolDeps } from './job.ts';
 import type { FreshLooks } from './looks/fresh-looks.ts';
 import type { RowState } from './row-state.ts';
@@ -96,11 +95,11 @@ export class Opening {
     this.stage = this.#isCommon ? 'one' : 'done';
   }
 
-  endFirst(rows: readonly RowState[], answers: readonly Answer<unknown>[], nowMs: number): void {
+  /** @param made rows of it that were reset */
+  endFirst(made: readonly RowState[], nowMs: number): void {
     this.first = null;
     this.#answeredMs = nowMs;
     if (this.isDone) return;
-    const made = rows.filter((_, index) => answers[index]?.kind === 'done');
     // Of others it is not documented that a reset shows.
     this.#unshown = made.filter((row) => row.job.before.state === 'accepted');
     if (made.length === 0) this.stage = 'one';

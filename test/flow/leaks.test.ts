@@ -26,7 +26,7 @@ const faults: FaultInput[] = [
       error: { code: 'BadRequest', message: `Token ${opaque} for https://login.example/redeem?rd=canary` },
     },
   },
-  { on: 'invitation', guest: idOf(4), effect: 'answer', status: 403, body: `<p>Bearer ${opaque}</p>` },
+  { on: 'invitation', guest: idOf(4), effect: 'answer', status: 403, body: `Bearer ${opaque}` },
   { on: 'invitation', guest: idOf(5), effect: 'missing', applied: true },
   { on: 'invitation', guest: idOf(6), effect: 'throttle', retryAfter: 0, times: 1 },
   { on: 'invitation', guest: idOf(7), effect: 'status-error' },

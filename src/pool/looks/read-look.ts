@@ -37,7 +37,9 @@ export function showsReset(row: RowState, answer: Answer<readonly Guest[]> | und
   const [guest] = answer?.kind === 'done' ? answer.value : [];
   if (guest === undefined) return false;
   const { is } = judgeGuest(row, guest);
-  return is !== 'as-planned' && is !== 'unreadable';
+  // Whatever time is told: it had redeemed, and is invited.
+  const isInvited = row.job.before.state === 'accepted' && guest.state === 'pending';
+  return isInvited || (is !== 'as-planned' && is !== 'unreadable');
 }
 
 function judgeGuest({ job, putDone }: RowState, guest: Guest): FreshLook {
