@@ -243,10 +243,14 @@ it('apply - a run folder that was put back from an older copy is noticed', async
 });
 
 it('apply - what another run sent counts although reads lag behind', async () => {
-  const { csv, folder, type, finish, graph, expectOnce } = await prepare();
+  const { csv, folder, env, reach, type, finish, graph, expectOnce } = await prepare();
   await type('plan', csv, '--out', 'planned');
   graph.addFaults([{ on: 'invitation', effect: 'read-lag', ms: 600_000 }]);
-  expect(await finish('run', csv, '--out', 'other')).toMatchObject({ exitCode: 0 });
+  // It waits for its first batch to show.
+  const clock = new FastClock(50);
+  const first = await runHere(['run', csv, '--out', 'other', ...go, ...reach], { folder, env, clock });
+  expect(first).toMatchObject({ exitCode: 0 });
+  expect(first.stderr).toContain('Graph still does not show what was sent first');
   expect(await finish('apply', 'planned')).toMatchObject({ exitCode: 0 });
   expectOnce();
   expect(countStatuses(readCsv(join(folder, 'planned', 'results.csv')))).toEqual({ unchanged: count });
@@ -262,7 +266,8 @@ it('remind - what another run sent counts although reads lag behind', async () =
   for (let n = 0; n < count; n += 1)
     graph.tenant.change(idOf(n), { externalUserStateChangedMs: Date.now() - eightDaysMs });
   graph.addFaults([{ on: 'invitation', effect: 'read-lag', ms: 600_000 }]);
-  await type('run', csv, '--out', 'two', '--again', ...go);
+  const again = ['run', csv, '--out', 'two', '--again', ...go, ...reach];
+  await runHere(again, { folder, env, clock: new FastClock(50) });
   expect(graph.ledger.summary()).toMatchObject({ invitations: 2 * count });
   const ended = await type('remind', 'one', ...go);
   expect(ended).toMatchObject({ exitCode: 0 });
