@@ -82,6 +82,8 @@ export function resolveColumns(
   const problems = [guest, address, ...optional.problems].flatMap((finding) =>
     'problem' in finding ? [finding.problem] : [],
   );
+  const title = 'problem' in guest && 'problem' in address ? findTitle(header) : null;
+  if (title !== null) return { problems: [describeTitle(title)] };
   if ('problem' in guest || 'problem' in address || problems.length > 0) return { problems };
   const { column: newAddress, bare } = address.found;
   const clash = guest.found.find(({ index }) => index === newAddress.index);
@@ -148,4 +150,17 @@ function pickRoles<R extends OptionalRole>(
     if (column !== undefined) picked[role] = column;
   }
   return picked;
+}
+
+/** A title has one cell, whatever delimiters follow it, and means nothing as the name of a column. */
+function findTitle(header: readonly string[]): string | null {
+  const [only, ...more] = header.filter((cell) => cell.trim() !== '');
+  if (only === undefined || more.length > 0) return null;
+  const meaning = readHeaderName(only);
+  return meaning === null || (meaning.how !== 'sure' && only.trim().includes(' ')) ? only : null;
+}
+
+function describeTitle(title: string): ColumnProblem {
+  const text = `${quote(title)} looks like a title and not like the header: delete what stands above the header, so that its names are on the first line`;
+  return { text, candidates: [] };
 }

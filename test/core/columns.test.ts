@@ -180,6 +180,13 @@ test.each<[string, string[], string[]]>([
       'no column holds the new address, among "a", "b": name it newEmail, or say --email-column <name or number>',
     ],
   ],
+  [
+    'a title above the header',
+    ['Guests of the merger', '', ''],
+    [
+      '"Guests of the merger" looks like a title and not like the header: delete what stands above the header, so that its names are on the first line',
+    ],
+  ],
 ])('resolveColumns() - %s is a problem', (_, header, problems) => {
   expect(findProblems(header)).toEqual(problems);
 });
@@ -434,4 +441,14 @@ test('resolveColumns() - what a flag has named is nothing else by its name', () 
   expect([newAddress.name, invitation.cc]).toEqual(['cc', undefined]);
   const { guest, invitation: options } = resolve(['Language', 'newEmail'], { idColumn: '1' });
   expect([guest[0]?.name, options.language]).toEqual(['Language', undefined]);
+});
+
+test.each([
+  [['Liste_2026'], true],
+  [['Liste der Guests', ''], true],
+  [['guests'], false],
+  [['mail'], false],
+  [['', ' '], false],
+])('resolveColumns() - %j is a title above the header: %j', (header, isTitle) => {
+  expect(findProblems(header).some((text) => text.includes('looks like a title'))).toBe(isTitle);
 });

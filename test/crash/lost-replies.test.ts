@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { FaultInput } from '../../src/simulator/trouble/fault-definition.ts';
 import { makeFolder, runOn, writeGuests } from '../support/command.ts';
 import { FastClock } from '../support/fast-clock.ts';
-import { makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
+import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
 import { countStatuses, expectTruth } from '../support/kill-truth.ts';
 import { choose, tellTally } from '../support/soak.ts';
 
@@ -23,6 +23,10 @@ const broken: FaultInput[] = [
   { ...share, effect: 'html', status: 200, applied: true },
   { ...share, effect: 'hang', applied: true },
   { on: 'invitation', probability: 0.01, effect: 'missing', applied: true },
+  // However chance falls, some replies are lost.
+  ...Array.from({ length: count / 25 }, (_, n): FaultInput => {
+    return { on: 'invitation', guest: idOf(20 * n), times: 1, effect: 'missing', applied: true };
+  }),
 ];
 
 it(`run - ${count} rows with a tenth of all batches broken: nobody twice, nothing false, at least 98 % reset, at most 1 % unknown`, async () => {
