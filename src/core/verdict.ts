@@ -41,8 +41,8 @@ export interface FailedVerdict {
 export interface RetryVerdict {
   readonly kind: 'retry';
   /**
-   * throttled: 429. unsent: nothing reached Graph. repeatable: a PATCH without an answer, or that met another write: harmless
-   * to repeat. address-lag: the address just put is not seen yet. token: renewed once, then sent again.
+   * throttled: 429. unsent: nothing reached Graph. repeatable: a PATCH without an answer, or either step that met other writes:
+   * harmless to repeat. address-lag: the address just put is not seen yet. token: renewed once, then sent again.
    */
   readonly why: 'throttled' | 'unsent' | 'repeatable' | 'address-lag' | 'token';
   /** Graph's own wish, milliseconds; null when it said nothing. */
@@ -125,6 +125,7 @@ export function judgeReset(answer: Answer<InvitationReply>, sent: Sent): Verdict
   if (namesGuest(answer, sent)) {
     return failed(isBlocked(answer) ? 'guest-blocked' : 'graph-refused', describe(answer), answer.requestId);
   }
+  if (isCrowded(answer)) return { ...retry('repeatable', describe(answer)), ...marks(answer) };
   const forbidden = explain(sent.sender, ['reset']);
   return nameHolder(judgeRefusal('reset', answer, sent.justPut, forbidden, isDisabled(sent)), answer, sent);
 }
@@ -162,8 +163,13 @@ function namesGuest({ message }: Refused, { guestId }: Sent): boolean {
 }
 
 /** Somebody else wrote to the same object at the same moment: Graph asks for another try. */
-function isConcurrent({ status, code }: Refused): boolean {
-  return status === 409 || fold(code).includes('concurrencyviolation');
+function isConcurrent(answer: Refused): boolean {
+  return answer.status === 409 || isCrowded(answer);
+}
+
+/** Too much was going on in the tenant at that moment: nothing was done, and Graph asks for another try. */
+function isCrowded({ code }: Refused): boolean {
+  return fold(code).includes('concurrencyviolation');
 }
 
 function isBlocked({ message }: Refused): boolean {

@@ -109,13 +109,16 @@ async function writeGuests(
   const writer = await createCsvWriter(path, draftColumns, { escapeFormulas: true });
   const unreadable: (string | null)[] = [];
   const uncovered = createUncovered();
+  /** Pages that are read while guests come and go may show one twice. */
+  const seen = new Set<string>();
   let rows = 0;
-  let read = 0;
   session.progress.phase('looking-up', null);
   await closeAfter(writer, async () => {
     for await (const { guests, unreadable: odd } of pages) {
       unreadable.push(...odd);
       for (const guest of guests) {
+        if (seen.has(guest.id)) continue;
+        seen.add(guest.id);
         const drafted = draftOne(guest);
         if ('omitted' in drafted) {
           omitted[drafted.omitted] += 1;
@@ -126,8 +129,7 @@ async function writeGuests(
           await writer.write(drafted.cells);
         }
       }
-      read += guests.length;
-      session.progress.update({ done: read });
+      session.progress.update({ done: seen.size });
     }
   });
   session.progress.stop();

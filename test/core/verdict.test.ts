@@ -211,6 +211,14 @@ describe('judgeReset()', () => {
     },
   );
 
+  it('judgeReset() - one that met other requests to the tenant was not applied, and is tried again', () => {
+    const text = 'Error due to concurrent requests being made to the tenant. Please wait briefly and retry';
+    expect(short(judgeReset(refused(409, 'Directory_ConcurrencyViolation', text), sent))).toBe(
+      'retry repeatable',
+    );
+    expect(short(judgeReset(refused(409, 'Request_Conflict', 'x'), sent))).not.toContain('retry');
+  });
+
   it('judgeReset() - a lost answer is in doubt, an unsent request is not', () => {
     expect(short(judgeReset({ kind: 'lost', cause: 'time-out' }, sent))).toBe('in-doubt');
     expect(short(judgeReset({ kind: 'unsent', cause: 'refused' }, sent))).toBe('retry unsent');

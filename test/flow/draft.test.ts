@@ -97,6 +97,16 @@ describe('draft', () => {
     expect(job.graph.ledger.summary()).toMatchObject({ invitations: 0, patches: 0 });
   });
 
+  it('draft - whom Graph shows on two pages is drafted once', async () => {
+    const job = await makeJob({ tenant: { users: makeGuests(1) } });
+    const upn = 'a_b.example#EXT#@woodgrove.example';
+    const shown = { id: idOf(0), userPrincipalName: upn, creationType: 'Invitation', mail: 'a@b.example' };
+    job.graph.addFaults([{ on: 'list', effect: 'answer', status: 200, body: { value: [shown, shown] } }]);
+    const ended = await job.draft('--out', job.out);
+    expect(ended.stderr).toContain('1 guest drafted');
+    expect(readCsv(job.out)).toHaveLength(1);
+  });
+
   it('draft - whom Graph shows in a form that is not understood is left out by name, and the exit code says so', async () => {
     const job = await makeJob({ tenant: { users: makeGuests(1) } });
     const fine = {

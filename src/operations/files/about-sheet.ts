@@ -11,7 +11,7 @@ export interface AboutRow {
 }
 
 const columns = [
-  { name: 'Ended as', width: 32 },
+  { name: 'Status', width: 32 },
   { name: 'Code', width: 24 },
   { name: 'Rows', width: 10 },
   { name: 'Meaning', width: 90 },
