@@ -70,7 +70,10 @@ function findWarnings(local: string, domain: string): string[] {
   if (!isAscii(local))
     warnings.push('The part before the @ has letters beyond ASCII: many mail systems refuse it');
   if (mixesScripts(local)) warnings.push('The part before the @ mixes letters of scripts that look alike');
-  if (!isAscii(domain)) warnings.push(`The domain is ${asciiDomain(domain)} in its ASCII form: see that this is the one that is meant`);
+  if (!isAscii(domain))
+    warnings.push(
+      `The domain is ${asciiDomain(domain)} in its ASCII form: see that this is the one that is meant`,
+    );
   return warnings;
 }
 

@@ -56,7 +56,10 @@ export class Allowance {
 
   /** Rows of the first batch: with those that went before, the canary, no more than one. */
   get #firstBatch(): number {
-    const before = (this.#options.endedBefore?.settled ?? 0) + this.#of.opening.sentAlone;
-    return Math.max(1, this.#of.batchSize.now - before);
+    const { batchSize, opening } = this.#of;
+    const before = (this.#options.endedBefore?.settled ?? 0) + opening.sentAlone;
+    // Fewer would too often be the same ones that another process picks.
+    const least = opening.sentAlone > 0 ? Math.min(4, batchSize.now) : 1;
+    return Math.max(least, batchSize.now - before);
   }
 }

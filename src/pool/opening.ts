@@ -15,6 +15,9 @@ const unshownPauseMs = [250, 4_000] as const;
 /** Reads that lag behind are waited for so long, milliseconds; then nobody can be seen, and the rest goes all the same. */
 const unshownMsMax = 30_000;
 
+/** Two who pick rows from the same few pick the same ones less than once in so many times. */
+const choicesMin = 10_000;
+
 /** all: every row is to be looked at. one: one batch may go. again: every row is to be looked at again. */
 type Stage = 'all' | 'one' | 'again' | 'done';
 
@@ -81,7 +84,8 @@ export class Opening {
     this.first = rows;
     this.sentAlone += rows.length;
     const wasBegun = ({ job }: RowState): boolean => job.start !== 'put';
-    this.#isCommon = rows.every(wasBegun) && left.filter(wasBegun).length < rows.length;
+    const begun = rows.length + left.filter(wasBegun).length;
+    this.#isCommon = rows.every(wasBegun) && countChoices(begun, rows.length) < choicesMin;
     this.stage = 'again';
     this.#fresh.startAnew(nowMs, nowMs + this.#fresh.lookMs / 4);
     this.#wake.ring();
@@ -133,4 +137,11 @@ export class Opening {
     this.#fresh.startAnew(nowMs, nowMs + this.#pauseMs);
     this.#pauseMs = Math.min(unshownPauseMs[1], this.#pauseMs * 2 || unshownPauseMs[0]);
   }
+}
+
+/** In how many ways `count` can be picked of `all`. */
+function countChoices(all: number, count: number): number {
+  let ways = 1;
+  for (let n = 0; n < count; n += 1) ways *= (all - n) / (n + 1);
+  return ways;
 }

@@ -67,7 +67,10 @@ test.each<[string, string[]]>([
       'The part before the @ mixes letters of scripts that look alike',
     ],
   ],
-  ['ada@münchen.example', ['The domain is xn--mnchen-3ya.example in its ASCII form: see that this is the one that is meant']],
+  [
+    'ada@münchen.example',
+    ['The domain is xn--mnchen-3ya.example in its ASCII form: see that this is the one that is meant'],
+  ],
 ])('readAddress() - %s is accepted with a warning', (address, warnings) => {
   expect(readAddress(address)).toEqual({ address, warnings });
 });

@@ -29,7 +29,9 @@ const broken: FaultInput[] = [
   }),
 ];
 
-it(`run - ${count} rows with a tenth of all batches broken: nobody twice, nothing false, at least 98 % reset, at most 1 % unknown`, async () => {
+it(`run - ${count} rows with a tenth of all batches broken: nobody twice, nothing false, at least 98 % reset, at most 1 % unknown`, {
+  timeout: choose(60_000, 240_000),
+}, async () => {
   const clock = new FastClock(20);
   const graph = await startGraph({
     tenant: { users: makeGuests(count) },
@@ -39,7 +41,7 @@ it(`run - ${count} rows with a tenth of all batches broken: nobody twice, nothin
   });
   const folder = makeFolder();
   const csv = writeGuests(folder, rows);
-  const pace = ['--max-rate', '1000', '--timeout', '2', '--max-rows', String(count)];
+  const pace = ['--max-rate', '1000', '--timeout', '10', '--max-rows', String(count)];
   const words = ['run', csv, '--out', 'out', '--graph-url', graph.url, '--yes', '--canary', '0', ...pace];
   const ended = await runOn(clock, words, folder, token);
   expect([0, 3, 6], ended.stderr).toContain(ended.exitCode);
