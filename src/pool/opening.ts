@@ -82,6 +82,7 @@ export class Opening {
    */
   startFirst(rows: readonly RowState[], left: readonly RowState[], nowMs: number): void {
     this.first = rows;
+    this.#pauseMs = 0;
     this.sentAlone += rows.length;
     const wasBegun = ({ job }: RowState): boolean => job.start !== 'put';
     const begun = rows.length + left.filter(wasBegun).length;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { makeFolder, readCsv, runCommand, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
-import { findListed } from '../support/read-table.ts';
+import { findListed } from '../support/page-list.ts';
 import { redeem } from '../support/redeem.ts';
 
 const all = (count: number): string[] => Array.from({ length: count }, (_, n) => idOf(n));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeFolder, readCsv, runCommand, startCommand, startHere, writeGuests } from '../support/command.ts';
 import { idOf, makeGuests, makeRows, startGraph, token } from '../support/graph.ts';
-import { findListed } from '../support/read-table.ts';
+import { findListed } from '../support/page-list.ts';
 import { redeem } from '../support/redeem.ts';
 
 /** A run of so many guests without mail, so that the redeem URLs are in a file. */

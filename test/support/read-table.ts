@@ -20,8 +20,13 @@ export interface TableRead {
   readonly notes: readonly string[];
 }
 
-export async function readTable(path: string, asked: Partial<InputReading> = {}): Promise<TableRead> {
-  const { file, columns } = await openInput(path, { ...nothingAsked, ...asked }, 'guests.xlsx');
+/** @param name of the file in messages */
+export async function readTable(
+  path: string,
+  asked: Partial<InputReading> = {},
+  name = 'guests.xlsx',
+): Promise<TableRead> {
+  const { file, columns } = await openInput(path, { ...nothingAsked, ...asked }, name);
   const rows: string[] = [];
   for await (const chunk of file.chunks()) {
     for (const row of chunk) {
@@ -34,11 +39,4 @@ export async function readTable(path: string, asked: Partial<InputReading> = {})
     }
   }
   return { header: file.header, rows, notes: file.dialect.notes };
-}
-
-/** The row of a guest in the section of the page that has this heading, as HTML. */
-export function findListed(page: string, heading: string, guest: string): string {
-  const [, after = ''] = page.split(`<h3>${heading}</h3>`);
-  const rows = after.slice(0, after.indexOf('</section>')).split('<tr ');
-  return rows.find((row) => row.includes(`<bdi>${guest}</bdi>`)) ?? '';
 }

@@ -3,36 +3,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, test } from 'vitest';
-import { mapColumnFlags } from '../../src/core/column-map.ts';
-import { readRequest } from '../../src/core/request.ts';
-import { type InputReading, openInput } from '../../src/operations/input.ts';
+import type { InputReading } from '../../src/operations/input.ts';
 import { openWorkbook } from '../../src/workbook/open-workbook.ts';
+import { readTable } from '../support/read-table.ts';
 
 const folder = fileURLToPath(new URL('foreign', import.meta.url));
-const nothingAsked: InputReading = {
-  delimiter: null,
-  encoding: null,
-  'id-column': null,
-  'email-column': null,
-  sheet: null,
-  'hidden-rows': null,
-  ...mapColumnFlags(() => null),
-};
-
 /** Header, then `row: cells`; `#1` stands for the id of the first guest. */
 async function read(name: string, asked: Partial<InputReading>): Promise<string[]> {
-  const { file, columns } = await openInput(join(folder, name), { ...nothingAsked, ...asked }, name);
-  const lines = [file.header.join('|')];
-  for await (const chunk of file.chunks()) {
-    for (const row of chunk) {
-      const request = readRequest(row, columns);
-      const told =
-        'problems' in request
-          ? request.problems.map(({ code, message }) => `${code} ${message}`).join('; ')
-          : row.cells.join('|');
-      lines.push(`${row.line}: ${told}`);
-    }
-  }
+  const table = await readTable(join(folder, name), asked, name);
+  const lines = [table.header.join('|'), ...table.rows];
   return lines.map((line) => line.replaceAll('00000000-0000-4000-8000-00000000000', '#'));
 }
 

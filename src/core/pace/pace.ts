@@ -3,17 +3,9 @@
  * clock: times are milliseconds of any clock that does not run backwards, and chance is passed in.
  */
 import { doubtBucket, explains, heedPercentage, learnLimit, slowDown, speedUp } from './adapt.ts';
-import {
-  findRoom,
-  type Lane,
-  noteAnswered,
-  noteSent,
-  noteUnsent,
-  passTime,
-  type Room,
-  startLane,
-} from './lane.ts';
+import { type Lane, noteAnswered, noteSent, noteUnsent, passTime, startLane } from './lane.ts';
 import { costs, type Limit, type PaceKind } from './limits.ts';
+import { findRoom, type Room } from './room.ts';
 
 export interface Pace {
   readonly lanes: readonly Lane[];
